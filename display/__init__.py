@@ -1,0 +1,1 @@
+"""The display program: boards, window signs and voices."""

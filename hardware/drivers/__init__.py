@@ -1,0 +1,1 @@
+"""Thin wrappers over the wire: one device family a module."""

@@ -1,0 +1,271 @@
+"""The building as it was configured: what stands where, and who may take what, with dates.
+
+A :class:`HallPlan` (大厅布局) is immutable; the day that is played in it is :class:`server.domain.hall.Hall`.
+Kinds of window, zones and delegation follow seeds S2 to S4 (domain.md §2).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, time
+from enum import StrEnum
+from functools import cached_property
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Words:
+    """The same words in the hall's two languages."""
+
+    zh: str
+    en: str
+
+    def as_dict(self) -> dict[str, str]:
+        return {"zh": self.zh, "en": self.en}
+
+
+class WindowKind(StrEnum):
+    """What a window was set up for (domain.md §2.1). What it may take is data: see :class:`Authorisation`."""
+
+    SPECIALTY = "specialty"  # 专业窗口
+    DOMAIN = "domain"  # 分领域综合窗口
+    GENERAL = "general"  # 综合受理窗口 of a zone
+    NO_DIFFERENCE = "no_difference"  # 无差别窗口
+    GUIDANCE = "guidance"  # 引导咨询窗口
+    RELEASE = "release"  # 出件窗口
+    RESERVE = "reserve"  # 备用窗口, closed by default
+    EMERGENCY = "emergency"  # 应急窗口, closed by default
+    TAX_FEE = "tax_fee"  # 税费窗口
+    UTILITY = "utility"  # 市民窗口: water, power, gas, telecom
+    SEAL = "seal"  # 刻章窗口
+    POLICE = "police"  # 公安窗口
+    JUDICIAL = "judicial"  # 司法窗口
+    UNRESOLVED = "unresolved"  # 办不成事反映窗口
+    CROSS_REGION = "cross_region"  # 区域通办窗口
+    AGENCY = "agency"  # 代办服务窗口
+
+    @property
+    def spare(self) -> bool:
+        """Closed by default; opened by the hall manager or by rule (S3)."""
+        return self in (WindowKind.RESERVE, WindowKind.EMERGENCY)
+
+
+class Role(StrEnum):
+    """In which standing a window may take a matter."""
+
+    OWN = "own"  # 本窗口事项: the window is there for it
+    ASSIST = "assist"  # 可支援: may help when its own queue is short
+    NO_DIFFERENCE = "no_difference"  # 无差别: only while the window works as a no-difference window
+
+
+class Permission(StrEnum):
+    """What a department has delegated to the window (授权委托, S2)."""
+
+    INTAKE = "intake"  # 收件
+    ACCEPT = "accept"  # 受理
+    RELEASE = "release"  # 出件
+    CERTIFY = "certify"  # 制证
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Zone:
+    """A zone (专区): where people wait; boards and voices are bound to it."""
+
+    code: str
+    name: Words
+    floor: int
+    side: Words
+    units: tuple[str, ...] = ()  # the units stationed there (进驻单位)
+    lead_unit: str | None = None  # leads chain handling (一链办理牵头单位)
+    self_service_seats: int = 0
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Window:
+    """A window (窗口) as built. ``code`` is what signs show and voices say, e.g. ``"12"`` or ``"A05"``."""
+
+    code: str
+    name: Words
+    zone: str
+    kind: WindowKind
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Matter:
+    """A matter (事项): what a visitor comes to do, with the ten standard elements (三级十同, S2)."""
+
+    code: str
+    business: str
+    name: Words
+    base_code: str  # 基本编码
+    implementing_code: str  # 实施编码
+    sub_matters: tuple[str, ...]  # 子项拆分
+    type: str  # 事项类型, one of the "6+1"
+    legal_basis: str  # 设定依据
+    process: tuple[str, ...]  # 办理流程
+    time_limit_workdays: int  # 办结时限; 0 = done at the window (即办件)
+    papers: tuple[Words, ...]  # 申请材料
+    form: str  # 表单
+    usual_minutes: float
+    sample: bool = False  # True: believable sample data, not the hall's published list
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Business:
+    """A business (业务): the group of matters behind one kiosk tile, numbered together in one series."""
+
+    code: str
+    series: str  # the letters of its ticket codes, e.g. "A"
+    name: Words
+    zone: str  # where its visitors wait
+    department: str
+    usual_minutes: float
+    icon: str = "document"
+    one_open_ticket_per_id: bool = True
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Authorisation:
+    """Who may take what, from when to when (授权委托)."""
+
+    windows: tuple[str, ...]
+    businesses: tuple[str, ...] = ()
+    matters: tuple[str, ...] = ()
+    role: Role
+    permissions: tuple[Permission, ...] = (Permission.INTAKE, Permission.ACCEPT)
+    valid_from: date
+    valid_until: date | None = None  # inclusive
+
+    def in_force(self, on: date) -> bool:
+        return self.valid_from <= on and (self.valid_until is None or on <= self.valid_until)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Session:
+    """An opening session (对外服务时段) of the given weekdays, 0 = Monday, in the hall's local time."""
+
+    weekdays: tuple[int, ...]
+    opens: time
+    closes: time
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PriorityGroup:
+    """Who may use the green channel (绿色通道) and on showing what (domain.md §10)."""
+
+    code: str
+    name: Words
+    evidence: Words
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class HallRules:
+    """The settings of domain.md §3.5 and routing.md §2 that this hall works by. Times in the unit of the name."""
+
+    calls_before_no_show: int = 2
+    max_recalls: int = 5
+    call_interval_s: int = 20
+    no_show_wait_s: int = 30  # from the first call
+    announce_times: int = 2
+    requeue_after_n: int = 3
+    max_reactivations: int = 1
+    tickets_per_id_per_day: int = 2
+    issue_until_min: int = 15  # 取号截止: minutes before the last session closes
+    warn_when_ahead: int = 20
+    near_turn_ahead: int = 3
+    hold_reminder_min: int = 15
+    undo_s: int = 10
+    announcement_expires_s: int = 20
+    pad_armed_s: int = 30
+    rating_window_workdays: int = 5
+    own_credit_min: float = 10
+    green_credit_min: float = 120
+    appointment_credit_min: float = 60
+    appointment_early_min: float = 3
+    appointment_late_min: float = 15
+    short_matter_cap_min: float = 20
+    routing_policy: str = "counted_minutes"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Skills:
+    """What one window may take on one day: codes of businesses and of matters, by role."""
+
+    own: frozenset[str] = frozenset()
+    assist: frozenset[str] = frozenset()
+    no_difference: frozenset[str] = frozenset()
+
+    def callable(self, *, no_difference: bool) -> frozenset[str]:
+        """Everything the window may call now, given whether it works as a no-difference window."""
+        return self.own | self.assist | (self.no_difference if no_difference else frozenset())
+
+
+@dataclass(frozen=True, kw_only=True)
+class HallPlan:
+    """The hall (大厅) as configured: what stands where, and who may take what. Built by :mod:`server.settings`."""
+
+    code: str
+    name: Words
+    time_zone: str
+    window_cap: int
+    zones: tuple[Zone, ...]
+    windows: tuple[Window, ...]
+    businesses: tuple[Business, ...]
+    matters: tuple[Matter, ...]
+    authorisations: tuple[Authorisation, ...]
+    sessions: tuple[Session, ...]
+    priority_groups: tuple[PriorityGroup, ...] = ()
+    closed_on: tuple[date, ...] = ()  # exceptions to the statutory calendar
+    open_on: tuple[date, ...] = ()
+    not_moved_in: tuple[Words, ...] = ()  # matters not in the hall, published as a list (S3)
+    rules: HallRules = field(default_factory=HallRules)
+
+    @cached_property
+    def zone(self) -> Mapping[str, Zone]:
+        return {zone.code: zone for zone in self.zones}
+
+    @cached_property
+    def window(self) -> Mapping[str, Window]:
+        return {window.code: window for window in self.windows}
+
+    @cached_property
+    def business(self) -> Mapping[str, Business]:
+        return {business.code: business for business in self.businesses}
+
+    @cached_property
+    def matter(self) -> Mapping[str, Matter]:
+        return {matter.code: matter for matter in self.matters}
+
+    @cached_property
+    def matters_of(self) -> Mapping[str, tuple[Matter, ...]]:
+        """Matters by business code; a business without matters has an empty tuple."""
+        found: dict[str, list[Matter]] = {business.code: [] for business in self.businesses}
+        for matter in self.matters:
+            found.setdefault(matter.business, []).append(matter)
+        return {code: tuple(matters) for code, matters in found.items()}
+
+    def usual_minutes(self, business: str, matter: str | None) -> float:
+        """Usual handling time, minutes: of the matter where known, else of the business."""
+        return self.matter[matter].usual_minutes if matter else self.business[business].usual_minutes
+
+    def skills(self, on: date) -> dict[str, Skills]:
+        """What each window may take on a day. Whole businesses include all their matters."""
+        found: dict[str, dict[Role, set[str]]] = {
+            window.code: {role: set() for role in Role} for window in self.windows
+        }
+        for authorisation in self.authorisations:
+            if not authorisation.in_force(on):
+                continue
+            codes = set(authorisation.businesses) | set(authorisation.matters)
+            for business in authorisation.businesses:
+                codes.update(matter.code for matter in self.matters_of.get(business, ()))
+            for window in authorisation.windows:
+                found[window][authorisation.role] |= codes
+        return {
+            code: Skills(
+                own=frozenset(roles[Role.OWN]),
+                assist=frozenset(roles[Role.ASSIST] - roles[Role.OWN]),
+                no_difference=frozenset(roles[Role.NO_DIFFERENCE] - roles[Role.OWN]),
+            )
+            for code, roles in found.items()
+        }

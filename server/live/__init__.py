@@ -1,0 +1,1 @@
+"""What screens are told: views, audiences, the publisher, sockets."""

@@ -1,0 +1,1 @@
+"""Reads for reports, straight SQL."""

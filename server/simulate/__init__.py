@@ -1,0 +1,1 @@
+"""Hall days played by simulated people."""

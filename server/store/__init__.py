@@ -1,0 +1,1 @@
+"""Where the hall is kept: tables, the hall's writer, accounts, devices, migrations."""
