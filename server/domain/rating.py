@@ -133,7 +133,7 @@ def _level_of(level: int) -> Level:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RatingTally:
-    """Counts of one window, clerk, hall or day. ``unrated``: finished visits without a rating, which never count as good."""
+    """Counts of one window, clerk, hall or day. ``unrated``: finished visits without a rating, never taken as good."""
 
     by_level: Mapping[Level, int] = field(default_factory=dict)
     unrated: int = 0

@@ -1,6 +1,6 @@
 """The national dictionary of rating reasons (好差评), uniform over the country: 40 codes, no local additions.
 
-Source: domain.md §8.2 (several independent platforms agree on it). The Chinese is the dictionary's own, the English ours.
+Source: domain.md §8.2 (several independent platforms agree on it). The English is ours.
 The first digit of a code is its level; the first three of a level are shown first.
 """
 
