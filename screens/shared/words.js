@@ -1,0 +1,128 @@
+/**
+ * The words of a page, in Chinese and English, from config/wording/<screen>.toml.
+ *
+ *     import { loadWords, t, pick, setLanguage } from "/assets/shared/words.js";
+ *     await loadWords("staff", "console");          // inside a function: no top-level await on device pages
+ *     t("ahead", { ahead: 3 });  pick(state.business_name);
+ *
+ * @typedef {"zh" | "en"} Language
+ * @typedef {{zh: string, en: string}} Words
+ */
+
+const KEEP = "youxu.language";
+
+/** @type {Record<string, Words>} */
+const table = {};
+
+/** @type {Language} */
+let current = remembered();
+
+/** @type {Set<(language: Language) => void>} */
+const listeners = new Set();
+
+/**
+ * Load the words of one or more screens; later ones win where two use the same key.
+ * @param {...string} screens
+ * @returns {Promise<typeof t>}
+ */
+export async function loadWords(...screens) {
+  const tables = await Promise.all(screens.map(fetchTable));
+  Object.assign(table, ...tables);
+  document.documentElement.lang = htmlLanguage();
+  return t;
+}
+
+/**
+ * The word `key` in the current language. An unknown key stays visible as itself and is reported in the log.
+ * @param {string} key
+ * @param {Record<string, string | number>} [params]
+ * @returns {string}
+ */
+export function t(key, params = {}) {
+  const word = table[key];
+  if (!word) {
+    console.error(`no word ${key}`);
+    return key;
+  }
+  return fill(word[current], params);
+}
+
+/**
+ * Whether the loaded screens have the word `key` (for codes sent by the server).
+ * @param {string} key
+ */
+export function has(key) {
+  return Object.prototype.hasOwnProperty.call(table, key);
+}
+
+/**
+ * The current language's side of words that came with the state; "" for null.
+ * @param {Words | null | undefined} words
+ */
+export function pick(words) {
+  return words ? words[current] || words.zh : "";
+}
+
+/** @returns {Language} */
+export function language() {
+  return current;
+}
+
+/** What belongs in a `lang` attribute. */
+export function htmlLanguage() {
+  return current === "zh" ? "zh-CN" : "en";
+}
+
+/**
+ * Change the language of the page; remembered on this machine, and told to the server by cookie so that the next page
+ * is rendered in it. `{remember: false}` for devices that serve one visitor after another.
+ * @param {Language} wanted
+ * @param {{remember?: boolean}} [options]
+ */
+export function setLanguage(wanted, { remember = true } = {}) {
+  current = wanted;
+  document.documentElement.lang = htmlLanguage();
+  if (remember) {
+    try {
+      localStorage.setItem(KEEP, wanted);
+    } catch {
+      // storage may be switched off; the cookie below still carries the choice
+    }
+    document.cookie = `youxu_language=${wanted}; Path=/; Max-Age=31536000; SameSite=Lax`;
+  }
+  listeners.forEach((listener) => listener(wanted));
+}
+
+/**
+ * Be told when the language changes.
+ * @param {(language: Language) => void} listener
+ * @returns {() => void} stop being told
+ */
+export function onLanguage(listener) {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+/** @param {string} text @param {Record<string, string | number>} params */
+function fill(text, params) {
+  return text.replace(/\{([a-z_][a-z0-9_]*)\}/g, (whole, name) => (name in params ? String(params[name]) : whole));
+}
+
+/** @param {string} screen @returns {Promise<Record<string, Words>>} */
+async function fetchTable(screen) {
+  const answer = await fetch(`/assets/wording/${screen}.json`);
+  if (!answer.ok) throw new Error(`no words for ${screen}: ${answer.status}`);
+  return answer.json();
+}
+
+/** @returns {Language} */
+function remembered() {
+  let kept = null;
+  try {
+    kept = localStorage.getItem(KEEP);
+  } catch {
+    // storage may be switched off
+  }
+  if (kept === "zh" || kept === "en") return kept;
+  return document.documentElement.lang.startsWith("en") ? "en" : "zh";
+}
