@@ -1,0 +1,226 @@
+"""Everything the hall refuses. The class docstring is the message in English; ``code`` finds the Chinese one in
+``config/wording/errors.toml``. A refusal changes nothing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+class Refusal(Exception):
+    """The hall cannot do this now."""
+
+    code = "refused"
+
+    def __init__(self, **detail: Any) -> None:
+        super().__init__(self.__doc__)
+        self.detail = detail
+
+
+class UnknownName(Refusal):
+    """There is nothing of that name in this hall."""
+
+    code = "unknown"
+
+
+class UnknownBusiness(UnknownName):
+    """This hall has no such business."""
+
+    code = "unknown_business"
+
+
+class UnknownMatter(UnknownName):
+    """This hall has no such matter."""
+
+    code = "unknown_matter"
+
+
+class UnknownWindow(UnknownName):
+    """This hall has no such window."""
+
+    code = "unknown_window"
+
+
+class UnknownZone(UnknownName):
+    """This hall has no such zone."""
+
+    code = "unknown_zone"
+
+
+class UnknownTicket(UnknownName):
+    """There is no such ticket today."""
+
+    code = "unknown_ticket"
+
+
+class UnknownPriority(UnknownName):
+    """This hall knows no such priority group."""
+
+    code = "unknown_priority"
+
+
+class DayNotOpen(Refusal):
+    """The hall is not open: its business day has not been opened."""
+
+    code = "day_not_open"
+
+
+class DayAlreadyOpen(Refusal):
+    """The business day is open already."""
+
+    code = "day_already_open"
+
+
+class DayInThePast(Refusal):
+    """A later business day has been held already."""
+
+    code = "day_in_the_past"
+
+
+class IssueClosed(Refusal):
+    """No more tickets are given out today."""
+
+    code = "issue_closed"
+
+
+class BusinessPaused(Refusal):
+    """This business is paused."""
+
+    code = "business_paused"
+
+
+class BusinessNotPaused(Refusal):
+    """This business is not paused."""
+
+    code = "business_not_paused"
+
+
+class NoWindowToday(Refusal):
+    """No window may take this matter today."""
+
+    code = "no_window_today"
+
+
+class TicketLimitReached(Refusal):
+    """This person has taken all the tickets one person may take today."""
+
+    code = "ticket_limit_reached"
+
+
+class OpenTicketExists(Refusal):
+    """This person already has an open ticket for this business."""
+
+    code = "open_ticket_exists"
+
+
+class MoveNotAllowed(Refusal):
+    """The ticket is in a state in which this cannot be done."""
+
+    code = "move_not_allowed"
+
+
+class WindowClosed(Refusal):
+    """The window is not open."""
+
+    code = "window_closed"
+
+
+class WindowPaused(Refusal):
+    """The window is paused."""
+
+    code = "window_paused"
+
+
+class WindowBusy(Refusal):
+    """The window still has somebody: finish with them first."""
+
+    code = "window_busy"
+
+
+class WindowIdle(Refusal):
+    """Nobody has been called to this window."""
+
+    code = "window_idle"
+
+
+class WindowTaken(Refusal):
+    """Another clerk is signed in at this window."""
+
+    code = "window_taken"
+
+
+class ClerkElsewhere(Refusal):
+    """This clerk is signed in at another window that still has somebody."""
+
+    code = "clerk_elsewhere"
+
+
+class NobodySignedIn(Refusal):
+    """Nobody is signed in at this window."""
+
+    code = "nobody_signed_in"
+
+
+class MayNotTake(Refusal):
+    """This window may not take this matter."""
+
+    code = "may_not_take"
+
+
+class NothingToTurn(Refusal):
+    """This window has no matters that it could take as a no-difference window."""
+
+    code = "nothing_to_turn"
+
+
+class TooSoon(Refusal):
+    """It is too soon: the visitor needs time to come."""
+
+    code = "too_soon"
+
+
+class TooManyRecalls(Refusal):
+    """The visitor has been recalled as often as the hall allows."""
+
+    code = "too_many_recalls"
+
+
+class TooFewCalls(Refusal):
+    """The visitor must be called more often before being marked as a no-show."""
+
+    code = "too_few_calls"
+
+
+class NotReactivatedAgain(Refusal):
+    """This ticket has come back as often as the hall allows."""
+
+    code = "not_reactivated_again"
+
+
+class HeldElsewhere(Refusal):
+    """The papers are at another window; only that window can resume."""
+
+    code = "held_elsewhere"
+
+
+class ReasonRequired(Refusal):
+    """Say why: this is shown to the hall manager."""
+
+    code = "reason_required"
+
+
+class NothingToUndo(Refusal):
+    """There is nothing that can still be undone at this window."""
+
+    code = "nothing_to_undo"
+
+
+class NotFinishedYet(Refusal):
+    """A visit is rated after it was handled, not before."""
+
+    code = "not_finished_yet"
+
+
+class AlreadyRated(Refusal):
+    """This visit has been rated already. Thank you."""
+
+    code = "already_rated"

@@ -1,0 +1,103 @@
+"""Who is called next, and why: policies are pure functions chosen by name (routing.md §2).
+
+The rule in force is *counted minutes* (计时规则): a free window calls the ticket with the largest
+
+    minutes since its turn − min(usual minutes, 20) + 120 green channel + 60 appointment when due + 10 own matter
+
+Nobody is overtaken without bound: a green ticket passes nobody who came more than 120 minutes before it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from server.domain.plan import HallPlan
+from server.domain.queue import Lane, Place, WaitingQueue
+from server.domain.ticket import PriorityClass, Ticket
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Caller:
+    """A window that asks for its next ticket: what it may call, and what counts as its own."""
+
+    window: str
+    callable: frozenset[str]
+    own: frozenset[str]
+
+    def may_call(self, lane: Lane) -> bool:
+        code, only_window = lane
+        return only_window == self.window if only_window else code in self.callable
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Choice:
+    """A decision and its reason as data."""
+
+    ticket: str
+    reason: dict[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Candidate:
+    counted: float
+    order: int
+    ticket: Ticket
+    own: bool
+    appointment_due: bool
+
+
+def counted_minutes(
+    caller: Caller, queue: WaitingQueue, tickets: Mapping[str, Ticket], plan: HallPlan, now: datetime
+) -> Choice | None:
+    """The ticket with the most counted minutes among those the window may call; None when there is none."""
+    found: list[_Candidate] = []
+    for lane, place in (*queue.heads(), *queue.appointments()):
+        if caller.may_call(lane):
+            found.append(_candidate(caller, lane, place, tickets[place.ticket], plan, now))
+    if not found:
+        return None
+    found.sort(key=lambda candidate: (-candidate.counted, candidate.order))
+    return Choice(ticket=found[0].ticket.id, reason=_reason(found, plan, now))
+
+
+def _candidate(caller: Caller, lane: Lane, place: Place, ticket: Ticket, plan: HallPlan, now: datetime) -> _Candidate:
+    rules = plan.rules
+    own = lane[1] is not None or lane[0] in caller.own
+    due = appointment_due(ticket, plan, now)
+    counted = (now.timestamp() - place.rank) / 60
+    counted += rules.own_credit_min if own else 0
+    counted += rules.appointment_credit_min if due else 0
+    return _Candidate(counted=round(counted, 6), order=ticket.order, ticket=ticket, own=own, appointment_due=due)
+
+
+def appointment_due(ticket: Ticket, plan: HallPlan, now: datetime) -> bool:
+    """Whether an appointment has its credit now: checked in at most 15 min late, and due within 3 min (settings)."""
+    if ticket.priority_class is not PriorityClass.APPOINTMENT or ticket.due_at is None:
+        return False
+    late_min = (ticket.issued_at - ticket.due_at).total_seconds() / 60
+    early_min = (ticket.due_at - now).total_seconds() / 60
+    return late_min <= plan.rules.appointment_late_min and early_min <= plan.rules.appointment_early_min
+
+
+def _reason(found: list[_Candidate], plan: HallPlan, now: datetime) -> dict[str, Any]:
+    """Which rule chose, with every number that counted, and who came next."""
+    best, ticket = found[0], found[0].ticket
+    reason: dict[str, Any] = {
+        "rule": "counted_minutes",
+        "waited_min": round((now - ticket.issued_at).total_seconds() / 60, 1),
+        "usual_min": plan.usual_minutes(ticket.business, ticket.matter),
+        "own_credit_min": plan.rules.own_credit_min if best.own else 0,
+        "green_credit_min": plan.rules.green_credit_min if ticket.priority_class is PriorityClass.GREEN else 0,
+        "appointment_credit_min": plan.rules.appointment_credit_min if best.appointment_due else 0,
+        "counted_min": round(best.counted, 1),
+    }
+    if len(found) > 1:
+        reason["next_best"] = {"ticket": found[1].ticket.code, "counted_min": round(found[1].counted, 1)}
+    return reason
+
+
+Policy = Callable[[Caller, WaitingQueue, Mapping[str, Ticket], HallPlan, datetime], Choice | None]
+POLICIES: Mapping[str, Policy] = {"counted_minutes": counted_minutes}
