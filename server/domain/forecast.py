@@ -16,7 +16,7 @@ _Z80 = 1.2816  # standard normal quantile of 90 %: the middle 80 % lie between p
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Wait:
-    """Whole minutes: one in ten waits less than ``p10``, one in two less than ``p50``, nine in ten less than ``p90``."""
+    """Whole minutes: one in ten waits less than ``p10``, half less than ``p50``, nine in ten less than ``p90``."""
 
     p10: int
     p50: int
