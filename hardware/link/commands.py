@@ -1,0 +1,113 @@
+"""Sending one command over HTTP until its outcome is known (promises.md §2.2).
+
+A lost answer means *unknown*, never *failed*: it is asked for again under the same key.
+"""
+
+from __future__ import annotations
+
+import random  # noqa: TID251 - jitter between retries of many devices; no decision of the hall depends on it
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+
+from hardware.link.messages import API, LinkError
+
+FIRST_DELAY_S = 0.2
+LAST_DELAY_S = 2.0
+NOT_NOW = frozenset({429, 502, 503, 504})
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Answer:
+    """What the server said. ``body`` is the JSON object, empty for 204; ``replayed``: of an earlier attempt."""
+
+    status: int
+    body: dict[str, Any]
+    replayed: bool = False
+
+    @property
+    def ok(self) -> bool:
+        return 200 <= self.status < 300
+
+
+class LinkDown(LinkError):
+    """The server did not give a final answer in time; whether the command was done is unknown."""
+
+    code = "link_down"
+
+    def __init__(self, detail: str = "", *, answer: Answer | None = None) -> None:
+        super().__init__(f"{LinkDown.__doc__} {detail}".strip())
+        self.answer = answer  # the last "not now" (429, 503 …), if the server said anything at all
+
+
+class HallHttp:
+    """The HTTP half of a link. Paths beginning with ``/`` stand under ``/api/v1``, others under the device's hall.
+
+    Safe to use from several threads.
+    """
+
+    def __init__(self, server: str, token: str, hall: Callable[[], str]) -> None:
+        self._hall = hall
+        self._http = httpx.Client(
+            base_url=server,
+            headers={"Authorization": f"Bearer {token}"},
+            timeout=httpx.Timeout(5, connect=2),
+            trust_env=False,  # a hall's server is on the local network, never behind the PC's web proxy
+        )
+
+    def get(self, path: str) -> Answer:
+        """Ask once. Raises LinkDown when there is no answer."""
+        try:
+            return _answer(self._http.get(self._url(path)))
+        except httpx.TransportError as error:
+            raise LinkDown(str(error)) from error
+
+    def command(self, path: str, body: dict[str, Any], *, key: str, patience_s: float) -> Answer:
+        """Send until there is a final answer or patience ends (LinkDown). At least one attempt is made."""
+        end = time.monotonic() + patience_s
+        url = self._url(path)
+        delay = FIRST_DELAY_S
+        while True:
+            answer, trouble = self._attempt(url, body, key, end)
+            if answer is not None and not _not_now(answer):
+                return answer
+            pause = delay * random.uniform(0.5, 1.5)  # noqa: S311 - jitter, not a secret
+            if time.monotonic() + pause >= end:
+                raise LinkDown(trouble, answer=answer)
+            time.sleep(pause)
+            delay = min(delay * 2, LAST_DELAY_S)
+
+    def close(self) -> None:
+        self._http.close()
+
+    def _attempt(self, url: str, body: dict[str, Any], key: str, end: float) -> tuple[Answer | None, str]:
+        left = max(0.5, end - time.monotonic())
+        limits = httpx.Timeout(min(5, left), connect=min(2, left))
+        try:
+            response = self._http.post(url, json=body, headers={"Idempotency-Key": key}, timeout=limits)
+        except httpx.TransportError as error:
+            return None, str(error)
+        answer = _answer(response)
+        return answer, f"HTTP {answer.status}"
+
+    def _url(self, path: str) -> str:
+        return f"{API}{path}" if path.startswith("/") else f"{API}/halls/{self._hall()}/{path}"
+
+
+def _answer(response: httpx.Response) -> Answer:
+    try:
+        body = response.json() if response.content else {}
+    except ValueError:
+        body = {}
+    return Answer(
+        status=response.status_code,
+        body=body if isinstance(body, dict) else {"value": body},
+        replayed=response.headers.get("Idempotent-Replay") == "1",
+    )
+
+
+def _not_now(answer: Answer) -> bool:
+    return answer.status in NOT_NOW or (answer.status == 409 and answer.body.get("code") == "in_progress")

@@ -1,0 +1,134 @@
+"""Names and shapes that the server and its devices both know. Standard library only: the server imports this file.
+
+Views are whole states painted by screens; jobs are work for a device, delivered at least once and acknowledged by id
+(architecture.md §5, promises.md §2.3).
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Any, Final, Literal, TypedDict
+
+API: Final = "/api/v1"
+SOCKET_PATH: Final = "socket.io"
+HEARTBEAT_S: Final = 5  # the server's heartbeat (promises.md §2.1)
+REPORT_S: Final = 30  # a device says how it is at least this often
+
+
+class Event(StrEnum):
+    """Names on the socket."""
+
+    SUBSCRIBE = "subscribe"
+    VIEW = "view"
+    HEARTBEAT = "heartbeat"
+
+
+class DeviceKind(StrEnum):
+    """What an enrolled device is."""
+
+    KIOSK = "kiosk"  # 取号机
+    DISPLAY = "display"  # the PC behind a board, with its voice
+    PAD = "pad"  # 评价器, a tablet
+    SIGN = "sign"  # 窗口屏, 条屏
+    DESK = "desk"  # a window's PC: call keypad, rating keypad, LED bar
+
+
+class JobKind(StrEnum):
+    """What a device can be asked to do."""
+
+    PRINT = "print"
+    ANNOUNCE = "announce"
+    ARM = "arm"
+
+
+class JobState(StrEnum):
+    """How far a job is. ``QUEUED`` is set by the server only, the others are acknowledged by the device."""
+
+    QUEUED = "queued"
+    SENT = "sent"  # bytes left the agent
+    CONFIRMED = "confirmed"  # the device reported success
+    FAILED = "failed"  # the device reported the reason why not
+    SUSPECT = "suspect"  # sent, outcome unknown
+    SPOKEN = "spoken"  # the announcement was heard to its end
+    EXPIRED = "expired"  # too old to be done: never spoken late
+
+    @property
+    def open(self) -> bool:
+        """Whether the job still stands in the device's state."""
+        return self in (JobState.QUEUED, JobState.SENT)
+
+
+class Words(TypedDict):
+    """The same words in the hall's two languages."""
+
+    zh: str
+    en: str
+
+
+class Wait(TypedDict):
+    """Expected wait in whole minutes: lower end, middle, upper end."""
+
+    p10: int
+    p50: int
+    p90: int
+
+
+class PrintPayload(TypedDict):
+    """What a slip (小票) says. No name, no ID number."""
+
+    ticket_id: str
+    code: str
+    business: Words
+    matter: Words | None
+    zone: Words
+    zone_code: str
+    floor: int
+    side: Words
+    ahead: int
+    wait: Wait | None
+    issued_at: str  # RFC 3339 UTC
+    link: str  # the slip's secret address, ``http…/t/<link>``
+    hall: Words
+    time_zone: str
+    reprint: bool  # True: the slip is marked 补打
+    near: int  # "come back when at most so many are ahead"
+
+
+class AnnouncePayload(TypedDict):
+    """What a voice caller says."""
+
+    ticket: str
+    window: str
+    zone: str
+    recall: bool
+    times: int
+    languages: list[str]
+
+
+class Job(TypedDict):
+    """One piece of work in a ``device:{code}`` state."""
+
+    id: str
+    kind: str  # JobKind
+    payload: dict[str, Any]
+    state: str  # JobState
+    created_at: str
+    expires_at: str | None
+
+
+class PartReport(TypedDict):
+    """How one part of a device is; see :class:`hardware.ports.DeviceReport`."""
+
+    condition: Literal["ok", "degraded", "unavailable", "unknown"]
+    causes: list[str]
+
+
+class LinkError(Exception):
+    """The link to the server failed."""
+
+    code = "link_error"
+
+
+def view_name(kind: str, code: str) -> str:
+    """The name of a view of one thing: ``view_name("kiosk", "K1")`` is ``"kiosk:K1"``."""
+    return f"{kind}:{code}"
