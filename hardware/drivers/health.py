@@ -1,0 +1,49 @@
+"""How a device has been, told once: one log line when it goes, one when it is back (architecture.md §7, rule 9)."""
+
+from __future__ import annotations
+
+import logging
+from threading import Lock
+
+from hardware.ports import Condition, DeviceReport
+
+
+class Health:
+    """The last known condition of one device, safe to use from several threads.
+
+    It starts *unknown*: a device that has not answered yet is not known to be well.
+    """
+
+    def __init__(self, name: str, logger: logging.Logger) -> None:
+        self._name = name
+        self._logger = logger
+        self._lock = Lock()
+        self._report = DeviceReport(condition=Condition.UNKNOWN)
+        self._gone = False
+
+    def good(self, *causes: str) -> None:
+        """The device answered. ``causes`` make it *degraded*: it works but needs attention."""
+        self._set(Condition.DEGRADED if causes else Condition.OK, causes)
+
+    def silent(self, cause: str = "no_answer") -> None:
+        """Nothing came back: what the device did is not known."""
+        self._set(Condition.UNKNOWN, (cause,))
+
+    def gone(self, cause: str) -> None:
+        """The device is known not to work, for instance ``unplugged``."""
+        self._set(Condition.UNAVAILABLE, (cause,))
+
+    def report(self) -> DeviceReport:
+        """The last known condition."""
+        with self._lock:
+            return self._report
+
+    def _set(self, condition: Condition, causes: tuple[str, ...]) -> None:
+        with self._lock:
+            self._report = DeviceReport(condition=condition, causes=causes)
+            was_gone, self._gone = self._gone, condition in (Condition.UNAVAILABLE, Condition.UNKNOWN)
+            gone = self._gone
+        if gone and not was_gone:
+            self._logger.warning("%s does not work: %s", self._name, ", ".join(causes))
+        if was_gone and not gone:
+            self._logger.info("%s is back", self._name)
