@@ -1,0 +1,122 @@
+"""Checks of size: windows against caps, screens against threads, hours against the law, calls against the ear."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import time
+from itertools import pairwise
+
+from server.settings.codes import expand_all
+from server.settings.devices import DeviceKind, DevicePlan
+from server.settings.faults import FaultList
+from server.settings.forms import WEEKDAYS, SessionForm
+from server.settings.reading import Reading
+from server.settings.references import zone_of_window
+
+OPEN_MINUTES_A_WORKDAY = 420  # at least 7 hours (S1 §11)
+SOCKETS_TO_SPARE = 16  # managers' and guides' pages, phones, and plain HTTP requests beside the sockets
+ANNOUNCEMENT_S = 7  # one announcement in Chinese and English, said once (screens.md §13: 14 s for two)
+VOICE_SHARE = 0.6  # of the time a voice may be speaking (screens.md §13)
+
+
+def check_caps(reading: Reading, faults: FaultList) -> None:
+    """No more windows than the hall's cap (窗口上限) and than each zone's."""
+    counts = Counter(zone_of_window(reading).values())
+    total = sum(counts.values())
+    if reading.hall is not None and total > reading.hall.window_cap:
+        faults.add("hall.toml", "window_cap", f"{total} windows are declared, the cap is {reading.hall.window_cap}")
+    for entry in reading.zones.good:
+        count, cap = counts[entry.form.code], entry.form.window_cap
+        if count > cap:
+            faults.add(
+                entry.file, f"{entry.key}.window_cap", f"zone {entry.form.code} has {count} windows, its cap is {cap}"
+            )
+
+
+def sockets_needed(windows: int, devices: Sequence[DevicePlan]) -> dict[str, int]:
+    """How many sockets may be open at once, by what opens them. Each holds one thread of the server (stack.md §2)."""
+    kinds = Counter(device.kind for device in devices)
+    shown = sum(len(device.windows) for device in devices if device.kind is DeviceKind.DISPLAY)
+    return {
+        "consoles": windows,
+        "kiosks (two each)": 2 * kinds[DeviceKind.KIOSK],
+        "displays": kinds[DeviceKind.DISPLAY],
+        "window signs": kinds[DeviceKind.SIGN] + shown,
+        "rating pads": kinds[DeviceKind.PAD],
+        "desks": kinds[DeviceKind.DESK],
+        "to spare": SOCKETS_TO_SPARE,
+    }
+
+
+def check_threads(reading: Reading, devices: Sequence[DevicePlan], faults: FaultList) -> None:
+    """Threads must exceed the sockets that may be open: with fewer, the server hangs for everybody (stack.md §2)."""
+    if reading.server is None:
+        return
+    needed = sockets_needed(len(zone_of_window(reading)), devices)
+    total = sum(needed.values())
+    if total >= reading.server.threads:
+        parts = ", ".join(f"{count} {what}" for what, count in needed.items() if count)
+        faults.add(
+            "hall.toml",
+            "server.threads",
+            f"more screens than threads: {total} sockets ({parts}) need at least {total + 1} threads, "
+            f"there are {reading.server.threads}",
+        )
+
+
+def check_sessions(reading: Reading, faults: FaultList, warnings: FaultList) -> None:
+    """Sessions begin before they end and do not overlap; a workday has at least 420 open minutes (warning)."""
+    sessions = reading.sessions
+    for entry in sessions.good:
+        if entry.form.closes <= entry.form.opens:
+            faults.add(entry.file, f"{entry.key}.closes", f"{entry.form.closes} is not after {entry.form.opens}")
+    if sessions.readable and not sessions.good and not sessions.faulty:
+        faults.add("hall.toml", "session", "the hall never opens: no [[session]] is given")
+    short: list[str] = []
+    for day in WEEKDAYS:
+        today = sorted((entry.form for entry in sessions.good if day in entry.form.weekdays), key=_opens)
+        for earlier, later in pairwise(today):
+            if later.opens < earlier.closes:
+                faults.add("hall.toml", "session", f"on {day} a session opens at {later.opens} before the last closes")
+        if day not in ("sat", "sun") and sum(map(_minutes, today)) < OPEN_MINUTES_A_WORKDAY:
+            short.append(f"{day} {sum(map(_minutes, today))}")
+    if short and sessions.readable and not sessions.faulty:
+        warnings.add(
+            "hall.toml",
+            "session",
+            f"fewer than {OPEN_MINUTES_A_WORKDAY} open minutes a workday (S1 §11): {', '.join(short)}",
+        )
+
+
+def warn_of_voices(reading: Reading, warnings: FaultList) -> None:
+    """A zone has no more regular windows than one voice can call for (screens.md §13)."""
+    times = getattr(reading.rules, "announce_times", 2)
+    windows = Counter(
+        entry.form.zone
+        for entry in reading.windows.good
+        if not entry.form.kind.spare
+        for _ in expand_all(entry.form.codes)
+    )
+    for entry in reading.zones.good:
+        usual = [
+            business.form.usual_minutes for business in reading.businesses.good if business.form.zone == entry.form.code
+        ]
+        if not usual or not times:
+            continue
+        most = VOICE_SHARE * 60 / (ANNOUNCEMENT_S * times) * (sum(usual) / len(usual))
+        if windows[entry.form.code] > most:
+            warnings.add(
+                entry.file,
+                entry.key,
+                f"{windows[entry.form.code]} windows are more than one voice can call for (about {int(most)}): "
+                "announce once, or split the zone",
+            )
+
+
+def _opens(session: SessionForm) -> time:
+    return session.opens
+
+
+def _minutes(session: SessionForm) -> int:
+    return (session.closes.hour - session.opens.hour) * 60 + session.closes.minute - session.opens.minute

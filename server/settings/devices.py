@@ -1,0 +1,146 @@
+"""The devices of a hall as configured: what kind, where, and which driver drives each part."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from server.settings.codes import expand_all
+from server.settings.faults import FaultList
+from server.settings.forms import DeviceForm
+from server.settings.reading import Entry, Reading
+from server.settings.references import known_windows, zone_of_window
+
+# The drivers the distribution brings, by the part they drive. tests/unit/test_settings_devices.py holds this table
+# to hardware.registry.DRIVERS; the server itself may not import hardware.
+DRIVERS: Mapping[str, tuple[str, ...]] = {
+    "printer": ("escpos",),
+    "id_reader": ("sdt",),
+    "card_reader": ("pcsc",),
+    "voice": ("clips", "tts"),
+    "keypad": ("keypad68h",),
+    "rating_pad": ("ratingpad68h",),
+    "led": ("eq2013", "bx5"),
+}
+
+_OWN_CLASS = re.compile(r"\w+(\.\w+)*:\w+")
+
+
+class DeviceKind(StrEnum):
+    """What stands in the hall and is enrolled as one device."""
+
+    KIOSK = "kiosk"  # 取号机
+    DISPLAY = "display"  # the PC behind a hall board (综合屏), with its voice; may also serve window signs
+    SIGN = "sign"  # 窗口屏: a browser over one window
+    PAD = "pad"  # 评价器: a tablet at one window
+    DESK = "desk"  # a window's PC with keypad, rating keypad or LED bar
+
+
+PARTS: Mapping[DeviceKind, frozenset[str]] = {
+    DeviceKind.KIOSK: frozenset({"printer", "id_reader", "card_reader"}),
+    DeviceKind.DISPLAY: frozenset({"voice", "led"}),
+    DeviceKind.SIGN: frozenset({"led"}),
+    DeviceKind.PAD: frozenset(),
+    DeviceKind.DESK: frozenset({"keypad", "rating_pad", "led", "printer", "id_reader", "card_reader"}),
+}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DevicePlan:
+    """A device as configured. ``drivers`` by part: ``{"driver", "port", …options}``, ready to be sent to its agent."""
+
+    code: str
+    kind: DeviceKind
+    zone: str | None = None  # None: for the whole hall
+    windows: tuple[str, ...] = ()
+    place: str = ""
+    drivers: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    page: Mapping[str, Any] = field(default_factory=dict)
+
+
+def plan_devices(reading: Reading, faults: FaultList) -> tuple[DevicePlan, ...]:
+    """The devices without a fault; what is wrong with the others goes to ``faults``."""
+    devices: list[DevicePlan] = []
+    seen: set[str] = set()
+    for entry in reading.devices.good:
+        for device in _expand(entry, reading, faults):
+            if device.code in seen:
+                faults.add(entry.file, f"{entry.key}.code", f"{device.code!r} is given to two devices")
+            seen.add(device.code)
+            devices.append(device)
+    return tuple(devices)
+
+
+def _expand(entry: Entry[DeviceForm], reading: Reading, faults: FaultList) -> list[DevicePlan]:
+    form = entry.form
+    windows = expand_all(form.windows)
+    _check_places(entry, windows, reading, faults)
+    try:
+        kind = DeviceKind(form.kind)
+    except ValueError:
+        faults.add(entry.file, f"{entry.key}.kind", f"unknown device {form.kind!r}; known: {', '.join(DeviceKind)}")
+        return []
+    _check_drivers(entry, kind, faults)
+    each = "{window}" in form.code
+    _check_windows(entry, kind, len(windows), each=each, faults=faults)
+    groups = (
+        [(form.code.replace("{window}", window), (window,)) for window in windows] if each else [(form.code, windows)]
+    )
+    zones = zone_of_window(reading)
+    return [
+        DevicePlan(
+            code=code,
+            kind=kind,
+            zone=form.zone or (zones.get(group[0]) if group else None),
+            windows=group,
+            place=form.place,
+            drivers={part: driver.model_dump() for part, driver in form.drivers.items()},
+            page=dict(form.page),
+        )
+        for code, group in groups
+    ]
+
+
+def _check_places(entry: Entry[DeviceForm], windows: tuple[str, ...], reading: Reading, faults: FaultList) -> None:
+    zones = reading.zones.codes()
+    if zones is not None and entry.form.zone is not None and entry.form.zone not in zones:
+        faults.add(entry.file, f"{entry.key}.zone", f"unknown zone {entry.form.zone!r}")
+    known = known_windows(reading)
+    for window in windows:
+        if known is not None and window not in known:
+            faults.add(entry.file, f"{entry.key}.windows", f"unknown window {window!r}")
+
+
+def _check_windows(entry: Entry[DeviceForm], kind: DeviceKind, count: int, *, each: bool, faults: FaultList) -> None:
+    key = f"{entry.key}.windows"
+    if each and not count:
+        faults.add(entry.file, key, "the code names {window}, but no window is given")
+    elif kind is DeviceKind.KIOSK and count:
+        faults.add(entry.file, key, "a kiosk stands in a zone and has no windows")
+    elif kind in (DeviceKind.PAD, DeviceKind.SIGN) and not each and count != 1:
+        faults.add(entry.file, key, f"a {kind} belongs to one window; write {{window}} into the code for one at each")
+    elif kind is DeviceKind.DESK and not count:
+        faults.add(entry.file, key, "a desk belongs to at least one window")
+    if kind is DeviceKind.KIOSK and entry.form.zone is None:
+        faults.add(entry.file, f"{entry.key}.zone", "a kiosk stands in a zone")
+
+
+def _check_drivers(entry: Entry[DeviceForm], kind: DeviceKind, faults: FaultList) -> None:
+    for part, form in entry.form.drivers.items():
+        key = f"{entry.key}.drivers.{part}"
+        if part not in PARTS[kind]:
+            known = ", ".join(sorted(PARTS[kind])) or "none"
+            faults.add(entry.file, key, f"a {kind} has no {part}; its parts: {known}")
+            continue
+        named = {"driver": form.driver, "fallback": (form.model_extra or {}).get("fallback", form.driver)}
+        for option, driver in named.items():
+            if driver not in DRIVERS[part] and not _OWN_CLASS.fullmatch(str(driver)):
+                known = ", ".join(DRIVERS[part])
+                faults.add(
+                    entry.file,
+                    f"{key}.{option}",
+                    f'unknown driver {driver!r} for a {part}; known: {known}, or your own "module:Class"',
+                )

@@ -1,0 +1,212 @@
+"""The shape of each table in a hall's TOML files. Strict: an unknown key, a missing key or a wrong type is a fault."""
+
+from __future__ import annotations
+
+from dataclasses import MISSING, fields
+from datetime import date, time
+from typing import Annotated, Any, Literal, get_type_hints
+from zoneinfo import ZoneInfo
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, create_model
+
+from server.domain.plan import HallRules, Permission, Role, WindowKind
+from server.settings.codes import expand
+
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+# The "6+1" types of matter (S2): 行政许可, 行政确认, 行政奖励, 行政裁决, 行政给付, 其他行政权力, 公共服务.
+MatterType = Literal["行政许可", "行政确认", "行政奖励", "行政裁决", "行政给付", "其他行政权力", "公共服务"]
+
+
+def _known_time_zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ValueError, OSError, LookupError) as error:
+        raise ValueError(f"{name!r} is no IANA time zone") from error
+    return name
+
+
+def _a_range(text: str) -> str:
+    expand(text)
+    return text
+
+
+class Form(BaseModel):
+    """A table of a TOML file."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+Text = Annotated[str, Field(min_length=1)]
+Slug = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+WindowRange = Annotated[str, AfterValidator(_a_range)]
+Minutes = Annotated[float, Field(gt=0, le=480)]
+
+
+class WordsForm(Form):
+    """The same words in Chinese and English; both are needed."""
+
+    zh: Text
+    en: Text
+
+
+class HallForm(Form):
+    """The plain keys of ``hall.toml``."""
+
+    code: Slug
+    name: WordsForm
+    time_zone: Annotated[str, AfterValidator(_known_time_zone)]
+    window_cap: Annotated[int, Field(ge=1)]
+    closed_on: list[date] = []
+    open_on: list[date] = []
+    not_moved_in: list[WordsForm] = []
+    notices: list[WordsForm] = []
+
+
+class ServerForm(Form):
+    """``[server]``: how big the server is."""
+
+    threads: Annotated[int, Field(ge=8, le=4000)] = 128
+
+
+class SessionForm(Form):
+    """``[[session]]``: opening hours of some weekdays."""
+
+    weekdays: Annotated[list[Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]], Field(min_length=1)]
+    opens: time
+    closes: time
+    sample: bool = False  # True: not from the hall's own document
+
+
+class PriorityGroupForm(Form):
+    """``[[priority_group]]``."""
+
+    code: Slug
+    name: WordsForm
+    evidence: WordsForm
+
+
+class ZoneForm(Form):
+    """``[[zone]]``: where windows stand and people wait."""
+
+    code: Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9]*$")]
+    name: WordsForm
+    floor: int
+    side: WordsForm
+    window_cap: Annotated[int, Field(ge=1)]
+    units: list[Text] = []
+    lead_unit: Text | None = None
+    self_service_seats: Annotated[int, Field(ge=0)] = 0
+
+
+class AreaForm(Form):
+    """``[[area]]``: a part of the hall where no window stands, e.g. 休息等候区."""
+
+    code: Slug
+    name: WordsForm
+    floor: int
+
+
+class WindowForm(Form):
+    """``[[window]]``: one or more windows of one kind in one zone."""
+
+    codes: Annotated[list[WindowRange], Field(min_length=1)]
+    zone: Text
+    kind: Annotated[WindowKind, Field(strict=False)]
+    name: WordsForm
+
+
+class BusinessForm(Form):
+    """``[[business]]``: one tile on the kiosk. Letters I and O are refused: they look like 1 and 0."""
+
+    code: Slug
+    series: Annotated[str, Field(pattern=r"^[A-HJ-NP-Z]{1,2}$")]
+    name: WordsForm
+    zone: Text
+    department: Text
+    usual_minutes: Minutes
+    icon: Slug = "document"
+    one_open_ticket_per_id: bool = True
+
+
+class MatterForm(Form):
+    """``[[matter]]``: the ten standard elements and what queueing adds."""
+
+    code: Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9-]*$")]
+    business: Text
+    name: WordsForm
+    base_code: Text
+    implementing_code: Text
+    sub_matters: list[Text]
+    type: MatterType
+    legal_basis: Text
+    process: Annotated[list[Text], Field(min_length=1)]
+    time_limit_workdays: Annotated[int, Field(ge=0)]
+    papers: list[WordsForm]
+    form: Text
+    usual_minutes: Minutes
+    sample: bool = False
+
+
+class AuthorisationForm(Form):
+    """``[[authorisation]]``: these windows may take these businesses or matters, in this role, between these days."""
+
+    windows: Annotated[list[WindowRange], Field(min_length=1)]
+    businesses: list[Text] = []
+    matters: list[Text] = []
+    role: Annotated[Role, Field(strict=False)]
+    permissions: Annotated[list[Annotated[Permission, Field(strict=False)]], Field(min_length=1)] = [
+        Permission.INTAKE,
+        Permission.ACCEPT,
+    ]
+    valid_from: date
+    valid_until: date | None = None
+
+
+def _plain(value: object) -> object:
+    single = (str, int, float, bool)
+    if isinstance(value, single) or (isinstance(value, list) and all(isinstance(part, single) for part in value)):
+        return value
+    raise ValueError("an option is text, a number, true or false, or a list of these")
+
+
+OptionValue = Annotated[Any, AfterValidator(_plain)]
+
+
+class DriverForm(BaseModel):
+    """One part of a device: its driver, its port, and whatever options that driver has."""
+
+    model_config = ConfigDict(extra="allow", strict=True, frozen=True)
+    __pydantic_extra__: dict[str, OptionValue] = Field(init=False)
+
+    driver: Text
+    port: Text
+
+
+class DeviceForm(Form):
+    """``[[device]]``. A code with ``{window}`` in it stands for one device at each of ``windows``."""
+
+    code: Annotated[str, Field(pattern=r"^[A-Z]([A-Z0-9-]|\{window\})*$")]
+    kind: Text
+    zone: Text | None = None
+    windows: list[WindowRange] = []
+    place: str = ""
+    drivers: dict[str, DriverForm] = {}
+    page: dict[str, OptionValue] = {}
+
+
+def _rules_form() -> type[Form]:
+    """``[rules]``: every setting of HallRules, by the same name, with the same default."""
+    hints = get_type_hints(HallRules)
+    keys: dict[str, Any] = {}
+    for rule in fields(HallRules):
+        if rule.default is MISSING:  # a rule without a default must be configured
+            keys[rule.name] = (hints[rule.name], ...)
+        elif hints[rule.name] in (int, float):
+            keys[rule.name] = (Annotated[hints[rule.name], Field(ge=0)], rule.default)
+        else:
+            keys[rule.name] = (hints[rule.name], rule.default)
+    return create_model("RulesForm", __base__=Form, **keys)
+
+
+RulesForm = _rules_form()

@@ -1,0 +1,202 @@
+"""From a folder of TOML files to the settings of one hall, or to the list of everything that is wrong with it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from server.domain.plan import (
+    Authorisation,
+    Business,
+    HallPlan,
+    HallRules,
+    Matter,
+    PriorityGroup,
+    Session,
+    Window,
+    Words,
+    Zone,
+)
+from server.settings.capacity import check_caps, check_sessions, check_threads, warn_of_voices
+from server.settings.codes import expand_all
+from server.settings.devices import DevicePlan, plan_devices
+from server.settings.faults import ConfigurationFaults, Fault, FaultList
+from server.settings.forms import WEEKDAYS, AuthorisationForm, HallForm, MatterForm, WindowForm, WordsForm
+from server.settings.reading import Entry, Reading, read
+from server.settings.references import check_references
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ServerRules:
+    """How big the server is."""
+
+    threads: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Area:
+    """A part of the hall where no window stands, e.g. 休息等候区 (S4)."""
+
+    code: str
+    name: Words
+    floor: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class HallSettings:
+    """Everything configured for one hall. ``warnings`` do not keep it from starting."""
+
+    plan: HallPlan
+    devices: tuple[DevicePlan, ...]
+    server: ServerRules
+    notices: tuple[Words, ...] = ()
+    areas: tuple[Area, ...] = ()
+    warnings: tuple[Fault, ...] = ()
+
+
+def load_hall(directory: Path, *, on: date | None = None) -> HallSettings:
+    """Read and check a hall's folder.
+
+    ``on`` is the day for which every business and matter must have a window that may take it; without a day it is
+    enough that there is such a window on some day. Raises :class:`ConfigurationFaults` with every fault.
+    """
+    faults, warnings = FaultList(), FaultList()
+    if not directory.is_dir():
+        faults.add(str(directory), "", "there is no such folder")
+        raise ConfigurationFaults(faults.in_order())
+    reading = read(directory, faults)
+    check_references(reading, faults, on=on)
+    devices = plan_devices(reading, faults)
+    check_caps(reading, faults)
+    check_threads(reading, devices, faults)
+    check_sessions(reading, faults, warnings)
+    warn_of_voices(reading, warnings)
+    if faults.in_order() or reading.hall is None or reading.server is None or reading.rules is None:
+        raise ConfigurationFaults(faults.in_order(), warnings.in_order())
+    return HallSettings(
+        plan=_plan(reading, reading.hall, HallRules(**reading.rules.model_dump())),
+        devices=devices,
+        server=ServerRules(threads=reading.server.threads),
+        notices=_all_words(reading.hall.notices),
+        areas=tuple(
+            Area(code=entry.form.code, name=_words(entry.form.name), floor=entry.form.floor)
+            for entry in reading.areas.good
+        ),
+        warnings=warnings.in_order(),
+    )
+
+
+def check(directory: Path, *, on: date | None = None) -> tuple[list[Fault], list[Fault]]:
+    """All faults and all warnings of a hall's folder; no faults means that it would start."""
+    try:
+        return [], list(load_hall(directory, on=on).warnings)
+    except ConfigurationFaults as found:
+        return list(found.faults), list(found.warnings)
+
+
+def _plan(reading: Reading, hall: HallForm, rules: HallRules) -> HallPlan:
+    return HallPlan(
+        code=hall.code,
+        name=_words(hall.name),
+        time_zone=hall.time_zone,
+        window_cap=hall.window_cap,
+        zones=_zones(reading),
+        windows=tuple(window for entry in reading.windows.good for window in _windows(entry)),
+        businesses=_businesses(reading),
+        matters=tuple(_matter(entry.form) for entry in reading.matters.good),
+        authorisations=tuple(_authorisation(entry.form) for entry in reading.authorisations.good),
+        sessions=tuple(
+            Session(
+                weekdays=tuple(WEEKDAYS.index(day) for day in entry.form.weekdays),
+                opens=entry.form.opens,
+                closes=entry.form.closes,
+            )
+            for entry in reading.sessions.good
+        ),
+        priority_groups=tuple(
+            PriorityGroup(code=entry.form.code, name=_words(entry.form.name), evidence=_words(entry.form.evidence))
+            for entry in reading.priority_groups.good
+        ),
+        closed_on=tuple(hall.closed_on),
+        open_on=tuple(hall.open_on),
+        not_moved_in=_all_words(hall.not_moved_in),
+        rules=rules,
+    )
+
+
+def _zones(reading: Reading) -> tuple[Zone, ...]:
+    return tuple(
+        Zone(
+            code=entry.form.code,
+            name=_words(entry.form.name),
+            floor=entry.form.floor,
+            side=_words(entry.form.side),
+            units=tuple(entry.form.units),
+            lead_unit=entry.form.lead_unit,
+            self_service_seats=entry.form.self_service_seats,
+        )
+        for entry in reading.zones.good
+    )
+
+
+def _windows(entry: Entry[WindowForm]) -> list[Window]:
+    form = entry.form
+    return [
+        Window(code=code, name=_words(form.name), zone=form.zone, kind=form.kind) for code in expand_all(form.codes)
+    ]
+
+
+def _businesses(reading: Reading) -> tuple[Business, ...]:
+    return tuple(
+        Business(
+            code=entry.form.code,
+            series=entry.form.series,
+            name=_words(entry.form.name),
+            zone=entry.form.zone,
+            department=entry.form.department,
+            usual_minutes=entry.form.usual_minutes,
+            icon=entry.form.icon,
+            one_open_ticket_per_id=entry.form.one_open_ticket_per_id,
+        )
+        for entry in reading.businesses.good
+    )
+
+
+def _matter(form: MatterForm) -> Matter:
+    return Matter(
+        code=form.code,
+        business=form.business,
+        name=_words(form.name),
+        base_code=form.base_code,
+        implementing_code=form.implementing_code,
+        sub_matters=tuple(form.sub_matters),
+        type=form.type,
+        legal_basis=form.legal_basis,
+        process=tuple(form.process),
+        time_limit_workdays=form.time_limit_workdays,
+        papers=_all_words(form.papers),
+        form=form.form,
+        usual_minutes=form.usual_minutes,
+        sample=form.sample,
+    )
+
+
+def _authorisation(form: AuthorisationForm) -> Authorisation:
+    return Authorisation(
+        windows=expand_all(form.windows),
+        businesses=tuple(form.businesses),
+        matters=tuple(form.matters),
+        role=form.role,
+        permissions=tuple(form.permissions),
+        valid_from=form.valid_from,
+        valid_until=form.valid_until,
+    )
+
+
+def _words(form: WordsForm) -> Words:
+    return Words(zh=form.zh, en=form.en)
+
+
+def _all_words(forms: list[WordsForm]) -> tuple[Words, ...]:
+    return tuple(map(_words, forms))

@@ -1,0 +1,239 @@
+"""Reads the TOML files of a hall into forms, going on after every fault so that all of them are found at once."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable, Mapping, Sequence
+from copy import deepcopy
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+
+from pydantic import ValidationError
+
+from server.settings.faults import FILES, FaultList
+from server.settings.forms import (
+    AreaForm,
+    AuthorisationForm,
+    BusinessForm,
+    DeviceForm,
+    Form,
+    HallForm,
+    MatterForm,
+    PriorityGroupForm,
+    RulesForm,
+    ServerForm,
+    SessionForm,
+    WindowForm,
+    ZoneForm,
+)
+
+F = TypeVar("F", bound=Form)
+
+_REASONS = {"extra_forbidden": "unknown key", "missing": "this key is missing"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry(Generic[F]):
+    """One good table and where it stands."""
+
+    file: str
+    key: str
+    form: F
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entries(Generic[F]):
+    """All tables of one name. What was faulty is kept raw, so that no second fault is made out of a first one."""
+
+    good: tuple[Entry[F], ...]
+    faulty: tuple[Mapping[str, Any], ...] = ()
+    readable: bool = True  # False: a file could not be parsed, so nobody can say what is missing
+
+    def codes(self) -> set[str] | None:
+        """The codes declared here, faulty entries included; None when nobody can say."""
+        if not self.readable:
+            return None
+        return {str(getattr(entry.form, "code", "")) for entry in self.good} | {
+            str(raw.get("code")) for raw in self.faulty
+        }
+
+    def faulty_mentions(self, key: str) -> set[str]:
+        """What faulty entries list under a key."""
+        return {str(text) for raw in self.faulty for text in _as_list(raw.get(key))}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reading:
+    """A hall's files as far as they could be understood."""
+
+    hall: HallForm | None
+    server: ServerForm | None
+    rules: Form | None
+    sessions: Entries[SessionForm]
+    priority_groups: Entries[PriorityGroupForm]
+    zones: Entries[ZoneForm]
+    areas: Entries[AreaForm]
+    windows: Entries[WindowForm]
+    businesses: Entries[BusinessForm]
+    matters: Entries[MatterForm]
+    authorisations: Entries[AuthorisationForm]
+    devices: Entries[DeviceForm]
+
+
+def read(directory: Path, faults: FaultList) -> Reading:
+    """Read every file of a hall's folder; what is wrong goes to ``faults``."""
+    _unexpected_files(directory, faults)
+    hall = _tables(directory, "hall.toml", faults)
+    zones = _tables(directory, "zones.toml", faults, allowed=("zone", "area"))
+    return Reading(
+        hall=_parse(HallForm, _without(hall, "server", "rules", "session", "priority_group"), "hall.toml", "", faults),
+        server=_parse(ServerForm, _section(hall, "server"), "hall.toml", "server", faults),
+        rules=_parse(RulesForm, _section(hall, "rules"), "hall.toml", "rules", faults),
+        sessions=_entries(SessionForm, "session", {"hall.toml": hall}, faults, _by_number),
+        priority_groups=_entries(PriorityGroupForm, "priority_group", {"hall.toml": hall}, faults),
+        zones=_entries(ZoneForm, "zone", {"zones.toml": zones}, faults),
+        areas=_entries(AreaForm, "area", {"zones.toml": zones}, faults),
+        windows=_file(WindowForm, "window", "windows.toml", directory, faults, _by_codes),
+        businesses=_file(BusinessForm, "business", "businesses.toml", directory, faults),
+        matters=_matters(directory, faults),
+        authorisations=_file(AuthorisationForm, "authorisation", "authorisations.toml", directory, faults, _by_number),
+        devices=_file(DeviceForm, "device", "devices.toml", directory, faults),
+    )
+
+
+def _unexpected_files(directory: Path, faults: FaultList) -> None:
+    for path in sorted(directory.glob("*.toml")):
+        if path.name not in FILES:
+            faults.add(path.name, "", f"unknown file; a hall has {', '.join(FILES)}")
+
+
+def _matters(directory: Path, faults: FaultList) -> Entries[MatterForm]:
+    """Matters stand in ``matters.toml``, in ``matters/*.toml``, or in both."""
+    files = [f"matters/{path.name}" for path in sorted(directory.glob("matters/*.toml"))]
+    if (directory / "matters.toml").exists() or not files:
+        files.insert(0, "matters.toml")
+    tables = {file: _tables(directory, file, faults, allowed=("matter",)) for file in files}
+    return _entries(MatterForm, "matter", tables, faults)
+
+
+def _file(
+    form: type[F],
+    name: str,
+    file: str,
+    directory: Path,
+    faults: FaultList,
+    label: Callable[[Mapping[str, Any], int], str] | None = None,
+) -> Entries[F]:
+    return _entries(form, name, {file: _tables(directory, file, faults, allowed=(name,))}, faults, label or _by_code)
+
+
+def _tables(
+    directory: Path, file: str, faults: FaultList, *, allowed: Sequence[str] | None = None
+) -> dict[str, Any] | None:
+    """The tables of a file, or None when it cannot be read."""
+    try:
+        tables = tomllib.loads((directory / file).read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        faults.add(file, "", "the file is missing")
+        return None
+    except OSError as error:
+        faults.add(file, "", f"the file cannot be read: {error.strerror}")
+        return None
+    except UnicodeDecodeError:
+        faults.add(file, "", "the file is not UTF-8")
+        return None
+    except tomllib.TOMLDecodeError as error:
+        faults.add(file, "", f"no valid TOML: {error}")
+        return None
+    if allowed is not None:
+        for key in tables.keys() - set(allowed):
+            faults.add(file, key, "unknown key")
+    return tables
+
+
+def _entries(
+    form: type[F],
+    name: str,
+    files: Mapping[str, Mapping[str, Any] | None],
+    faults: FaultList,
+    label: Callable[[Mapping[str, Any], int], str] | None = None,
+) -> Entries[F]:
+    good: list[Entry[F]] = []
+    faulty: list[Mapping[str, Any]] = []
+    readable = True
+    for file, tables in files.items():
+        if tables is None:
+            readable = False
+            continue
+        raws = tables.get(name, [])
+        if not isinstance(raws, list) or not all(isinstance(raw, dict) for raw in raws):
+            faults.add(file, name, f"write tables of it: [[{name}]]")
+            readable = False
+            continue
+        for number, raw in enumerate(raws, start=1):
+            key = f"{name}[{(label or _by_code)(raw, number)}]"
+            parsed = _parse(form, raw, file, key, faults)
+            if parsed is None:
+                faulty.append(raw)
+            else:
+                good.append(Entry(file=file, key=key, form=parsed))
+    return Entries(good=tuple(good), faulty=tuple(faulty), readable=readable)
+
+
+def _parse(form: type[F], raw: object, file: str, key: str, faults: FaultList) -> F | None:
+    """The form, or None. Unknown keys are faults, but do not keep the rest of the table from being used."""
+    if raw is None:
+        return None
+    try:
+        return form.model_validate(raw)
+    except ValidationError as error:
+        found = error.errors(include_url=False)
+    for one in found:
+        faults.add(file, _join(key, one["loc"]), _reason(one["type"], one["msg"], one["input"]))
+    if any(one["type"] != "extra_forbidden" for one in found):
+        return None
+    pruned = deepcopy(raw)
+    for one in found:
+        table: Any = pruned
+        for step in one["loc"][:-1]:
+            table = table[step]
+        del table[one["loc"][-1]]
+    return form.model_validate(pruned)
+
+
+def _reason(kind: str, message: str, value: object) -> str:
+    if kind in _REASONS:
+        return _REASONS[kind]
+    shown = repr(value)
+    return f"{message.removeprefix('Value error, ')} (found {shown if len(shown) <= 60 else shown[:57] + '…'})"
+
+
+def _join(key: str, loc: Sequence[int | str]) -> str:
+    for step in loc:
+        key = f"{key}[{step + 1}]" if isinstance(step, int) else f"{key}.{step}" if key else step
+    return key
+
+
+def _section(tables: Mapping[str, Any] | None, name: str) -> object:
+    return None if tables is None else tables.get(name, {})
+
+
+def _without(tables: Mapping[str, Any] | None, *names: str) -> dict[str, Any] | None:
+    return None if tables is None else {key: value for key, value in tables.items() if key not in names}
+
+
+def _by_code(raw: Mapping[str, Any], number: int) -> str:
+    return str(raw.get("code", f"#{number}"))
+
+
+def _by_codes(raw: Mapping[str, Any], number: int) -> str:
+    return ",".join(str(code) for code in _as_list(raw.get("codes"))) or f"#{number}"
+
+
+def _by_number(_raw: Mapping[str, Any], number: int) -> str:
+    return f"#{number}"
+
+
+def _as_list(value: object) -> list[object]:
+    return value if isinstance(value, list) else [] if value is None else [value]
