@@ -21,7 +21,7 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 
 from hardware.link.client import HallLink
 from hardware.link.messages import HEARTBEAT_S, Event, LinkError
-from hardware.link.security import apply_security_headers, shared_blueprint
+from screens import assets
 
 log = logging.getLogger(__name__)
 
@@ -43,7 +43,7 @@ class LocalPage:
     """An agent's own pages: a Flask app (``page.app``, add your routes before start) and its live views.
 
     ``folder`` holds ``templates`` (``*.html``) and everything served under ``/page/``. ``paint`` may be called from any
-    thread, before or after start.
+    thread, before or after start. Paint a server's view under the server's own ``seq``, or its events are not rung.
     """
 
     def __init__(
@@ -59,12 +59,10 @@ class LocalPage:
     ) -> None:
         self.app = flask.Flask(name, template_folder=str(folder), static_folder=str(folder), static_url_path="/page")
         self.app.config["MAX_CONTENT_LENGTH"] = 64 * 1024
-        self.app.config["TRUSTED_HOSTS"] = ["127.0.0.1", "localhost", "[::1]", host]
-        self.app.before_request(_refuse_other_sites)
-        apply_security_headers(self.app)
-        shared = shared_blueprint()
-        if shared is not None:
-            self.app.register_blueprint(shared)
+        self.app.before_request(self._refuse_other_sites)
+        assets.apply_security_headers(self.app)
+        self.app.register_blueprint(assets.blueprint())
+        self.app.add_url_rule("/api/v1/halls/<hall>/views/<view>", view_func=self._on_poll)
         self._socketio = SocketIO(
             self.app, async_mode="threading", transports=["websocket"], max_http_buffer_size=65536
         )
@@ -109,6 +107,14 @@ class LocalPage:
             return {"error": {"code": "not_painted", "message": "nothing was painted yet; it follows"}}
         return {"seq": held["seq"], "state": held["state"]}
 
+    def _on_poll(self, hall: str, view: str) -> Any:  # noqa: ARG002 - the same address as at the server; we have one hall
+        """The view without a socket, for a page whose socket is down."""
+        with self._lock:
+            held = self._views.get(view)
+        if held is None:
+            return {"code": "not_painted", "message": "nothing was painted yet", "detail": {}}, 503
+        return {"seq": held["seq"], "state": held["state"]}
+
     def link_state(self) -> dict[str, Any]:
         """How the link to the server is, for screens: ``{"connected", "silent_s"}``."""
         if self._link is None:
@@ -124,6 +130,15 @@ class LocalPage:
                 at = datetime.now(UTC).isoformat()  # noqa: TID251 - an agent's own clock, shown to nobody
                 beat = {"hall": self._hall, "view": view, "seq": seq, "at": at, "link": link}
                 self._socketio.emit(str(Event.HEARTBEAT), beat, to=view)
+
+    def _refuse_other_sites(self) -> None:
+        """No page of another site, open in the same browser, may read or command this agent (nor by a borrowed name)."""
+        host = flask.request.host
+        if urlsplit(f"//{host}").hostname not in {"127.0.0.1", "localhost", "::1", self._host}:
+            flask.abort(400)
+        origin = flask.request.headers.get("Origin")
+        if flask.request.method == "POST" and origin is not None and urlsplit(origin).netloc != host:
+            flask.abort(403)
 
     # ---- life -------------------------------------------------------------------------------------------------
 
@@ -156,12 +171,3 @@ class LocalPage:
             thread.join(timeout=5)
         self._server.server_close()
         self._server = None
-
-
-def _refuse_other_sites() -> None:
-    """A page of another site, open in the same browser, may not send commands to this agent."""
-    if flask.request.method in ("GET", "HEAD", "OPTIONS"):
-        return
-    origin = flask.request.headers.get("Origin")
-    if origin is not None and urlsplit(origin).netloc != flask.request.host:
-        flask.abort(403)
