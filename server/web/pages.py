@@ -1,0 +1,81 @@
+"""The pages for people who work in the hall: sign-in, pairing, home and the clerk's console.
+
+The pages carry words and structure only. Who is signed in and what the hall looks like come over the API and the live
+channel, so a page is the same for everybody and may be shown before its data is there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Blueprint, current_app, render_template, request
+
+from screens.wording import LANGUAGES, translator
+
+LANGUAGE_COOKIE = "youxu_language"
+
+
+def pages_blueprint() -> Blueprint:
+    """Sign-in, pairing, home and console, with the shared frame ``layout.html`` and what templates need for it.
+
+    The hall's name stands in ``app.config["YOUXU_HALL"]`` as ``{"code": …, "name": {"zh": …, "en": …}}``; without it
+    the frame shows the product's name alone.
+    """
+    pages = Blueprint(
+        "pages", __name__, template_folder="templates", static_folder="static", static_url_path="/pages/staff"
+    )
+    pages.app_context_processor(frame)
+
+    @pages.get("/")
+    def home() -> str:
+        return render_template("home.html")
+
+    @pages.get("/sign-in")
+    def sign_in() -> str:
+        return render_template("sign_in.html", next=safe_next(request.args.get("next")))
+
+    @pages.get("/pair")
+    def pair() -> str:
+        return render_template("pair.html")
+
+    @pages.get("/console/<hall_window>")
+    def console(hall_window: str) -> str:
+        return render_template("console.html", hall_window=hall_window)
+
+    return pages
+
+
+def frame() -> dict[str, Any]:
+    """What every staff template may use.
+
+    ``lang`` ("zh" or "en"), ``html_lang``, ``hall`` (see :func:`pages_blueprint`), ``hall_name``, and
+    ``wording(*screens)``, which gives the template its ``t(key, **values)``.
+    """
+    lang = language()
+    hall = current_app.config.get("YOUXU_HALL") or {"code": "", "name": {"zh": "", "en": ""}}
+    return {
+        "lang": lang,
+        "html_lang": "zh-CN" if lang == "zh" else "en",
+        "hall": hall,
+        "hall_name": hall["name"].get(lang) or hall["name"].get("zh", ""),
+        "wording": wording,
+    }
+
+
+def language() -> str:
+    """The reader's language, from the cookie that ``words.js`` sets; Chinese when there is none."""
+    chosen = request.cookies.get(LANGUAGE_COOKIE)
+    return chosen if chosen in LANGUAGES else "zh"
+
+
+def wording(*screens: str) -> Callable[..., str]:
+    """``t(key, **values)`` over the words of ``screens`` in the reader's language."""
+    return translator(language(), *screens)
+
+
+def safe_next(wanted: str | None) -> str:
+    """Where to go after sign-in: a path on this site, never another origin."""
+    if wanted and wanted.startswith("/") and not wanted.startswith(("//", "/\\")):
+        return wanted
+    return "/"
