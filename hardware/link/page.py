@@ -132,7 +132,7 @@ class LocalPage:
                 self._socketio.emit(str(Event.HEARTBEAT), beat, to=view)
 
     def _refuse_other_sites(self) -> None:
-        """No page of another site, open in the same browser, may read or command this agent (nor by a borrowed name)."""
+        """No page of another site in the same browser may read or command this agent, nor by a borrowed name."""
         host = flask.request.host
         if urlsplit(f"//{host}").hostname not in {"127.0.0.1", "localhost", "::1", self._host}:
             flask.abort(400)
