@@ -1,9 +1,9 @@
 """Recorded clips joined to sentences: the default voice. Deterministic, no network, no engine, any platform (§7.4).
 
-A clip set is a folder of WAV files, ``zh/hao.wav``, ``en/ticket.wav`` …, in the format of :mod:`hardware.drivers.sound`;
-:func:`hardware.announcement.prompts` lists them, and a hall may read them aloud itself, in its own dialect. A phrase that
-lacks a part is said whole by the speech engine, never with a hole; if the engine fails too, the chime sounds alone and
-the report says so.
+A clip set is a folder of WAV files, ``zh/hao.wav``, ``en/ticket.wav`` …, in :mod:`hardware.drivers.sound`'s format;
+:func:`hardware.announcement.prompts` lists them, and a hall may read them aloud itself, in its own dialect. A phrase
+that lacks a part is said whole by the speech engine, never with a hole; if the engine fails too, the chime sounds alone
+and the report says so.
 """
 
 from __future__ import annotations
