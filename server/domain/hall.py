@@ -6,6 +6,7 @@ them. ``now`` is an argument, ids are arguments: no clock, no chance, no input o
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -28,11 +29,22 @@ class Hall:
     def __init__(self, plan: HallPlan) -> None:
         self.plan = plan
         self.day = Day(plan)
+        self._unsaved: list[happened.Event] = []
 
     def record(self, *events: happened.Event) -> Events:
-        """Apply events to the day. Also used to rebuild it from the log."""
+        """Apply events to the day and keep them for the log."""
         self.day.apply(events)
+        self._unsaved.extend(events)
         return events
+
+    def replay(self, events: Iterable[happened.Event]) -> None:
+        """Rebuild the day from events that are in the log already."""
+        self.day.apply(events)
+
+    def take_unsaved(self) -> Events:
+        """The events since the last time: for the writer, which commits them."""
+        taken, self._unsaved = tuple(self._unsaved), []
+        return taken
 
     # The day
 
@@ -331,13 +343,16 @@ class Hall:
     # Windows
 
     def sign_in(self, *, now: datetime, window: str, clerk: str) -> Events:
-        """签到: a clerk takes a seat; on an open day that opens the window. A clerk sits at one window only."""
+        """签到: a clerk takes a seat; on an open day that opens the window.
+
+        A clerk sits at one window only. Whoever sat here before is signed out: the older login is fenced out.
+        """
         state = self._window(window)
-        if state.clerk not in (None, clerk):
-            raise errors.WindowTaken(window=window)
         leaving = self._leave_other_window(now, window, clerk)
         arriving: list[happened.Event] = []
-        if state.clerk is None:
+        if state.clerk not in (None, clerk):
+            arriving.append(happened.ClerkSignedOut(at=now, window=window, clerk=state.clerk or ""))
+        if state.clerk != clerk:
             arriving.append(happened.ClerkSignedIn(at=now, window=window, clerk=clerk))
         if self.day.business_day is not None and state.state is OpenState.CLOSED:
             arriving.append(happened.WindowOpened(at=now, window=window))
@@ -397,6 +412,14 @@ class Hall:
         return self.record(happened.BusinessResumed(at=now, business=business))
 
     # What must hold
+
+    def require_seated(self, window: str, clerk: str) -> None:
+        """Only the clerk who is signed in at a window may act there."""
+        state = self._window(window)
+        if state.clerk is None:
+            raise errors.NobodySignedIn(window=window)
+        if state.clerk != clerk:
+            raise errors.WindowTaken(window=window, clerk=state.clerk)
 
     def _require_open_day(self) -> None:
         if self.day.business_day is None:

@@ -1,0 +1,33 @@
+"""The only reader of chance: ids, tokens and one-time codes."""
+
+from __future__ import annotations
+
+import base64
+import secrets
+from hashlib import sha256
+
+_CODE_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # without I, O, 0 and 1, which people mistake
+
+
+def _letters(raw: bytes) -> str:
+    return base64.b32encode(raw).decode().rstrip("=").lower()
+
+
+def new_id() -> str:
+    """16 letters and digits, 80 bits: tickets, jobs."""
+    return _letters(secrets.token_bytes(10))
+
+
+def new_token() -> str:
+    """A bearer token of 256 bits."""
+    return secrets.token_urlsafe(32)
+
+
+def new_code() -> str:
+    """A one-time code of 8 letters that a person can type."""
+    return "".join(secrets.choice(_CODE_LETTERS) for _ in range(8))
+
+
+def fingerprint(secret: str) -> str:
+    """What is stored of a token: SHA-256, hexadecimal. Tokens are random, so no salt is needed."""
+    return sha256(secret.encode()).hexdigest()

@@ -1,0 +1,58 @@
+"""The hall's secret key, and what is derived from it instead of being stored: links, rating tokens, id hashes.
+
+The key lies in a file beside the database, never in it (promises.md §5.1 V11).
+"""
+
+from __future__ import annotations
+
+import base64
+import hmac
+import secrets
+from hashlib import sha256
+from pathlib import Path
+
+_ID_LENGTH = 16  # of server.ids.new_id
+_MAC_BYTES = 16  # 128 bits, the least for a citizen's link (promises.md §5.3)
+
+
+class HallKeys:
+    """Everything that is derived from one secret of 32 bytes."""
+
+    def __init__(self, secret: bytes) -> None:
+        self._secret = secret
+
+    @classmethod
+    def load(cls, path: Path) -> HallKeys:
+        return cls(bytes.fromhex(path.read_text().strip()))
+
+    @staticmethod
+    def create(path: Path) -> None:
+        """Write a new secret that only its owner can read. Raises FileExistsError rather than replace one."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600, exist_ok=False)
+        path.write_text(secrets.token_bytes(32).hex())
+
+    def _mac(self, purpose: str, subject: str) -> str:
+        mac = hmac.new(self._secret, f"{purpose}:{subject}".encode(), sha256).digest()[:_MAC_BYTES]
+        return base64.b32encode(mac).decode().rstrip("=").lower()
+
+    def link_of(self, ticket: str) -> str:
+        """The slip's secret link: the ticket's id and a code that only this hall can make."""
+        return ticket + self._mac("link", ticket)
+
+    def ticket_of(self, link: str) -> str | None:
+        """The ticket id of a link, None when the link is not one of ours."""
+        ticket = link[:_ID_LENGTH]
+        return ticket if hmac.compare_digest(self.link_of(ticket).encode(), link.encode()) else None
+
+    def rating_token_of(self, ticket: str) -> str:
+        """The one-time token that lets one visit be rated: used up by the first rating."""
+        return ticket + self._mac("rating", ticket)
+
+    def rated_ticket_of(self, token: str) -> str | None:
+        ticket = token[:_ID_LENGTH]
+        return ticket if hmac.compare_digest(self.rating_token_of(ticket).encode(), token.encode()) else None
+
+    def id_hash_of(self, number: str) -> str:
+        """The keyed hash of a card's number: all that is kept of it (domain.md §15)."""
+        return self._mac("id", number.strip().upper())

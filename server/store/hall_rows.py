@@ -1,0 +1,135 @@
+"""Rows of tickets, windows and ratings: the projection of a batch of events, for reports and for the unique indexes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Table, and_, update
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+
+from server.domain import events as happened
+from server.domain.day import Day
+from server.domain.ticket import ACTIVE, OPEN, Ticket, TicketState
+from server.domain.window import OpenState
+from server.store.tables import ratings, tickets, windows
+
+
+def project(connection: Connection, hall: str, day: Day, events: Sequence[happened.Event]) -> None:
+    """Bring the rows to what the day holds after these events. A day is closed in a batch of its own."""
+    _project_tickets(connection, hall, day, events)
+    _project_windows(connection, hall, day, events)
+    _project_ratings(connection, hall, day, events)
+
+
+def _project_tickets(connection: Connection, hall: str, day: Day, events: Sequence[happened.Event]) -> None:
+    for event in events:
+        if isinstance(event, happened.DayClosed):
+            _clear(connection, hall, event)
+    touched = {_ticket_of(event) for event in events} - {None}
+    changed = [day.tickets[ticket] for ticket in touched if ticket in day.tickets]
+    # Those that leave a window first: the unique index allows one active ticket a window at every moment.
+    changed.sort(key=lambda ticket: (ticket.state in ACTIVE, ticket.order))
+    for active in (False, True):
+        rows = [_ticket_row(hall, day, ticket) for ticket in changed if (ticket.state in ACTIVE) is active]
+        _upsert(connection, tickets, rows)
+
+
+def _ticket_of(event: happened.Event) -> str | None:
+    if isinstance(event, happened.MoveUndone):
+        return event.ticket.id if event.ticket else None
+    return getattr(event, "ticket", None)
+
+
+def _ticket_row(hall: str, day: Day, ticket: Ticket) -> dict[str, Any]:
+    return {
+        "hall": hall,
+        "id": ticket.id,
+        "business_day": day.business_day,
+        "series": ticket.series,
+        "number": ticket.number,
+        "code": ticket.code,
+        "business": ticket.business,
+        "matter": ticket.matter,
+        "zone": ticket.zone,
+        "state": ticket.state.value,
+        "priority_class": ticket.priority_class.value,
+        "source": ticket.source,
+        "ref": ticket.ref,
+        "id_hash": ticket.id_hash,
+        "window": ticket.window,
+        "clerk": ticket.clerk,
+        "calls": ticket.calls,
+        "issued_at": ticket.issued_at,
+        "first_called_at": ticket.first_called_at,
+        "started_at": ticket.started_at,
+        "ended_at": ticket.ended_at,
+        "held_s": ticket.held_s,
+        "outcome": ticket.outcome,
+    }
+
+
+def _clear(connection: Connection, hall: str, event: happened.DayClosed) -> None:
+    """清号: everything still open becomes unserved; every window is closed."""
+    still_open = and_(
+        tickets.c.hall == hall,
+        tickets.c.business_day == event.business_day,
+        tickets.c.state.in_([state.value for state in OPEN]),
+    )
+    connection.execute(update(tickets).where(still_open).values(state=TicketState.UNSERVED.value, ended_at=event.at))
+    connection.execute(
+        update(windows)
+        .where(windows.c.hall == hall)
+        .values(state=OpenState.CLOSED.value, clerk=None, ticket=None, since=event.at)
+    )
+
+
+def _project_windows(connection: Connection, hall: str, day: Day, events: Iterable[happened.Event]) -> None:
+    touched = {window for event in events if (window := getattr(event, "window", None))}
+    rows = [
+        {
+            "hall": hall,
+            "code": state.code,
+            "state": state.state.value,
+            "no_difference": state.no_difference,
+            "clerk": state.clerk,
+            "ticket": state.ticket,
+            "since": state.since,
+        }
+        for state in (day.windows[code] for code in sorted(touched) if code in day.windows)
+    ]
+    _upsert(connection, windows, rows)
+
+
+def _project_ratings(connection: Connection, hall: str, day: Day, events: Iterable[happened.Event]) -> None:
+    rows = [
+        {
+            "hall": hall,
+            "ticket": event.ticket,
+            "revision": 1,
+            "business_day": day.business_day,
+            "window": event.window,
+            "clerk": event.clerk,
+            "level": event.level,
+            "reasons": list(event.reasons),
+            "text": event.text,
+            "channel": event.channel,
+            "dictionary_version": event.dictionary_version,
+            "at": event.at,
+        }
+        for event in events
+        if isinstance(event, happened.TicketRated)
+    ]
+    if rows:
+        connection.execute(ratings.insert(), rows)
+
+
+def _upsert(connection: Connection, table: Table, rows: list[dict[str, Any]]) -> None:
+    if not rows:
+        return
+    keys = [column.name for column in table.primary_key.columns]
+    insert = postgresql_insert if connection.dialect.name == "postgresql" else sqlite_insert
+    statement = insert(table)
+    others = {name: statement.excluded[name] for name in rows[0] if name not in keys}
+    connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=others), rows)

@@ -1,0 +1,226 @@
+"""What is kept, table by table. Everything is keyed by hall first, so that a database can be spread by hall.
+
+The event log is the truth; tickets, windows and ratings are its projection in rows, written in the same transaction,
+because reports ask for rows and because the indexes below hold P2, P4 and P9 whatever the code does.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    Dialect,
+    Float,
+    Index,
+    Integer,
+    MetaData,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+    text,
+)
+
+
+class Moment(TypeDecorator[datetime]):
+    """An aware UTC time. SQLite keeps no zone, so it is put back on the way out."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002  # SQLAlchemy's signature
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"{value!r} has no time zone")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:  # noqa: ARG002  # SQLAlchemy's signature
+        if value is None:
+            return None
+        moment: datetime = value
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+metadata = MetaData()
+
+halls = Table(
+    "halls",
+    metadata,
+    Column("code", Text, primary_key=True),
+    Column("seq", Integer, nullable=False),
+    Column("chain", Text, nullable=False),  # hash of the last event
+    Column("replay_from", Integer, nullable=False),  # first event that the present day needs
+    Column("business_day", Date),
+)
+
+events = Table(
+    "events",
+    metadata,
+    Column("hall", Text, nullable=False),
+    Column("seq", Integer, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("business_day", Date),
+    Column("kind", Text, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("request_id", Text),
+    Column("payload", Text, nullable=False),
+    Column("hash", Text, nullable=False),
+    PrimaryKeyConstraint("hall", "seq"),
+)
+
+tickets = Table(
+    "tickets",
+    metadata,
+    Column("hall", Text, nullable=False),
+    Column("id", Text, nullable=False),
+    Column("business_day", Date, nullable=False),
+    Column("series", Text, nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("code", Text, nullable=False),
+    Column("business", Text, nullable=False),
+    Column("matter", Text),
+    Column("zone", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("priority_class", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("ref", Text),
+    Column("id_hash", Text),
+    Column("window", Text),
+    Column("clerk", Text),
+    Column("calls", Integer, nullable=False),
+    Column("issued_at", Moment, nullable=False),
+    Column("first_called_at", Moment),
+    Column("started_at", Moment),
+    Column("ended_at", Moment),
+    Column("held_s", Float, nullable=False),
+    Column("outcome", Text),
+    PrimaryKeyConstraint("hall", "id"),
+    UniqueConstraint("hall", "business_day", "series", "number", name="ticket_number_once"),
+    Index("tickets_by_day", "hall", "business_day", "state"),
+    Index(
+        "one_active_ticket_a_window",
+        "hall",
+        "window",
+        unique=True,
+        sqlite_where=text("state IN ('called', 'serving')"),
+        postgresql_where=text("state IN ('called', 'serving')"),
+    ),
+)
+
+windows = Table(
+    "windows",
+    metadata,
+    Column("hall", Text, nullable=False),
+    Column("code", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("no_difference", Boolean, nullable=False),
+    Column("clerk", Text),
+    Column("ticket", Text),
+    Column("since", Moment),
+    PrimaryKeyConstraint("hall", "code"),
+)
+
+ratings = Table(
+    "ratings",
+    metadata,
+    Column("hall", Text, nullable=False),
+    Column("ticket", Text, nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("business_day", Date, nullable=False),
+    Column("window", Text, nullable=False),
+    Column("clerk", Text),
+    Column("level", Integer, nullable=False),
+    Column("reasons", JSON, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("channel", Text, nullable=False),
+    Column("dictionary_version", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+    PrimaryKeyConstraint("hall", "ticket", "revision"),
+)
+
+answers = Table(
+    "answers",
+    metadata,
+    Column("hall", Text, nullable=False),
+    Column("caller", Text, nullable=False),
+    Column("key", Text, nullable=False),
+    Column("fingerprint", Text, nullable=False),
+    Column("code", Integer, nullable=False),  # HTTP status
+    Column("body", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+    PrimaryKeyConstraint("hall", "caller", "key"),
+)
+
+jobs = Table(
+    "jobs",
+    metadata,
+    Column("hall", Text, nullable=False),
+    Column("id", Text, nullable=False),
+    Column("device", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("ticket", Text),
+    Column("payload", JSON, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("detail", Text),
+    Column("created_at", Moment, nullable=False),
+    Column("expires_at", Moment),
+    Column("changed_at", Moment, nullable=False),
+    PrimaryKeyConstraint("hall", "id"),
+    Index("jobs_by_state", "hall", "state"),
+)
+
+devices = Table(
+    "devices",
+    metadata,
+    Column("hall", Text, nullable=False),
+    Column("code", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("zone", Text),
+    Column("windows", JSON, nullable=False),
+    Column("token_hash", Text, unique=True),
+    Column("enrolled_at", Moment),
+    Column("revoked_at", Moment),
+    PrimaryKeyConstraint("hall", "code"),
+)
+
+accounts = Table(
+    "accounts",
+    metadata,
+    Column("hall", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("badge", Text, nullable=False),
+    Column("roles", JSON, nullable=False),
+    Column("password_hash", Text),
+    Column("token_hash", Text, unique=True),
+    Column("failures", Integer, nullable=False),
+    Column("locked_until", Moment),
+    PrimaryKeyConstraint("hall", "name"),
+)
+
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("token_hash", Text, primary_key=True),
+    Column("hall", Text, nullable=False),
+    Column("account", Text, nullable=False),
+    Column("started_at", Moment, nullable=False),
+    Column("seen_at", Moment, nullable=False),
+)
+
+enrolment_codes = Table(
+    "enrolment_codes",
+    metadata,
+    Column("code_hash", Text, primary_key=True),
+    Column("hall", Text, nullable=False),
+    Column("device", Text, nullable=False),
+    Column("expires_at", Moment, nullable=False),
+    Column("used_at", Moment),
+)
