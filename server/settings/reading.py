@@ -54,9 +54,8 @@ class Entries(Generic[F]):
         """The codes declared here, faulty entries included; None when nobody can say."""
         if not self.readable:
             return None
-        return {str(getattr(entry.form, "code", "")) for entry in self.good} | {
-            str(raw.get("code")) for raw in self.faulty
-        }
+        declared = {str(getattr(entry.form, "code", "")) for entry in self.good}
+        return declared | {str(raw["code"]) for raw in self.faulty if "code" in raw}
 
     def faulty_mentions(self, key: str) -> set[str]:
         """What faulty entries list under a key."""
