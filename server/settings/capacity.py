@@ -1,20 +1,16 @@
-"""Checks of size: windows against caps, screens against threads, hours against the law, calls against the ear."""
+"""Checks of size: windows against caps, screens against threads, calls against the ear."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import time
-from itertools import pairwise
 
 from server.settings.codes import expand_all
 from server.settings.devices import DeviceKind, DevicePlan
 from server.settings.faults import FaultList
-from server.settings.forms import WEEKDAYS, SessionForm
 from server.settings.reading import Reading
 from server.settings.references import zone_of_window
 
-OPEN_MINUTES_A_WORKDAY = 420  # at least 7 hours (S1 §11)
 SOCKETS_TO_SPARE = 16  # managers' and guides' pages, phones, and plain HTTP requests beside the sockets
 ANNOUNCEMENT_S = 7  # one announcement in Chinese and English, said once (screens.md §13: 14 s for two)
 VOICE_SHARE = 0.6  # of the time a voice may be speaking (screens.md §13)
@@ -65,30 +61,6 @@ def check_threads(reading: Reading, devices: Sequence[DevicePlan], faults: Fault
         )
 
 
-def check_sessions(reading: Reading, faults: FaultList, warnings: FaultList) -> None:
-    """Sessions begin before they end and do not overlap; a workday has at least 420 open minutes (warning)."""
-    sessions = reading.sessions
-    for entry in sessions.good:
-        if entry.form.closes <= entry.form.opens:
-            faults.add(entry.file, f"{entry.key}.closes", f"{entry.form.closes} is not after {entry.form.opens}")
-    if sessions.readable and not sessions.good and not sessions.faulty:
-        faults.add("hall.toml", "session", "the hall never opens: no [[session]] is given")
-    short: list[str] = []
-    for day in WEEKDAYS:
-        today = sorted((entry.form for entry in sessions.good if day in entry.form.weekdays), key=_opens)
-        for earlier, later in pairwise(today):
-            if later.opens < earlier.closes:
-                faults.add("hall.toml", "session", f"on {day} a session opens at {later.opens} before the last closes")
-        if day not in ("sat", "sun") and sum(map(_minutes, today)) < OPEN_MINUTES_A_WORKDAY:
-            short.append(f"{day} {sum(map(_minutes, today))}")
-    if short and sessions.readable and not sessions.faulty:
-        warnings.add(
-            "hall.toml",
-            "session",
-            f"fewer than {OPEN_MINUTES_A_WORKDAY} open minutes a workday (S1 §11): {', '.join(short)}",
-        )
-
-
 def warn_of_voices(reading: Reading, warnings: FaultList) -> None:
     """A zone has no more regular windows than one voice can call for (screens.md §13)."""
     times = getattr(reading.rules, "announce_times", 2)
@@ -102,7 +74,7 @@ def warn_of_voices(reading: Reading, warnings: FaultList) -> None:
         usual = [
             business.form.usual_minutes for business in reading.businesses.good if business.form.zone == entry.form.code
         ]
-        if not usual or not times:
+        if not usual:
             continue
         most = VOICE_SHARE * 60 / (ANNOUNCEMENT_S * times) * (sum(usual) / len(usual))
         if windows[entry.form.code] > most:
@@ -112,11 +84,3 @@ def warn_of_voices(reading: Reading, warnings: FaultList) -> None:
                 f"{windows[entry.form.code]} windows are more than one voice can call for (about {int(most)}): "
                 "announce once, or split the zone",
             )
-
-
-def _opens(session: SessionForm) -> time:
-    return session.opens
-
-
-def _minutes(session: SessionForm) -> int:
-    return (session.closes.hour - session.opens.hour) * 60 + session.closes.minute - session.opens.minute

@@ -135,12 +135,7 @@ def _check_drivers(entry: Entry[DeviceForm], kind: DeviceKind, faults: FaultList
             known = ", ".join(sorted(PARTS[kind])) or "none"
             faults.add(entry.file, key, f"a {kind} has no {part}; its parts: {known}")
             continue
-        named = {"driver": form.driver, "fallback": (form.model_extra or {}).get("fallback", form.driver)}
-        for option, driver in named.items():
-            if driver not in DRIVERS[part] and not _OWN_CLASS.fullmatch(str(driver)):
-                known = ", ".join(DRIVERS[part])
-                faults.add(
-                    entry.file,
-                    f"{key}.{option}",
-                    f'unknown driver {driver!r} for a {part}; known: {known}, or your own "module:Class"',
-                )
+        if form.driver not in DRIVERS[part] and not _OWN_CLASS.fullmatch(form.driver):
+            known = ", ".join(DRIVERS[part])
+            reason = f'unknown driver {form.driver!r} for a {part}; known: {known}, or your own "module:Class"'
+            faults.add(entry.file, f"{key}.driver", reason)

@@ -52,7 +52,7 @@ class FaultList:
             self._faults.append(fault)
 
     def in_order(self) -> tuple[Fault, ...]:
-        """By file in reading order; within a file in the order found, which follows the file."""
+        """By file in reading order; within a file first what it says wrongly, then what does not fit the others."""
         return tuple(sorted(self._faults, key=lambda fault: _rank(fault.file)))
 
 

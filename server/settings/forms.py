@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, create_model
 
 from server.domain.plan import HallRules, Permission, Role, WindowKind
+from server.domain.routing import POLICIES
 from server.settings.codes import expand
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -23,6 +24,12 @@ def _known_time_zone(name: str) -> str:
         ZoneInfo(name)
     except (ValueError, OSError, LookupError) as error:
         raise ValueError(f"{name!r} is no IANA time zone") from error
+    return name
+
+
+def _known_policy(name: str) -> str:
+    if name not in POLICIES:
+        raise ValueError(f"unknown routing policy {name!r}; known: {', '.join(sorted(POLICIES))}")
     return name
 
 
@@ -164,10 +171,14 @@ class AuthorisationForm(Form):
 
 
 def _plain(value: object) -> object:
-    single = (str, int, float, bool)
-    if isinstance(value, single) or (isinstance(value, list) and all(isinstance(part, single) for part in value)):
-        return value
-    raise ValueError("an option is text, a number, true or false, or a list of these")
+    """Only what can be sent to a device as JSON: TOML's dates and times cannot."""
+    parts = value.values() if isinstance(value, dict) else value if isinstance(value, list) else None
+    if parts is not None:
+        for part in parts:
+            _plain(part)
+    elif not isinstance(value, (str, int, float, bool)):
+        raise ValueError("an option is text, a number, true or false, or a list or table of these")
+    return value
 
 
 OptionValue = Annotated[Any, AfterValidator(_plain)]
@@ -195,17 +206,22 @@ class DeviceForm(Form):
     page: dict[str, OptionValue] = {}
 
 
+_AT_LEAST_ONE = dict.fromkeys(
+    ("calls_before_no_show", "announce_times", "tickets_per_id_per_day", "announcement_expires_s", "pad_armed_s"), 1
+)
+
+
 def _rules_form() -> type[Form]:
     """``[rules]``: every setting of HallRules, by the same name, with the same default."""
     hints = get_type_hints(HallRules)
     keys: dict[str, Any] = {}
     for rule in fields(HallRules):
-        if rule.default is MISSING:  # a rule without a default must be configured
-            keys[rule.name] = (hints[rule.name], ...)
-        elif hints[rule.name] in (int, float):
-            keys[rule.name] = (Annotated[hints[rule.name], Field(ge=0)], rule.default)
-        else:
-            keys[rule.name] = (hints[rule.name], rule.default)
+        kind: Any = hints[rule.name]
+        if rule.name == "routing_policy":
+            kind = Annotated[kind, AfterValidator(_known_policy)]
+        elif kind in (int, float):
+            kind = Annotated[kind, Field(ge=_AT_LEAST_ONE.get(rule.name, 0))]
+        keys[rule.name] = (kind, ... if rule.default is MISSING else rule.default)
     return create_model("RulesForm", __base__=Form, **keys)
 
 

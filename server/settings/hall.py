@@ -18,13 +18,15 @@ from server.domain.plan import (
     Words,
     Zone,
 )
-from server.settings.capacity import check_caps, check_sessions, check_threads, warn_of_voices
+from server.settings.capacity import check_caps, check_threads, warn_of_voices
 from server.settings.codes import expand_all
 from server.settings.devices import DevicePlan, plan_devices
 from server.settings.faults import ConfigurationFaults, Fault, FaultList
 from server.settings.forms import WEEKDAYS, AuthorisationForm, HallForm, MatterForm, WindowForm, WordsForm
+from server.settings.hours import check_hours
 from server.settings.reading import Entry, Reading, read
 from server.settings.references import check_references
+from server.settings.takeable import check_takeable
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -66,11 +68,12 @@ def load_hall(directory: Path, *, on: date | None = None) -> HallSettings:
         faults.add(str(directory), "", "there is no such folder")
         raise ConfigurationFaults(faults.in_order())
     reading = read(directory, faults)
-    check_references(reading, faults, on=on)
+    check_references(reading, faults)
+    check_takeable(reading, faults, on=on)
     devices = plan_devices(reading, faults)
     check_caps(reading, faults)
     check_threads(reading, devices, faults)
-    check_sessions(reading, faults, warnings)
+    check_hours(reading, faults, warnings)
     warn_of_voices(reading, warnings)
     if faults.in_order() or reading.hall is None or reading.server is None or reading.rules is None:
         raise ConfigurationFaults(faults.in_order(), warnings.in_order())

@@ -130,9 +130,9 @@ def _file(
 def _tables(
     directory: Path, file: str, faults: FaultList, *, allowed: Sequence[str] | None = None
 ) -> dict[str, Any] | None:
-    """The tables of a file, or None when it cannot be read."""
+    """The tables of a file, or None when it cannot be read. A byte order mark, which Windows writes, does no harm."""
     try:
-        tables = tomllib.loads((directory / file).read_text(encoding="utf-8"))
+        tables = tomllib.loads((directory / file).read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
         faults.add(file, "", "the file is missing")
         return None

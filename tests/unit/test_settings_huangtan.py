@@ -70,6 +70,6 @@ def test_open_at_least_seven_hours(huangtan: HallSettings) -> None:
 def test_devices(huangtan: HallSettings) -> None:
     devices = {device.code: device for device in huangtan.devices}
     assert set(devices) == {"K1", "D1", "W1"} | {f"P{number}" for number in range(1, 10)}
-    assert devices["K1"].drivers["printer"] == {"driver": "escpos", "port": "virtual", "width_mm": 80}
+    assert devices["K1"].drivers["printer"] == {"driver": "escpos", "port": "virtual", "paper_mm": 80}
     assert devices["P7"].windows == ("7",)
     assert devices["P7"].zone == "H"
