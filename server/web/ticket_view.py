@@ -1,0 +1,142 @@
+"""What the phone page says about one ticket: pure, from the state of ``GET /tickets/{link}`` to words.
+
+The page shows nothing about others: only counts. Times are a range, rounded outwards, or unknown (screens.md §5).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+NEAR = 3
+"""At this many people ahead or fewer the page calls its visitor back (即将到号), unless the server says so earlier."""
+
+_OPEN = frozenset(("waiting", "called", "serving", "held", "no_show"))
+
+Words = Callable[..., str]
+"""A translator ``t(key, **values)``."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TicketView:
+    """Everything the template paints. ``tone`` is the look: waiting, near, called, serving, away or done."""
+
+    code: str
+    tone: str
+    headline: str
+    advice: str
+    ahead: str | None
+    wait: str | None
+    business: str | None
+    way: str | None
+    issued_at: str | None
+    hall: str | None
+    reason: str | None
+    may_leave: bool
+    may_delay: bool
+    rating_token: str | None
+    settled: bool  # nothing will change any more: the page stops refreshing itself
+
+
+def ticket_view(ticket: Mapping[str, Any], t: Words, language: str) -> TicketView:
+    """The view of a ticket in ``language`` ("zh" or "en").
+
+    ``ticket`` has at least ``code`` and ``state``; names are ``{"zh", "en"}`` or plain text; a missing fact is left
+    out of the page rather than guessed.
+    """
+    state = str(ticket["state"])
+    waiting = state == "waiting"
+    ahead = ticket.get("ahead")
+    near = waiting and (bool(ticket.get("near_turn")) or (isinstance(ahead, int) and ahead <= NEAR))
+    rating = ticket.get("rating")
+    return TicketView(
+        code=str(ticket["code"]),
+        tone=_tone(state, near=near),
+        headline=t(f"state_{'near' if near else state}", window=ticket.get("window") or ""),
+        advice=_advice(ticket, state, near, t, language),
+        ahead=_ahead(ahead, t) if waiting else None,
+        wait=_wait(ticket.get("wait"), t) if waiting else None,
+        business=_named(ticket, "business", language),
+        way=_way(ticket, t, language),
+        issued_at=_clock(ticket.get("issued_at"), ticket.get("time_zone")),
+        hall=_words(_inside(ticket.get("hall"), "name"), language),
+        reason=_reason(ticket.get("reason"), language) if waiting else None,
+        may_leave=waiting or state == "no_show",
+        may_delay=waiting,
+        rating_token=rating["token"] if rating else None,
+        settled=state not in _OPEN,
+    )
+
+
+def _tone(state: str, *, near: bool) -> str:
+    if near:
+        return "near"
+    if state in ("waiting", "called", "serving"):
+        return state
+    return "away" if state in ("held", "no_show") else "done"
+
+
+def _advice(ticket: Mapping[str, Any], state: str, near: bool, t: Words, language: str) -> str:
+    if near:
+        zone = _zone(ticket, language)
+        return t("do_near", zone=zone) if zone else t("do_near_nowhere")
+    return t("do_held_visitor" if state == "held" else f"do_{state}")
+
+
+def _ahead(ahead: object, t: Words) -> str | None:
+    if not isinstance(ahead, int):
+        return None
+    return t("ahead_number", ahead=ahead) if ahead else t("ahead_none")
+
+
+def _wait(wait: Mapping[str, Any] | None, t: Words) -> str:
+    """The range from p10 to p90 in steps of five minutes, rounded outwards."""
+    if not wait or wait.get("p90") is None:
+        return t("wait_unknown")
+    low = int(wait.get("p10") or 0) // 5 * 5
+    high = max(5, -(-int(wait["p90"]) // 5) * 5)
+    return t("wait_short", high=high) if low == 0 else t("wait_range", low=low, high=max(high, low + 5))
+
+
+def _way(ticket: Mapping[str, Any], t: Words, language: str) -> str | None:
+    """Zone, floor and side, as far as they are known."""
+    floor = ticket.get("floor", _inside(ticket.get("zone"), "floor"))
+    side = _words(ticket.get("side") or _inside(ticket.get("zone"), "side"), language)
+    parts = [_zone(ticket, language), t("floor", floor=floor) if floor is not None else None, side]
+    return " · ".join(part for part in parts if part) or None
+
+
+def _zone(ticket: Mapping[str, Any], language: str) -> str | None:
+    return _named(ticket, "zone", language)
+
+
+def _named(ticket: Mapping[str, Any], key: str, language: str) -> str | None:
+    """The name of a thing: ``<key>_name`` where given, else ``<key>`` itself (a name, or an object with one)."""
+    given = ticket.get(f"{key}_name") or ticket.get(key)
+    return _words(_inside(given, "name") or given, language)
+
+
+def _reason(reason: object, language: str) -> str | None:
+    """Only a reason made of words is shown; figures meant for programs are not."""
+    words = _inside(reason, "words") or reason
+    return _words(words, language) if isinstance(words, Mapping) and "zh" in words else None
+
+
+def _inside(thing: object, key: str) -> Any:
+    return thing.get(key) if isinstance(thing, Mapping) else None
+
+
+def _words(words: object, language: str) -> str | None:
+    if isinstance(words, Mapping):
+        return words.get(language) or words.get("zh")
+    return words if isinstance(words, str) else None
+
+
+def _clock(at: object, time_zone: object) -> str | None:
+    """Hours and minutes of an RFC 3339 time in the hall's time zone."""
+    if not isinstance(at, str):
+        return None
+    return datetime.fromisoformat(at).astimezone(ZoneInfo(str(time_zone or "Asia/Shanghai"))).strftime("%H:%M")

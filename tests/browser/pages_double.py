@@ -1,0 +1,171 @@
+"""A small stand-in for the server behind the manager's, the pad's and the phone page, and a Chromium to look at them.
+
+It keeps what the test puts into ``views`` and ``tickets``, remembers every command, and answers what it is told to.
+Its fixtures are imported by conftest.py.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from flask import Flask, Response, jsonify, request
+from flask_socketio import SocketIO, join_room
+from playwright.sync_api import Browser, Page, sync_playwright
+from werkzeug.exceptions import NotFound
+from werkzeug.serving import make_server
+
+from screens import assets
+from server.domain.errors import Refusal
+from server.web.manager_pages import manager_blueprint
+from server.web.pad_pages import pad_blueprint
+from server.web.pages import pages_blueprint
+from server.web.visitor_pages import visitor_blueprint
+
+CHROMIUM = "/usr/bin/chromium"
+ARGS = ("--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking")
+HALL = {"code": "huangtan", "name": {"zh": "黄潭镇便民服务中心", "en": "Huangtan Service Centre"}}
+
+
+@dataclass(kw_only=True)
+class Command:
+    """One POST as it came in."""
+
+    path: str
+    body: dict[str, Any]
+    key: str
+    token: str
+
+
+@dataclass(kw_only=True)
+class PagesDouble:
+    """The stand-in. ``answers`` maps a path to (status, body) or to a list of them, taken one by one."""
+
+    url: str = ""
+    seq: int = 100
+    hall: dict[str, Any] = field(default_factory=lambda: dict(HALL))
+    me: dict[str, Any] | None = None
+    views: dict[str, Any] = field(default_factory=dict)
+    tickets: dict[str, dict[str, Any]] = field(default_factory=dict)
+    commands: list[Command] = field(default_factory=list)
+    answers: dict[str, Any] = field(default_factory=dict)
+    acted: list[tuple[str, str, dict[str, Any]]] = field(default_factory=list)
+    refuse: Refusal | None = None
+    socket: SocketIO | None = None
+    arrived: threading.Event = field(default_factory=threading.Event)
+
+    def show(self, view: str, state: dict[str, Any]) -> None:
+        """Replace a view's state and tell its followers."""
+        self.seq += 1
+        self.views[view] = state
+        if self.socket:
+            self.socket.emit("view", {"view": view, "seq": self.seq, "state": state, "events": []}, to=view)
+
+    def received(self, path_end: str) -> list[Command]:
+        """The commands whose path ends so, oldest first."""
+        return [command for command in self.commands if command.path.endswith(path_end)]
+
+    def app(self) -> Flask:
+        app = Flask("pages_double")
+        app.config["YOUXU_HALL"] = self.hall
+        app.register_blueprint(assets.blueprint())
+        app.register_blueprint(pages_blueprint())
+        app.register_blueprint(manager_blueprint())
+        app.register_blueprint(pad_blueprint())
+        app.register_blueprint(visitor_blueprint(self._ticket_of, self._act))
+        assets.apply_security_headers(app)
+        self._add_api(app)
+        self.socket = SocketIO(app, async_mode="threading")
+        self.socket.on_event("subscribe", self._subscribe)
+        return app
+
+    def _add_api(self, app: Flask) -> None:
+        @app.get("/api/v1/me")
+        def me() -> tuple[Response, int]:
+            return (jsonify(self.me), 200) if self.me else (jsonify({"code": "no_identity", "message": ""}), 401)
+
+        @app.get("/api/v1/halls/<hall>/views/<view>")
+        def view(hall: str, view: str) -> Response:
+            return jsonify({"seq": self.seq, "state": self.views[view]})
+
+        @app.post("/api/v1/<path:path>")
+        def command(path: str) -> tuple[Response, int]:
+            token = request.headers.get("Authorization", "").removeprefix("Bearer ")
+            key = request.headers["Idempotency-Key"]
+            self.commands.append(Command(path=path, body=request.get_json(), key=key, token=token))
+            self.arrived.set()
+            answer = self.answers.get(path, (200, {}))
+            status, body = answer.pop(0) if isinstance(answer, list) else answer
+            return jsonify(body), status
+
+    def _subscribe(self, wanted: dict[str, str]) -> dict[str, Any]:
+        if wanted["view"] not in self.views:
+            return {"error": {"code": "forbidden", "message": "not for you"}}
+        join_room(wanted["view"])
+        return {"seq": self.seq, "state": self.views[wanted["view"]]}
+
+    def _ticket_of(self, link: str) -> dict[str, Any]:
+        if link not in self.tickets:
+            raise NotFound
+        return self.tickets[link]
+
+    def _act(self, link: str, move: str, body: dict[str, Any]) -> dict[str, Any]:
+        self.acted.append((link, move, body))
+        if self.refuse:
+            raise self.refuse
+        if move == "leave":
+            self.tickets[link] = self.tickets[link] | {"state": "abandoned"}
+        if move == "rate":
+            self.tickets[link] = self.tickets[link] | {"rating": None}
+        return {}
+
+
+@pytest.fixture
+def double() -> Iterator[PagesDouble]:
+    """The stand-in, listening on loopback."""
+    logging.getLogger("werkzeug").setLevel(logging.WARNING)
+    hall = PagesDouble()
+    server = make_server("127.0.0.1", 0, hall.app(), threaded=True)
+    server.daemon_threads = True
+    hall.url = f"http://127.0.0.1:{server.server_port}"
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield hall
+    server.shutdown()
+    thread.join(5)
+    server.server_close()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(ARGS))
+        yield browser
+        browser.close()
+
+
+@dataclass(kw_only=True)
+class Watched:
+    """A page with everything it complained about: errors, console errors and content-policy violations."""
+
+    page: Page
+    complaints: list[str] = field(default_factory=list)
+
+
+def watched(browser: Browser, width: int, height: int, **context: Any) -> Watched:
+    """A new page of the given size; ``complaints`` must stay empty."""
+    page = browser.new_context(viewport={"width": width, "height": height}, locale="zh-CN", **context).new_page()
+    seen = Watched(page=page)
+    page.on("pageerror", lambda error: seen.complaints.append(str(error)))
+    page.on("console", lambda said: seen.complaints.append(said.text) if said.type == "error" else None)
+    return seen
+
+
+def axe_faults(page: Page) -> list[str]:
+    """What axe finds wrong, one line each."""
+    return [f"{fault['id']}: {fault['nodes'][0]['html'][:160]}" for fault in Axe().run(page).response["violations"]]

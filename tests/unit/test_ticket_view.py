@@ -1,0 +1,72 @@
+"""What the phone page says: near at three ahead, ranges rounded outwards, nothing guessed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from screens.wording import translator
+from server.web.ticket_view import TicketView, ticket_view
+
+
+def seen(language: str = "zh", **ticket: Any) -> TicketView:
+    return ticket_view({"code": "A1", "state": "waiting"} | ticket, translator(language, "ticket"), language)
+
+
+@pytest.mark.parametrize(("ahead", "near"), [(4, False), (3, True), (0, True), (None, False)])
+def test_three_ahead_calls_the_visitor_back(ahead: int | None, near: bool) -> None:
+    assert (seen(ahead=ahead).tone == "near") is near
+
+
+def test_the_server_may_call_back_earlier() -> None:
+    assert seen(ahead=8, near_turn=True).headline == "快到您了"
+
+
+@pytest.mark.parametrize(
+    ("wait", "words"),
+    [
+        ({"p10": 12, "p50": 17, "p90": 23}, "10–25 分钟"),
+        ({"p10": 10, "p50": 15, "p90": 20}, "10–20 分钟"),
+        ({"p10": 1, "p50": 2, "p90": 4}, "5 分钟以内"),
+        ({"p10": 0, "p50": 0, "p90": 0}, "5 分钟以内"),
+        ({"p10": 10, "p50": 10, "p90": 10}, "10–15 分钟"),
+        ({"p10": None, "p50": None, "p90": None}, "暂时无法估计"),
+        (None, "暂时无法估计"),
+    ],
+)
+def test_the_wait_is_a_range_rounded_outwards_or_unknown(wait: Any, words: str) -> None:
+    assert seen(ahead=9, wait=wait).wait == words
+
+
+def test_a_called_ticket_names_its_window_and_no_queue() -> None:
+    view = seen("en", state="called", window="A05", ahead=0, wait={"p10": 1, "p50": 1, "p90": 1})
+    assert view.headline == "Please go to window A05"
+    assert (view.ahead, view.wait) == (None, None)
+    assert not view.may_leave
+
+
+def test_reasons_made_for_programs_are_not_shown() -> None:
+    assert seen(reason={"rule": "counted_minutes", "counted": 31}).reason is None
+    assert seen(reason={"words": {"zh": "前面有 2 位预约", "en": "two appointments"}}).reason == "前面有 2 位预约"
+    assert seen("en", reason={"zh": "前面有 2 位预约", "en": "two appointments"}).reason == "two appointments"
+
+
+def test_missing_facts_are_left_out() -> None:
+    view = seen()
+    assert (view.way, view.business, view.issued_at, view.hall, view.ahead) == (None, None, None, None, None)
+
+
+def test_times_are_the_halls() -> None:
+    assert seen(issued_at="2026-11-23T01:12:00Z", time_zone="Asia/Shanghai").issued_at == "09:12"
+    assert seen(issued_at="2026-11-23T01:12:00Z", time_zone="Asia/Urumqi").issued_at == "07:12"
+
+
+@pytest.mark.parametrize("state", ["abandoned", "finished", "unserved"])
+def test_a_settled_ticket_stops_asking(state: str) -> None:
+    assert seen(state=state).settled
+
+
+@pytest.mark.parametrize("state", ["waiting", "called", "serving", "held", "no_show"])
+def test_an_open_ticket_goes_on_asking(state: str) -> None:
+    assert not seen(state=state, window="5").settled
