@@ -121,10 +121,10 @@ class HallLink:
 
     # ---- commands ---------------------------------------------------------------------------------------------
 
-    def command(self, path: str, body: dict[str, Any], *, key: str, patience_s: float) -> Answer:
+    def command(self, path: str, body: dict[str, Any], *, key: str, patience_s: float, language: str = "zh") -> Answer:
         """POST under an idempotency key; see :meth:`HallHttp.command`. ``path`` like ``"tickets"`` (in this hall) or
-        ``"/enrol"``."""
-        return self._http.command(path, body, key=key, patience_s=patience_s)
+        ``"/enrol"``; refusals are worded in ``language``."""
+        return self._http.command(path, body, key=key, patience_s=patience_s, language=language)
 
     def get(self, path: str) -> Answer:
         """GET once; raises LinkDown when there is no answer."""

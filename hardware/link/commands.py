@@ -65,13 +65,14 @@ class HallHttp:
         except httpx.TransportError as error:
             raise LinkDown(str(error)) from error
 
-    def command(self, path: str, body: dict[str, Any], *, key: str, patience_s: float) -> Answer:
+    def command(self, path: str, body: dict[str, Any], *, key: str, patience_s: float, language: str = "zh") -> Answer:
         """Send until there is a final answer or patience ends (LinkDown). At least one attempt is made."""
         end = time.monotonic() + patience_s
         url = self._url(path)
+        headers = {"Idempotency-Key": key, "Accept-Language": language}
         delay = FIRST_DELAY_S
         while True:
-            answer, trouble = self._attempt(url, body, key, end)
+            answer, trouble = self._attempt(url, body, headers, end)
             if answer is not None and not _not_now(answer):
                 return answer
             pause = delay * random.uniform(0.5, 1.5)  # noqa: S311 - jitter, not a secret
@@ -83,11 +84,13 @@ class HallHttp:
     def close(self) -> None:
         self._http.close()
 
-    def _attempt(self, url: str, body: dict[str, Any], key: str, end: float) -> tuple[Answer | None, str]:
+    def _attempt(
+        self, url: str, body: dict[str, Any], headers: dict[str, str], end: float
+    ) -> tuple[Answer | None, str]:
         left = max(0.5, end - time.monotonic())
         limits = httpx.Timeout(min(5, left), connect=min(2, left))
         try:
-            response = self._http.post(url, json=body, headers={"Idempotency-Key": key}, timeout=limits)
+            response = self._http.post(url, json=body, headers=headers, timeout=limits)
         except httpx.TransportError as error:
             return None, str(error)
         answer = _answer(response)

@@ -1,0 +1,207 @@
+"""The kiosk's agent: between the touch screen, the hall's server, the printer and the card readers.
+
+The page talks only to this agent. One view, ``kiosk``, has everything a screen may show: the server's kiosk state, how
+our devices are, the masked card, the newest slip, and how the link is.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import segno
+
+from hardware.link.client import HallLink, ViewMessage
+from hardware.link.enrolment import Credentials
+from hardware.link.messages import view_name
+from hardware.link.page import LocalPage
+from hardware.link.parts import DeviceParts
+from hardware.ports import DeviceReport
+from hardware.slip import compose
+from kiosk.cards import CardHolder
+from kiosk.ledger import Ledger
+from kiosk.printing import Printing, PrintProgress
+from kiosk.web import add_routes
+from screens.wording import words
+
+PAGE = Path(__file__).parent / "page"
+VIEW = "kiosk"
+PATIENCE_S = 10  # then the screen says where to go instead (promises.md §3.2)
+READERS = ("id_reader", "card_reader")
+TICK_S = 1.0
+
+
+class KioskAgent:
+    """One kiosk. ``start`` returns at once; ``stop`` ends every thread and driver."""
+
+    def __init__(
+        self,
+        credentials: Credentials,
+        folder: Path,
+        *,
+        host: str = "127.0.0.1",
+        port: int = 8081,
+        patience_s: float = PATIENCE_S,
+    ) -> None:
+        self.code = credentials.code
+        self._patience_s = patience_s
+        self._server = credentials.server
+        self.link = HallLink(credentials.server, credentials.token, hall=credentials.hall)
+        self.page = LocalPage("kiosk", folder=PAGE, link=self.link, hall=credentials.hall, host=host, port=port)
+        self.cards = CardHolder(on_change=self.repaint)
+        self.parts = DeviceParts(
+            self.link,
+            self.code,
+            on_open=self._on_open,
+            on_change=self._on_parts,
+            options={"escpos": {"slips_dir": folder / "slips"}},
+        )
+        self.printing = Printing(
+            link=self.link,
+            ledger=Ledger(folder / "jobs.jsonl"),
+            printer=lambda: self.parts.get("printer"),
+            compose=self._compose,
+            on_progress=self._on_progress,
+        )
+        self._hall_state: dict[str, Any] = {}
+        self._device: dict[str, Any] = {}
+        self._progress: PrintProgress | None = None
+        self._printer_report: DeviceReport | None = None
+        self._link_shown: tuple[bool, int] = (False, 0)
+        self._lock = threading.RLock()
+        self._stopping = threading.Event()
+        self._ticker = threading.Thread(target=self._tick, name="kiosk-tick", daemon=True)
+        add_routes(self)
+
+    def start(self) -> None:
+        self.repaint()
+        self.link.follow(view_name("kiosk", self.code), self._on_hall)
+        self.link.follow(view_name("device", self.code), self._on_device)
+        self.page.start()
+        self.link.start()
+        self.parts.start()
+        self.printing.start()
+        self._ticker.start()
+
+    def stop(self) -> None:
+        """Safe to call when start failed half-way."""
+        self._stopping.set()
+        self.printing.stop()
+        self.cards.stop()
+        self.parts.stop()
+        self.link.stop()
+        self.page.stop()
+        if self._ticker.is_alive():
+            self._ticker.join(timeout=5)
+
+    # ---- what the page may ask --------------------------------------------------------------------------------
+
+    def take(self, asked: Mapping[str, Any], *, key: str, language: str) -> tuple[int, dict[str, Any]]:
+        """Take a ticket under the key of the drawn screen. Answers the page's HTTP status and body.
+
+        Raises LinkDown when the outcome is unknown: the page says where to go.
+        """
+        body = {name: asked[name] for name in ("business", "matter", "priority") if asked.get(name)}
+        number = self.cards.number()
+        if number is not None:
+            body["id_number"] = number
+        answer = self.link.command("tickets", body, key=key, patience_s=self._patience_s, language=language)
+        if not answer.ok:
+            return answer.status, answer.body
+        self.cards.forget()
+        ticket = dict(answer.body)
+        job = ticket.pop("job", None)
+        if job:
+            self.printing.take(job)
+        return answer.status, {"ticket": ticket, "job": job["id"] if job else None, "qr": self._qr(ticket, job)}
+
+    def print_again(self, job: str) -> bool:
+        """The visitor has no slip in hand: print a second, marked one."""
+        return self.printing.again(job)
+
+    def _qr(self, ticket: Mapping[str, Any], job: Mapping[str, Any] | None) -> str | None:
+        """The slip's secret address as a picture for the screen, where a photo of it is the slip."""
+        address = str((job or {}).get("payload", {}).get("link") or ticket.get("link") or "")
+        if not address:
+            return None
+        if not address.startswith("http"):
+            address = f"{self._server}/t/{address}"
+        picture: str = segno.make(address, error="m", micro=False).svg_data_uri(scale=8, border=2, dark="#000")
+        return picture
+
+    # ---- what comes in ----------------------------------------------------------------------------------------
+
+    def _on_hall(self, message: ViewMessage) -> None:
+        with self._lock:
+            self._hall_state = message.state
+        self.repaint()
+
+    def _on_device(self, message: ViewMessage) -> None:
+        with self._lock:
+            self._device = message.state
+        self.parts.configure(message.state["device"].get("drivers") or {})
+        self.printing.see(message.state.get("jobs") or [], message.state.get("now", ""))
+
+    def _on_open(self, name: str, driver: Any) -> None:
+        if name in READERS:
+            self.cards.attach(name, driver)
+
+    def _on_parts(self, reports: Mapping[str, DeviceReport]) -> None:
+        printer = reports.get("printer")
+        if printer is not None and printer != self._printer_report:
+            self._printer_report = printer
+            self.printing.printer_changed(printer)
+        self.repaint()
+
+    def _on_progress(self, progress: PrintProgress) -> None:
+        with self._lock:
+            self._progress = progress
+        self.repaint()
+        self.parts.look_now()
+
+    def _compose(self, payload: Mapping[str, Any]) -> Any:
+        with self._lock:
+            drivers = self._device.get("device", {}).get("drivers") or {}
+        return compose(payload, words=words("slip"), paper_mm=int(drivers.get("printer", {}).get("paper_mm", 80)))
+
+    def _tick(self) -> None:
+        """Once a second: notice a silent server and an old card, which send no message."""
+        while not self._stopping.wait(TICK_S):
+            self.cards.forget_if_old()
+            link = self.page.link_state()
+            shown = (link["connected"], link["silent_s"] // 5)  # heartbeats come every 5 s
+            if shown != self._link_shown:
+                self._link_shown = shown
+                self.repaint()
+
+    # ---- what the page sees -----------------------------------------------------------------------------------
+
+    def repaint(self) -> None:
+        """Give the page everything it shows, as one state."""
+        with self._lock:
+            card = self.cards.view(self._today())
+            state = {
+                **self._hall_state,
+                "devices": {name: _condition(report) for name, report in self.parts.reports().items()},
+                "card": card.as_dict() if card else None,
+                "card_refused": self.cards.refused,
+                "printing": self._progress.as_dict() if self._progress else None,
+                "link": self.page.link_state(),
+                "time_zone": self._device.get("hall", {}).get("time_zone", "Asia/Shanghai"),
+            }
+            self.page.paint(VIEW, self.page.next_seq(), state)
+
+    def _today(self) -> date:
+        """The hall's day by the server's clock; a kiosk's own clock may be wrong (promises.md §3.3)."""
+        zone = ZoneInfo(self._device.get("hall", {}).get("time_zone", "Asia/Shanghai"))
+        now = self._hall_state.get("now")
+        at = datetime.fromisoformat(now) if now else datetime.fromtimestamp(0, UTC)
+        return at.astimezone(zone).date()
+
+
+def _condition(report: DeviceReport) -> dict[str, Any]:
+    return {"condition": report.condition.value, "causes": list(report.causes)}

@@ -1,0 +1,139 @@
+"""The identity card laid on the kiosk: read, held in memory for one journey only, shown masked, and wiped.
+
+The number never reaches the page, a log or a file (promises.md P12): the page sees ``330***********1234``.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from hardware.ports import CardReader, DeviceError, Identity
+
+log = logging.getLogger(__name__)
+
+HOLD_S = 90.0  # the page forgets sooner; this is for a page that died
+PAUSE_S = 2.0  # after a reader's error
+ELDER_YEARS = 60  # domain.md §10
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CardView:
+    """What a screen may know of a card."""
+
+    masked: str
+    age_over_60: bool
+
+    def as_dict(self) -> dict[str, Any]:
+        return {"present": True, "masked": self.masked, "age_over_60": self.age_over_60}
+
+
+class CardHolder:
+    """Reads cards from any number of readers, and keeps the last one until it is used, forgotten or too old."""
+
+    def __init__(self, *, on_change: Callable[[], None], hold_s: float = HOLD_S) -> None:
+        self._on_change = on_change
+        self._hold_s = hold_s
+        self._lock = threading.Lock()
+        self._identity: Identity | None = None
+        self._until = 0.0
+        self._refused: str | None = None
+        self._stopping = threading.Event()
+        self._readers: dict[str, CardReader] = {}
+        self._threads: list[threading.Thread] = []
+
+    def attach(self, name: str, reader: CardReader) -> None:
+        """Read cards from this reader from now on, in place of an earlier one of that name."""
+        with self._lock:
+            self._readers[name] = reader
+        thread = threading.Thread(target=self._read, args=(name, reader), name=f"cards-{name}", daemon=True)
+        self._threads.append(thread)
+        thread.start()
+
+    def stop(self) -> None:
+        self._stopping.set()
+        self.forget()
+        for thread in self._threads:
+            thread.join(timeout=5)
+
+    def view(self, today: date) -> CardView | None:
+        """The card now held, masked; ``today`` is the hall's day."""
+        with self._lock:
+            identity = self._identity
+        if identity is None:
+            return None
+        return CardView(masked=mask(identity.number), age_over_60=is_elder(identity.birth, today))
+
+    @property
+    def refused(self) -> str | None:
+        """Why the last card could not be read (``unreadable``, ``expired`` …), until the next good one or forget."""
+        with self._lock:
+            return self._refused
+
+    def number(self) -> str | None:
+        """The number, for the one command that needs it."""
+        with self._lock:
+            return self._identity.number if self._identity else None
+
+    def forget(self) -> None:
+        """Wipe: after use, on home, on time-out."""
+        with self._lock:
+            held = self._identity is not None or self._refused is not None
+            self._identity = self._refused = None
+        if held:
+            self._on_change()
+
+    def forget_if_old(self) -> None:
+        """Called now and then by the agent."""
+        with self._lock:
+            old = self._identity is not None and time.monotonic() > self._until
+        if old:
+            self.forget()
+
+    def _read(self, name: str, reader: CardReader) -> None:
+        while not self._stopping.is_set() and self._readers.get(name) is reader:
+            try:
+                identity = reader.read(within_s=1.0)
+            except DeviceError as error:
+                self._note_refusal(getattr(error, "cause", None))
+                self._stopping.wait(PAUSE_S)
+                continue
+            except Exception:  # the reader's driver failed; the journey without a card goes on; logged with its trace
+                log.exception("%s failed", name)
+                self._stopping.wait(PAUSE_S)
+                continue
+            if identity is not None:
+                self._hold(identity)
+
+    def _hold(self, identity: Identity) -> None:
+        with self._lock:
+            self._identity, self._refused = identity, None
+            self._until = time.monotonic() + self._hold_s
+        self._on_change()
+
+    def _note_refusal(self, cause: object) -> None:
+        """Only a card that was laid and refused is shown; a reader's own trouble stands in its condition."""
+        if not isinstance(cause, str):
+            return
+        with self._lock:
+            changed, self._refused = self._refused != cause, cause
+        if changed:
+            self._on_change()
+
+
+def mask(number: str) -> str:
+    """``330***********1234`` (domain.md §15)."""
+    return number[:3] + "*" * max(0, len(number) - 7) + number[-4:]
+
+
+def is_elder(birth: date | None, today: date) -> bool:
+    """Whether somebody is 60 or older on that day."""
+    if birth is None:
+        return False
+    years = today.year - birth.year - ((today.month, today.day) < (birth.month, birth.day))
+    return years >= ELDER_YEARS
