@@ -5,7 +5,8 @@
 docs/configuring-a-hall.md says what each file holds.
 """
 
-from server.settings.devices import DRIVERS, DeviceKind, DevicePlan
+from hardware.link.messages import DeviceKind
+from server.settings.devices import DRIVERS, DevicePlan
 from server.settings.faults import ConfigurationFaults, Fault
 from server.settings.hall import Area, HallSettings, ServerRules, check, load_hall
 

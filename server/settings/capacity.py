@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
+from hardware.link.messages import DeviceKind
 from server.settings.codes import expand_all
-from server.settings.devices import DeviceKind, DevicePlan
+from server.settings.devices import DevicePlan
 from server.settings.faults import FaultList
 from server.settings.reading import Reading
 from server.settings.references import zone_of_window

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import Any
 
+from hardware.link.messages import DeviceKind
 from server.settings.codes import expand_all
 from server.settings.faults import FaultList
 from server.settings.forms import DeviceForm
@@ -27,16 +27,6 @@ DRIVERS: Mapping[str, tuple[str, ...]] = {
 }
 
 _OWN_CLASS = re.compile(r"\w+(\.\w+)*:\w+")
-
-
-class DeviceKind(StrEnum):
-    """What stands in the hall and is enrolled as one device."""
-
-    KIOSK = "kiosk"  # 取号机
-    DISPLAY = "display"  # the PC behind a hall board (综合屏), with its voice; may also serve window signs
-    SIGN = "sign"  # 窗口屏: a browser over one window
-    PAD = "pad"  # 评价器: a tablet at one window
-    DESK = "desk"  # a window's PC with keypad, rating keypad or LED bar
 
 
 PARTS: Mapping[DeviceKind, frozenset[str]] = {
@@ -98,7 +88,7 @@ def _expand(entry: Entry[DeviceForm], reading: Reading, faults: FaultList) -> li
             windows=group,
             place=form.place,
             drivers={part: driver.model_dump() for part, driver in form.drivers.items()},
-            page=dict(form.page),
+            page=form.page.model_dump(exclude_unset=True),
         )
         for code, group in groups
     ]
@@ -108,6 +98,9 @@ def _check_places(entry: Entry[DeviceForm], windows: tuple[str, ...], reading: R
     zones = reading.zones.codes()
     if zones is not None and entry.form.zone is not None and entry.form.zone not in zones:
         faults.add(entry.file, f"{entry.key}.zone", f"unknown zone {entry.form.zone!r}")
+    board = entry.form.page.board
+    if zones is not None and board is not None and board not in zones | {"all"}:
+        faults.add(entry.file, f"{entry.key}.page.board", f'unknown zone {board!r}; write a zone or "all"')
     known = known_windows(reading)
     for window in windows:
         if known is not None and window not in known:
@@ -124,6 +117,8 @@ def _check_windows(entry: Entry[DeviceForm], kind: DeviceKind, count: int, *, ea
         faults.add(entry.file, key, f"a {kind} belongs to one window; write {{window}} into the code for one at each")
     elif kind is DeviceKind.DESK and not count:
         faults.add(entry.file, key, "a desk belongs to at least one window")
+    if kind is not DeviceKind.DISPLAY and entry.form.page.model_fields_set:
+        faults.add(entry.file, f"{entry.key}.page", f"only a display has a page to set, not a {kind}")
     if kind is DeviceKind.KIOSK and entry.form.zone is None:
         faults.add(entry.file, f"{entry.key}.zone", "a kiosk stands in a zone")
 

@@ -194,6 +194,15 @@ class DriverForm(BaseModel):
     port: Text
 
 
+class PageForm(Form):
+    """What a display's page shows and how: read by ``display/agent.py`` and ``display/page/legible.js``."""
+
+    board: Text | None = None  # a zone's code, or "all"; by default the zone where the display stands
+    digit_style: Literal["plain", "yao"] = "plain"  # how a 1 is said: 一 or 幺
+    panel_inches: Annotated[float, Field(gt=0)] = 65  # diagonal
+    distance_m: Annotated[float, Field(gt=0)] = 10  # of the farthest reader
+
+
 class DeviceForm(Form):
     """``[[device]]``. A code with ``{window}`` in it stands for one device at each of ``windows``."""
 
@@ -203,7 +212,7 @@ class DeviceForm(Form):
     windows: list[WindowRange] = []
     place: str = ""
     drivers: dict[str, DriverForm] = {}
-    page: dict[str, OptionValue] = {}
+    page: PageForm = PageForm()
 
 
 _AT_LEAST_ONE = dict.fromkeys(

@@ -220,6 +220,9 @@ def test_more_screens_than_threads_says_the_numbers(hall: Path) -> None:
         ("devices.toml", 'code = "W1"', 'code = "P1"', "device[P1].code", "given to two devices"),
         ("devices.toml", "drivers.led", "drivers.voice", "device[W1].drivers.voice", "a desk has no voice"),
         ("devices.toml", 'driver = "eq2013"', 'driver = "escpos"', "device[W1].drivers.led.driver", "eq2013, bx5"),
+        ("devices.toml", "panel_inches = 65", "panel_inch = 65", "device[D1].page.panel_inch", "unknown key"),
+        ("devices.toml", "panel_inches = 65", 'board = "Q"', "device[D1].page.board", "unknown zone 'Q'"),
+        ("devices.toml", 'code = "W1"', 'code = "W1"\npage.distance_m = 3', "device[W1].page", "only a display"),
         ("devices.toml", "paper_mm = 80", "paper = 2026-01-01", "device[K1].drivers.printer.paper", "an option is"),
     ],
 )
