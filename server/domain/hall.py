@@ -237,7 +237,7 @@ class Hall:
                 ticket=held.id,
                 code=held.code,
                 window=window,
-                clerk=clerk,
+                clerk=clerk or self.day.windows[window].clerk,
                 held_s=(now - held.held.since).total_seconds(),
             )
         )
