@@ -66,7 +66,7 @@ def _standing(form: AuthorisationForm, kinds: Mapping[str, WindowKind]) -> list[
 
 def _takes_unasked(form: AuthorisationForm, kind: WindowKind) -> bool:
     """A no-difference window works as one from the start; others do only when the hall manager turns them."""
-    return not kind.spare and (form.role is not Role.NO_DIFFERENCE or kind is WindowKind.NO_DIFFERENCE)
+    return form.role is not Role.NO_DIFFERENCE or kind is WindowKind.NO_DIFFERENCE
 
 
 def _in_force(form: AuthorisationForm, on: date) -> bool:

@@ -247,6 +247,11 @@ def test_a_faulty_entry_makes_no_second_fault(hall: Path) -> None:
     ]
 
 
+def test_a_faulty_authorisation_is_not_blamed_on_its_matters(hall: Path) -> None:
+    replace(hall / "authorisations.toml", 'role = "own"', 'role = "owner"')
+    assert only(hall)[:2] == ("authorisations.toml", "authorisation[#1].role")
+
+
 def test_a_hall_may_bring_its_own_driver(hall: Path) -> None:
     replace(hall / "devices.toml", 'driver = "eq2013"', 'driver = "huangtan.signs:OwnSign"')
     assert faults_of(hall) == []
