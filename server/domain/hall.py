@@ -261,7 +261,8 @@ class Hall:
         if to_business is not None:
             business, matter = self._business_of(to_business, None), None
         elif to_zone is not None:
-            business, matter = self._business_in(to_zone, ticket), None
+            business = self._business_in(to_zone, ticket)
+            matter = matter if business == ticket.business else None
         if to_window is not None:
             self._window(to_window)
         if not self.day.takers((matter or business, to_window)):
@@ -505,9 +506,10 @@ class Hall:
         if ticket.business in able:
             return ticket.business
         waiting = dict.fromkeys(able, 0)
-        for lane, places in self.day.queue.lanes():
-            if lane[0] in waiting:
-                waiting[lane[0]] += len(places)
+        for _, places in self.day.queue.lanes():
+            waits_for = self.day.tickets[places[0].ticket].business
+            if waits_for in waiting:
+                waiting[waits_for] += len(places)
         return min(able, key=lambda code: waiting[code])
 
     def _priority_class(self, priority: str | None, due_at: datetime | None) -> PriorityClass:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import pytest
 from small_hall import open_hall
 
-from server.domain import errors
 from server.domain.hall import Hall
-from server.domain.ticket import HoldKind, TicketState
+from server.domain.ticket import HoldKind
 
 
 @pytest.fixture
@@ -26,4 +25,4 @@ def test_the_clerk_who_resumes_is_the_one_at_the_window(hall: Hall, now: datetim
     hall.hold(now=now, window="1", kind=HoldKind.VISITOR, why="a copy is missing")
     hall.resume(now=now, window="5", ticket="t1")
     assert hall.day.tickets["t1"].clerk == "c5"
-    assert hall.finish(now=now, window="5")[0].clerk == "c5"  # type: ignore[attr-defined]  # ServingFinished
+    assert hall.finish(now=now, window="5")[0].clerk == "c5"
