@@ -12,7 +12,7 @@ import shutil
 import subprocess
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -40,6 +40,7 @@ _FACES_IN_A_COLLECTION = 12  # NotoSansCJK-Regular.ttc holds ten
 # In 24ths of the cell: where hanzi and Latin letters stand, so that neither is clipped.
 _HANZI_BASELINE, _LATIN_BASELINE, _LATIN_EM = 21, 19, 23
 _INK = 100  # of 255: grey above this becomes a dot; below one half, because thermal dots are strong
+_DOTS = [255 if level > _INK else 0 for level in range(256)]
 
 
 class FontMissing(RuntimeError):
@@ -95,7 +96,7 @@ def find_fonts(*, system: bool = True, vendor: Path | None = None) -> CjkFonts:
 
     Raises FontMissing when there is none.
     """
-    found = [*_system_slices()] if system else []
+    found = [*_slices_of(KNOWN_FONTS)] or [*_slices_of(_asked_of_fontconfig())] if system else []
     return CjkFonts([*found, *shipped_slices(vendor or vendor_folder())])
 
 
@@ -107,8 +108,8 @@ def vendor_folder() -> Path:
     return Path(spec.origin).parent / "vendor"
 
 
-def _system_slices() -> Iterator[Slice]:
-    for path in (*KNOWN_FONTS, *_asked_of_fontconfig()):
+def _slices_of(paths: Sequence[str]) -> Iterator[Slice]:
+    for path in paths:
         if Path(path).is_file():
             index = _chinese_face(Path(path))
             if _drawn(Path(path), index, _PROBE):
@@ -200,10 +201,12 @@ def _drawn(path: Path, index: int, char: str) -> bool:
     return bytes(font.getmask(char)) != bytes(font.getmask(_ABSENT)) or char.isspace()
 
 
+@lru_cache(maxsize=4096)
 def draw_cell(fonts: CjkFonts, char: str, width: int, height: int) -> Image.Image:
     """One character as a printer's cell: a 1-bit picture, ink white (1) on black (0), ``width`` × ``height`` dots.
 
     A cell at least as wide as high is a hanzi cell; a narrower one holds a character of half width (12×24).
+    The picture is shared: copy it before drawing on it.
     """
     wide = width * 2 > height + height // 2
     em = height if wide else height * _LATIN_EM // 24
@@ -215,4 +218,4 @@ def draw_cell(fonts: CjkFonts, char: str, width: int, height: int) -> Image.Imag
     ImageDraw.Draw(picture).text(((room - advance) // 2, baseline), char, font=font, fill=255, anchor="ls")
     if room != width:
         picture = picture.resize((width, height), Image.Resampling.BOX)
-    return picture.point(lambda level: 255 if level > _INK else 0).convert("1")
+    return picture.point(_DOTS).convert("1")

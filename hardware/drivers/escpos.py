@@ -65,6 +65,7 @@ class EscposPrinter:
         self._end_mark = end_mark
         self._busy = threading.Lock()
         self._last: Condition | None = None
+        self._owed = False  # an earlier job asked GS r and got no answer: it may still come
         self.simulator: VirtualPrinter | None = None
         self._port = port
         self._open = self._virtual(paper, slips_dir) if port == "virtual" else line_opener(port)
@@ -127,9 +128,11 @@ class EscposPrinter:
         if before.condition is Condition.UNAVAILABLE:
             return Printed(outcome=PrintOutcome.FAILED, report=before)
         try:
+            settled = not self._owed or talk.settle(self._finish_s)
             line.send(job, self._timeout_s)
-            return self._after(talk)
+            return self._after(talk, settled=settled)
         except LineLost as error:
+            self._owed = self._end_mark == "gs_r"
             _log.warning("printer %s: line lost during a job: %s", self._port, error)
             return Printed(outcome=PrintOutcome.SUSPECT, report=_LOST)
 
@@ -142,15 +145,17 @@ class EscposPrinter:
             self._note(_GONE)
             raise DeviceUnavailable(f"{self._port}: {error}") from error
 
-    def _after(self, talk: PrinterTalk) -> Printed:
+    def _after(self, talk: PrinterTalk, *, settled: bool) -> Printed:
         """Wait until the printer says that it is done, or what hinders it, or until time is up."""
         if not self._reports:
             return Printed(outcome=PrintOutcome.SUSPECT, report=_SILENT)
-        end = "printed" if self._end_mark == "none" else talk.wait_for_end(self._finish_s)
+        asks = self._end_mark == "gs_r"
+        printed = talk.wait_for_end(self._finish_s) == "printed" and settled if asks else True
+        self._owed = asks and not printed
         report = talk.ask().report()
         if report.condition is Condition.UNAVAILABLE:
             return Printed(outcome=PrintOutcome.FAILED, report=report)
-        if report.condition is Condition.UNKNOWN or end != "printed":
+        if report.condition is Condition.UNKNOWN or not printed:
             return Printed(outcome=PrintOutcome.SUSPECT, report=report)
         return Printed(outcome=PrintOutcome.CONFIRMED, report=report)
 

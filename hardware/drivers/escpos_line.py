@@ -179,16 +179,19 @@ class _SerialLine:
         with suppress(OSError, serial.SerialException):  # unplugged: nothing to let out
             while device.out_waiting and time.monotonic() < ends:
                 time.sleep(_GLANCE_S)
-            device.reset_output_buffer()
+            if device.out_waiting:
+                device.reset_output_buffer()
         self.printer.close()
 
 
 def _open_usb(ids: tuple[int, int], ends: dict[str, int], within_s: float) -> PrinterLine:
+    if not Usb.is_usable():
+        raise DeviceUnavailable("printers on USB need pyusb: pip install python-escpos[usb]")
     given = {"in_ep": ends.get("in", 0x82), "out_ep": ends.get("out", 0x01)}
     try:
         printer = Usb(*ids, timeout=int(within_s * 1000), **given)
         printer.open()
-    except (EscposError, OSError, RuntimeError, ValueError) as error:  # RuntimeError: pyusb is not installed
+    except (EscposError, OSError, ValueError) as error:  # ValueError: no libusb on this machine
         raise DeviceUnavailable(f"usb:{ids[0]:04x}:{ids[1]:04x}: {error}") from error
     return _UsbLine(printer=printer, in_end=given["in_ep"])
 

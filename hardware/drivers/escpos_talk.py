@@ -52,6 +52,20 @@ class PrinterTalk:
                 return "stopped"
         return "printed" if self._printed else "silent"
 
+    def settle(self, within_s: float) -> bool:
+        """Let the answers come in that an earlier job is still owed, lest they confirm the next one.
+
+        True when the printer has answered and fallen silent again.
+        """
+        ends = time.monotonic() + within_s
+        self._printed = False
+        self._line.send(ASK_WHEN_PRINTED, self._timeout_s)
+        while not self._printed and (left := ends - time.monotonic()) > 0:
+            self._hear(left)
+        while self._hear(self._timeout_s) and time.monotonic() < ends + self._timeout_s:
+            continue
+        return self._printed
+
     def _answer(self) -> int | None:
         ends = time.monotonic() + self._timeout_s
         while (left := ends - time.monotonic()) > 0:

@@ -125,6 +125,7 @@ class Paper:
         if self._style.bold:
             cell = ImageChops.logical_or(cell, _moved(cell, 1))
         if self._style.underline:
+            cell = cell.copy()
             ImageDraw.Draw(cell).line((0, 23, 12 * cells, 23), fill=1)
         if self._style.reverse:
             cell = ImageChops.invert(cell)

@@ -26,7 +26,7 @@ _log = logging.getLogger(__name__)
 
 
 class PrinterMachine:
-    """The printer behind its port: buffer, paper, state. Bytes come by :meth:`receive`; :meth:`connect` takes its answers."""
+    """The printer behind its port: buffer, paper, state. Bytes come by :meth:`receive`, answers go out by the cable."""
 
     def __init__(self, *, dots: int = 576, slips_dir: Path | None = None, starts_in_chinese: bool = False) -> None:
         self.tray: list[Sheet] = []
@@ -204,7 +204,7 @@ class VirtualPrinter(PrinterMachine):
         super().stop()
 
     def __enter__(self) -> Self:
-        return self
+        return self.start()
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
