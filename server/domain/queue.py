@@ -9,11 +9,13 @@ from __future__ import annotations
 
 from bisect import bisect_left, insort
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from server.domain.plan import HallPlan
 from server.domain.ticket import PriorityClass, Ticket
+
+_JUST_AFTER_S = 0.001  # puts a place behind another one, and before whoever comes later
 
 Lane = tuple[str, str | None]  # (matter or business code, the only window that may call or None)
 
@@ -99,8 +101,11 @@ class WaitingQueue:
 
         Never earlier than the ticket's own moment, so coming back cannot be an advantage.
         """
-        places = self._lanes.get(ticket.lane, [])[:n]
-        if not places:
-            return ticket.turn_at, 0
-        later = (places[-1].rank - self.rank(ticket)) + 0.001
-        return ticket.turn_at + timedelta(seconds=max(0.0, later)), len(places)
+        places = self._lanes.get(ticket.lane, [])
+        own_moment = self.before(places, self.rank(ticket), ticket.order)
+        if own_moment >= min(n, len(places)):
+            return ticket.turn_at, own_moment
+        behind = min(n, len(places))
+        later = places[behind - 1].rank - self.rank(ticket) + _JUST_AFTER_S
+        turn_at = ticket.turn_at + timedelta(seconds=later)
+        return turn_at, self.before(places, self.rank(replace(ticket, turn_at=turn_at)), ticket.order)
