@@ -334,8 +334,10 @@ class Hall:
         if last is None or (now - last.at).total_seconds() > self.plan.rules.undo_s:
             raise errors.NothingToUndo(window=window)
         moved_on = self.day.tickets[last.ticket_after.id] != last.ticket_after
-        busy = self.day.windows[window].ticket not in (None, last.ticket_after.id)
-        if moved_on or busy:
+        state = self.day.windows[window]
+        busy = state.ticket not in (None, last.ticket_after.id)
+        left = state.state is OpenState.CLOSED and last.before.ticket is not None
+        if moved_on or busy or left:
             raise errors.NothingToUndo(window=window, move=last.move.value)
         return self.record(
             happened.MoveUndone(at=now, window=window, move=last.move, before=last.before, ticket=last.ticket_before)
