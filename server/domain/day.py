@@ -156,8 +156,7 @@ class Day:
     @_apply.register
     def _(self, event: happened.ServingStarted) -> None:
         ticket = self.tickets[event.ticket]
-        started = ticket.started_at or event.at
-        self._act(event.window, Move.START, event.at, ticket, ticket.moved(Move.START, started_at=started))
+        self._act(event.window, Move.START, event.at, ticket, ticket.moved(Move.START, started_at=event.at))
 
     @_apply.register
     def _(self, event: happened.ServingFinished) -> None:
@@ -199,6 +198,7 @@ class Day:
         moved = ticket.moved(
             Move.TRANSFER, business=event.business, matter=event.matter, zone=event.zone,
             only_window=event.only_window, window=None, calls=0, first_called_at=None, called_at=None,
+            started_at=None, held_s=0.0,
         )  # fmt: skip
         self._act(event.window, Move.TRANSFER, event.at, ticket, moved, ticket=None, idle_since=event.at)
 

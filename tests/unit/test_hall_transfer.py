@@ -56,3 +56,11 @@ def test_to_a_window_only_that_window_may_call(hall: Hall, now: datetime) -> Non
     assert hall.call_next(now=now, window="1") == ()
     assert hall.call_next(now=now, window="5") == ()
     assert hall.call_next(now=now, window="2")[0].ticket == "t1"
+
+
+def test_waiting_for_the_second_window_is_no_handling_time(hall: Hall, now: datetime) -> None:
+    hall.transfer(now=now + timedelta(minutes=4), window="5", to_window="2", why="the clerk there has the file")
+    hall.call_next(now=now + timedelta(minutes=30), window="2")
+    hall.start(now=now + timedelta(minutes=31), window="2")
+    (finished,) = hall.finish(now=now + timedelta(minutes=36), window="2")
+    assert finished.handling_s == 5 * 60
