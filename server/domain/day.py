@@ -273,9 +273,10 @@ class Day:
         if event.ticket is not None:
             self._put(event.ticket)
         before = event.before
+        rated = before.armed in self.ratings
         self._seat(
-            event.window, ticket=before.ticket, idle_since=before.idle_since, armed=before.armed,
-            armed_until=before.armed_until, finished=before.finished, no_shows=before.no_shows,
+            event.window, ticket=before.ticket, idle_since=before.idle_since, armed=None if rated else before.armed,
+            armed_until=None if rated else before.armed_until, finished=before.finished, no_shows=before.no_shows,
             handling_s=before.handling_s,
         )  # fmt: skip
         self.undoable.pop(event.window, None)
