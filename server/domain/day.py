@@ -245,7 +245,8 @@ class Day:
 
     @_apply.register
     def _(self, event: happened.WindowOpened) -> None:
-        self._seat(event.window, state=OpenState.OPEN, pause=None, since=event.at, idle_since=event.at)
+        idle_since = event.at if self.windows[event.window].ticket is None else None
+        self._seat(event.window, state=OpenState.OPEN, pause=None, since=event.at, idle_since=idle_since)
 
     @_apply.register
     def _(self, event: happened.WindowPaused) -> None:
