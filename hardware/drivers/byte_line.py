@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from threading import Lock
 from typing import Protocol
 
 from hardware.ports import DeviceUnavailable
@@ -19,6 +20,17 @@ class ByteLine(Protocol):
         ...
 
     def close(self) -> None: ...
+
+
+_turns: dict[str, Lock] = {}
+"""One lock a port: several signs may hang on one line, and a serial device is opened by one at a time."""
+_turns_lock = Lock()
+
+
+def turn(port: str) -> Lock:
+    """The lock to hold while this port is open."""
+    with _turns_lock:
+        return _turns.setdefault(port, Lock())
 
 
 class BadPort(DeviceUnavailable):

@@ -29,6 +29,10 @@ class Health:
         """Nothing came back: what the device did is not known."""
         self._set(Condition.UNKNOWN, (cause,))
 
+    def mute(self) -> None:
+        """The bytes left, and this device's protocol has no answers: *unknown*, but nothing to worry the log about."""
+        self._set(Condition.UNKNOWN, ("no_answer",), works=True)
+
     def gone(self, cause: str) -> None:
         """The device is known not to work, for instance ``unplugged``."""
         self._set(Condition.UNAVAILABLE, (cause,))
@@ -38,12 +42,13 @@ class Health:
         with self._lock:
             return self._report
 
-    def _set(self, condition: Condition, causes: tuple[str, ...]) -> None:
+    def _set(self, condition: Condition, causes: tuple[str, ...], *, works: bool | None = None) -> None:
+        if works is None:
+            works = condition in (Condition.OK, Condition.DEGRADED)
         with self._lock:
             self._report = DeviceReport(condition=condition, causes=causes)
-            was_gone, self._gone = self._gone, condition in (Condition.UNAVAILABLE, Condition.UNKNOWN)
-            gone = self._gone
-        if gone and not was_gone:
+            was_gone, self._gone = self._gone, not works
+        if not works and not was_gone:
             self._logger.warning("%s does not work: %s", self._name, ", ".join(causes))
-        if was_gone and not gone:
+        if was_gone and works:
             self._logger.info("%s is back", self._name)
