@@ -1,11 +1,12 @@
 /** The header's middle: which window this is, how it is, and its devices. */
 import { html, nothing } from "/assets/shared/lit.js";
 import { pick, t } from "/assets/shared/words.js";
+import { may } from "/pages/staff/console/rules.js";
 import { clock } from "/pages/staff/console/times.js";
 
 /** @param {import("/pages/staff/console/main.js").Desk} desk */
-export function barView({ state, act, moves }) {
-  const { window: hallWindow, pause, actions, lights } = state;
+export function barView({ state, me, now, act, moves }) {
+  const { window: hallWindow, pause, lights } = state;
   const named = pick(hallWindow.name);
   return html`
     <div class="where">
@@ -20,7 +21,7 @@ export function barView({ state, act, moves }) {
     <ul class="lights" aria-label=${t("lights")}>${["pad", "printer", "display"].map((part) => light(part, lights && lights[part]))}</ul>
     <span class="where__leave">
       ${["close", "sign_out"].map((move) =>
-        actions[move] && actions[move].allowed
+        may(state, me, move, now)
           ? html`<button type="button" class="button button--quiet bar__out" ?disabled=${moves.busy} @click=${() => act(move)}>${t(`do_${move}`)}</button>`
           : nothing,
       )}

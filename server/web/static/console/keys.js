@@ -22,7 +22,7 @@ export const KEY_OF = {
   recall: "F3",
   start: "F4",
   finish: "F5",
-  finish_other: "⇧F5",
+  finish_other: "Shift F5",
   transfer: "F6",
   hold: "F7",
   no_show: "F8",

@@ -6,6 +6,7 @@ import { byId, goToSignIn, staffPage } from "/pages/staff/staff.js";
 import { Dialogs } from "/pages/staff/console/dialogs.js";
 import { listenToKeys } from "/pages/staff/console/keys.js";
 import { looksOf, Moves } from "/pages/staff/console/moves.js";
+import { may, secondsToWait } from "/pages/staff/console/rules.js";
 import { barView } from "/pages/staff/console/bar.js";
 import { deskView } from "/pages/staff/console/desk.js";
 import { sideView } from "/pages/staff/console/side.js";
@@ -14,17 +15,18 @@ import { sideView } from "/pages/staff/console/side.js";
  * Everything the drawing needs.
  * @typedef {{
  *   state: any,
+ *   me: import("/pages/staff/staff.js").Me,
  *   now: number,
  *   link: {up: boolean, silent: number | null},
  *   moves: Moves,
- *   trouble: string | null,
  *   act: (action: string, detail?: any) => void,
- * }} Desk  `now` is the hall's time in ms; `trouble` a sentence that stands instead of the state
+ * }} Desk  `now` is the hall's time in ms
  */
 
 const root = byId("desk");
 const code = root.dataset.window;
-let hall = "";
+/** @type {any} */
+let person = null;
 /** @type {any} */
 let state = null;
 let ahead = 0; // ms by which the hall's clock is ahead of this machine's
@@ -36,13 +38,13 @@ const dialogs = new Dialogs(byId("dialogs"), { send, changed: draw });
 
 staffPage({ screens: ["console"] }).then(async ({ me }) => {
   if (!me) return;
+  person = me;
   await loadWords("errors").catch(() => {}); // refusals carry their sentence; these words only explain greyed buttons
-  hall = me.hall;
   listenToKeys(act, () => dialogs.open);
   onLanguage(draw);
   setInterval(draw, 1000);
   follow({
-    hall,
+    hall: me.hall,
     view: `console:${code}`,
     onState: paint,
     onStale: (silent) => {
@@ -83,7 +85,7 @@ function draw() {
     return;
   }
   if (!state) return;
-  const desk = { state, now: Date.now() + ahead, link, moves, trouble: null, act };
+  const desk = { state, me: person, now: Date.now() + ahead, link, moves, act };
   if (root.querySelector(".desk__loading")) root.textContent = "";
   render(html`${deskView(desk)}${sideView(desk)}`, root);
   render(barView(desk), byId("bar-middle"));
@@ -107,36 +109,33 @@ function troubleView() {
  */
 function act(action, detail) {
   if (!state || trouble || moves.busy) return;
-  const { current, actions } = state;
-  if (action === "again") {
-    moves.again();
-    return;
-  }
-  if (action === "pause" && state.window.state === "paused") action = "open";
-  if (action === "search") action = "call";
-  if (action === "finish_other") {
-    if (current && allowed("finish")) dialogs.show("outcome", state);
-    return;
-  }
-  const rule = actions[action];
-  if (rule && !rule.allowed && action !== "requeue" && action !== "resume") {
-    explain(action, rule);
-    return;
-  }
-  if (["transfer", "hold", "pause", "call"].includes(action) && !detail) dialogs.show(action, state);
-  else send(action, detail || {});
+  if (action === "again") moves.again();
+  else if (action === "finish_other") ask("outcome", "finish");
+  else if (action === "search") ask("call", "call");
+  else if (action === "pause" && state.window.state === "paused") ask("", "open");
+  else ask(["transfer", "hold", "pause", "call"].includes(action) ? action : "", action, detail);
 }
 
-/** @param {string} action */
-function allowed(action) {
-  return Boolean(state.actions[action] && state.actions[action].allowed);
+/**
+ * Make a move if it is possible now, after its question where it has one; say why where it is not.
+ * @param {string} question  "" for none
+ * @param {string} move
+ * @param {any} [detail]
+ */
+function ask(question, move, detail) {
+  if (!may(state, person, move, Date.now() + ahead)) explain(move);
+  else if (question) dialogs.show(question, state);
+  else send(move, detail || {});
 }
 
-/** A key was pressed that means nothing now: say why. @param {string} action @param {{code?: string}} rule */
-function explain(action, rule) {
-  const why = rule.code && has(rule.code) ? t(rule.code) : "";
-  const message = why && !why.includes("{") ? why : t("not_now", { move: t(`move_${action}`) });
-  moves.outcome = { kind: "refused", move: action, code: rule.code || "", message };
+/** A key was pressed that means nothing now: say why. @param {string} move */
+function explain(move) {
+  const { code: why = "" } = state.actions[move] || {};
+  const seconds = secondsToWait(state, move, Date.now() + ahead);
+  const word = has(why) ? t(why) : "";
+  let message = word && !word.includes("{") ? word : t("not_now", { move: t(`move_${move}`) });
+  if (seconds) message = t("wait_seconds", { seconds });
+  moves.outcome = { kind: "refused", move, code: why, message };
   draw();
 }
 
@@ -148,11 +147,18 @@ async function send(move, body) {
 
 /** @param {string} move @param {any} body */
 function address(move, body) {
-  const here = `/api/v1/halls/${encodeURIComponent(hall)}`;
+  const here = `/api/v1/halls/${encodeURIComponent(person.hall)}`;
+  if (move === "call") body = { ...body, ticket: idOf(body.ticket) };
   if (move === "requeue") return { path: `${here}/tickets/${encodeURIComponent(body.ticket)}/requeue`, rest: {} };
   const verb = move.replace(/_/g, "-");
   if (move === "pause") return { path: `${here}/windows/${encodeURIComponent(code)}/pause`, rest: pauseBody(body) };
   return { path: `${here}/windows/${encodeURIComponent(code)}/${verb}`, rest: body };
+}
+
+/** The id of a waiting ticket that is shown; a number typed by hand goes to the server as it is. @param {string} typed */
+function idOf(typed) {
+  const shown = [...state.queue.next, ...state.missed].find((/** @type {any} */ one) => one.code === typed);
+  return (shown && shown.id) || typed;
 }
 
 /** Planned minutes become an end on the hall's clock. @param {{reason: string, minutes: number}} body */

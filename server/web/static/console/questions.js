@@ -88,7 +88,7 @@ export const QUESTIONS = {
             digit: n + 1,
             chosen: form.minutes === minutes,
             first: form.minutes === minutes,
-            title: t("minutes", { minutes }),
+            title: String(minutes),
             lead: "",
             choose: () => fill({ minutes }),
           }),

@@ -1,29 +1,26 @@
-/** The right of the console: who waits (numbers only), who is on hold, who was missed, and today's count. */
+/** The right of the console: who waits (numbers only), who is on hold, and who was missed. */
 import { html, nothing } from "/assets/shared/lit.js";
 import { pick, t } from "/assets/shared/words.js";
+import { may } from "/pages/staff/console/rules.js";
 import { clock, minutesSince } from "/pages/staff/console/times.js";
 
 /** @typedef {import("/pages/staff/console/main.js").Desk} Desk */
 
-/** Rows of the preview, so that the page never scrolls at 1366 × 768. Long hold and missed lists scroll in themselves. */
-const QUEUE_ROWS = 6;
+// The preview shows as many whole rows as fit (console.css); long hold and missed lists scroll in themselves.
 
 /** @param {Desk} desk */
 export function sideView(desk) {
-  return html`<aside class="side">${queueView(desk.state.queue)}${heldView(desk)}${missedView(desk)}${todayView(desk.state.today)}</aside>`;
+  return html`<aside class="side">${queueView(desk.state.queue)}${heldView(desk)}${missedView(desk)}</aside>`;
 }
 
 /** @param {any} queue */
 function queueView(queue) {
-  const rows = queue.next.slice(0, QUEUE_ROWS);
-  const more = queue.waiting - rows.length;
   return html`
     <section class="list list--queue" aria-labelledby="queue-title">
       <h2 class="list__title" id="queue-title">${t("queue")}<span class="list__count number">${t("queue_count", { waiting: queue.waiting })}</span></h2>
-      ${rows.length
-        ? html`<ol class="list__rows">${rows.map(waiterView)}</ol>`
+      ${queue.next.length
+        ? html`<ol class="list__rows">${queue.next.map(waiterView)}</ol>`
         : html`<p class="list__none">${t("queue_none")}</p>`}
-      ${more > 0 && rows.length ? html`<p class="list__more">${t("queue_more", { count: more })}</p>` : nothing}
     </section>
   `;
 }
@@ -42,7 +39,7 @@ function waiterView(waiter) {
 }
 
 /** @param {Desk} desk */
-function heldView({ state, moves, act, now }) {
+function heldView({ state, me, moves, act, now }) {
   if (!state.held.length) return nothing;
   const reminder = state.rules.hold_reminder_min;
   return html`
@@ -57,7 +54,7 @@ function heldView({ state, moves, act, now }) {
             <span class="row__time number">${t("minutes_short", { minutes })}</span>
             ${one.resumable
               ? html`<button type="button" class="button row__do" aria-label=${t("resume_label", { code: one.code })}
-                  aria-disabled=${String(moves.busy || Boolean(state.current))} @click=${() => !state.current && act("resume", { ticket: one.id })}>${t("do_resume")}</button>`
+                  aria-disabled=${String(moves.busy || !may(state, me, "resume", now))} @click=${() => act("resume", { ticket: one.id })}>${t("do_resume")}</button>`
               : html`<span class="row__mark">${t("elsewhere")}</span>`}
           </li>`;
         })}
@@ -67,7 +64,7 @@ function heldView({ state, moves, act, now }) {
 }
 
 /** @param {Desk} desk */
-function missedView({ state, moves, act }) {
+function missedView({ state, me, moves, act, now }) {
   if (!state.missed.length) return nothing;
   return html`
     <section class="list list--own" aria-labelledby="missed-title">
@@ -79,23 +76,10 @@ function missedView({ state, moves, act }) {
             <span class="row__name"></span>
             <span class="row__time number">${clock(one.at)}</span>
             <button type="button" class="button row__do" aria-label=${t("requeue_label", { code: one.code })}
-              aria-disabled=${String(moves.busy)} @click=${() => act("requeue", { ticket: one.id })}>${t("do_requeue")}</button>
+              aria-disabled=${String(moves.busy || !may(state, me, "requeue", now))} @click=${() => act("requeue", { ticket: one.id })}>${t("do_requeue")}</button>
           </li>`,
         )}
       </ul>
     </section>
   `;
-}
-
-/** @param {any} today */
-function todayView(today) {
-  if (!today) return nothing;
-  return html`<dl class="today">
-    <dt>${t("today")}</dt>
-    <dd>${t("today_served", { count: today.served })}</dd>
-    <dd>${t("today_no_show", { count: today.no_show })}</dd>
-    ${today.mean_minutes === null || today.mean_minutes === undefined
-      ? nothing
-      : html`<dd>${t("today_mean", { minutes: Math.round(today.mean_minutes) })}</dd>`}
-  </dl>`;
 }
