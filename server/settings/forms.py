@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import MISSING, fields
 from datetime import date, time
-from typing import Annotated, Any, Literal, get_type_hints
+from typing import Annotated, Any, ClassVar, Literal, get_type_hints
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, create_model
@@ -38,10 +39,21 @@ def _a_range(text: str) -> str:
     return text
 
 
+_ANY_WORDS = {"zh": "?", "en": "?"}
+_NO_CAP = 1_000_000
+
+
 class Form(BaseModel):
-    """A table of a TOML file."""
+    """A table of a TOML file.
+
+    ``stand_ins`` are values that take the place of faulty ones, only so that the rest of the table can still be checked
+    in the same go: nothing is ever started from them. A faulty key without one falls back to its default; one that is
+    ``vital``, or has no default, takes its whole table out of the checks.
+    """
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+    stand_ins: ClassVar[Mapping[str, Any]] = {}
+    vital: ClassVar[frozenset[str]] = frozenset()
 
 
 Text = Annotated[str, Field(min_length=1)]
@@ -60,6 +72,13 @@ class WordsForm(Form):
 class HallForm(Form):
     """The plain keys of ``hall.toml``."""
 
+    stand_ins: ClassVar[Mapping[str, Any]] = {
+        "code": "hall",
+        "name": _ANY_WORDS,
+        "time_zone": "UTC",
+        "window_cap": _NO_CAP,
+    }
+
     code: Slug
     name: WordsForm
     time_zone: Annotated[str, AfterValidator(_known_time_zone)]
@@ -72,6 +91,8 @@ class HallForm(Form):
 
 class ServerForm(Form):
     """``[server]``: how big the server is."""
+
+    vital: ClassVar[frozenset[str]] = frozenset({"threads"})
 
     threads: Annotated[int, Field(ge=8, le=4000)] = 128
 
@@ -88,6 +109,8 @@ class SessionForm(Form):
 class PriorityGroupForm(Form):
     """``[[priority_group]]``."""
 
+    stand_ins: ClassVar[Mapping[str, Any]] = {"name": _ANY_WORDS, "evidence": _ANY_WORDS}
+
     code: Slug
     name: WordsForm
     evidence: WordsForm
@@ -95,6 +118,8 @@ class PriorityGroupForm(Form):
 
 class ZoneForm(Form):
     """``[[zone]]``: where windows stand and people wait."""
+
+    stand_ins: ClassVar[Mapping[str, Any]] = {"name": _ANY_WORDS, "floor": 1, "side": _ANY_WORDS, "window_cap": _NO_CAP}
 
     code: Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9]*$")]
     name: WordsForm
@@ -109,6 +134,8 @@ class ZoneForm(Form):
 class AreaForm(Form):
     """``[[area]]``: a part of the hall where no window stands, e.g. 休息等候区."""
 
+    stand_ins: ClassVar[Mapping[str, Any]] = {"name": _ANY_WORDS, "floor": 1}
+
     code: Slug
     name: WordsForm
     floor: int
@@ -116,6 +143,8 @@ class AreaForm(Form):
 
 class WindowForm(Form):
     """``[[window]]``: one or more windows of one kind in one zone."""
+
+    stand_ins: ClassVar[Mapping[str, Any]] = {"kind": "general", "name": _ANY_WORDS}
 
     codes: Annotated[list[WindowRange], Field(min_length=1)]
     zone: Text
@@ -125,6 +154,8 @@ class WindowForm(Form):
 
 class BusinessForm(Form):
     """``[[business]]``: one tile on the kiosk. Letters I and O are refused: they look like 1 and 0."""
+
+    stand_ins: ClassVar[Mapping[str, Any]] = {"series": "X", "name": _ANY_WORDS, "department": "?", "usual_minutes": 1}
 
     code: Slug
     series: Annotated[str, Field(pattern=r"^[A-HJ-NP-Z]{1,2}$")]
@@ -138,6 +169,20 @@ class BusinessForm(Form):
 
 class MatterForm(Form):
     """``[[matter]]``: the ten standard elements and what queueing adds."""
+
+    stand_ins: ClassVar[Mapping[str, Any]] = {
+        "name": _ANY_WORDS,
+        "base_code": "?",
+        "implementing_code": "?",
+        "sub_matters": [],
+        "type": "公共服务",
+        "legal_basis": "?",
+        "process": ["?"],
+        "time_limit_workdays": 0,
+        "papers": [],
+        "form": "?",
+        "usual_minutes": 1,
+    }
 
     code: Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9-]*$")]
     business: Text
@@ -157,6 +202,9 @@ class MatterForm(Form):
 
 class AuthorisationForm(Form):
     """``[[authorisation]]``: these windows may take these businesses or matters, in this role, between these days."""
+
+    stand_ins: ClassVar[Mapping[str, Any]] = {"valid_from": date.min}
+    vital: ClassVar[frozenset[str]] = frozenset({"businesses", "matters"})
 
     windows: Annotated[list[WindowRange], Field(min_length=1)]
     businesses: list[Text] = []
@@ -205,6 +253,8 @@ class PageForm(Form):
 
 class DeviceForm(Form):
     """``[[device]]``. A code with ``{window}`` in it stands for one device at each of ``windows``."""
+
+    vital: ClassVar[frozenset[str]] = frozenset({"zone", "windows"})
 
     code: Annotated[str, Field(pattern=r"^[A-Z]([A-Z0-9-]|\{window\})*$")]
     kind: Text

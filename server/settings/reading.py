@@ -33,6 +33,12 @@ F = TypeVar("F", bound=Form)
 _REASONS = {"extra_forbidden": "unknown key", "missing": "this key is missing"}
 
 
+class NotMendable(Exception):
+    """Without this key nothing can be said about the table."""
+
+    code = "not_mendable"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Entry(Generic[F]):
     """One good table and where it stands."""
@@ -40,6 +46,7 @@ class Entry(Generic[F]):
     file: str
     key: str
     form: F
+    stood_in: frozenset[str] = frozenset()  # keys that were faulty and hold a stand-in
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,9 +93,9 @@ def read(directory: Path, faults: FaultList) -> Reading:
     hall = _tables(directory, "hall.toml", faults)
     zones = _tables(directory, "zones.toml", faults, allowed=("zone", "area"))
     return Reading(
-        hall=_parse(HallForm, _without(hall, "server", "rules", "session", "priority_group"), "hall.toml", "", faults),
-        server=_parse(ServerForm, _section(hall, "server"), "hall.toml", "server", faults),
-        rules=_parse(RulesForm, _section(hall, "rules"), "hall.toml", "rules", faults),
+        hall=_one(HallForm, _without(hall, "server", "rules", "session", "priority_group"), "", faults),
+        server=_one(ServerForm, _section(hall, "server"), "server", faults),
+        rules=_one(RulesForm, _section(hall, "rules"), "rules", faults),
         sessions=_entries(SessionForm, "session", {"hall.toml": hall}, faults, _by_number),
         priority_groups=_entries(PriorityGroupForm, "priority_group", {"hall.toml": hall}, faults),
         zones=_entries(ZoneForm, "zone", {"zones.toml": zones}, faults),
@@ -176,29 +183,57 @@ def _entries(
             if parsed is None:
                 faulty.append(raw)
             else:
-                good.append(Entry(file=file, key=key, form=parsed))
+                good.append(Entry(file=file, key=key, form=parsed[0], stood_in=parsed[1]))
     return Entries(good=tuple(good), faulty=tuple(faulty), readable=readable)
 
 
-def _parse(form: type[F], raw: object, file: str, key: str, faults: FaultList) -> F | None:
-    """The form, or None. Unknown keys are faults, but do not keep the rest of the table from being used."""
+def _one(form: type[F], raw: object, key: str, faults: FaultList) -> F | None:
+    """A table of ``hall.toml`` that stands there once."""
+    parsed = _parse(form, raw, "hall.toml", key, faults)
+    return None if parsed is None else parsed[0]
+
+
+def _parse(form: type[F], raw: object, file: str, key: str, faults: FaultList) -> tuple[F, frozenset[str]] | None:
+    """The form and the keys that hold a stand-in; None when the table is of no use at all."""
     if raw is None:
         return None
     try:
-        return form.model_validate(raw)
+        return form.model_validate(raw), frozenset()
     except ValidationError as error:
         found = error.errors(include_url=False)
     for one in found:
         faults.add(file, _join(key, one["loc"]), _reason(one["type"], one["msg"], one["input"]))
-    if any(one["type"] != "extra_forbidden" for one in found):
+    if not isinstance(raw, dict):
         return None
-    pruned = deepcopy(raw)
-    for one in found:
-        table: Any = pruned
-        for step in one["loc"][:-1]:
+    mended = deepcopy(raw)
+    try:
+        for one in sorted(found, key=_is_unknown, reverse=True):  # unknown keys first: they may stand in a faulty table
+            _mend(form, mended, one["loc"], unknown=_is_unknown(one))
+        return form.model_validate(mended), frozenset(str(one["loc"][0]) for one in found)
+    except (ValidationError, NotMendable):
+        return None
+
+
+def _is_unknown(error: Any) -> bool:
+    return bool(error["type"] == "extra_forbidden")
+
+
+def _mend(form: type[Form], raw: dict[str, Any], loc: tuple[int | str, ...], *, unknown: bool) -> None:
+    """Take one fault out of a table, so that the rest of it can still be checked."""
+    key = str(loc[0])
+    if unknown:
+        table: Any = raw
+        for step in loc[:-1]:
             table = table[step]
-        del table[one["loc"][-1]]
-    return form.model_validate(pruned)
+        del table[loc[-1]]
+    elif key in form.stand_ins:
+        raw[key] = form.stand_ins[key]
+    elif key == "drivers" and len(loc) > 1:
+        raw[key].pop(loc[1], None)
+    elif key in form.vital:
+        raise NotMendable(key)
+    else:
+        raw.pop(key, None)
 
 
 def _reason(kind: str, message: str, value: object) -> str:

@@ -27,7 +27,11 @@ def zone_of_window(reading: Reading) -> dict[str, str]:
 
 def windows_complete(reading: Reading) -> bool:
     """Every window is known with its kind and zone."""
-    return reading.windows.readable and not reading.windows.faulty
+    return (
+        reading.windows.readable
+        and not reading.windows.faulty
+        and all("kind" not in entry.stood_in for entry in reading.windows.good)
+    )
 
 
 def check_references(reading: Reading, faults: FaultList) -> None:
@@ -45,7 +49,11 @@ def _check_twice(reading: Reading, faults: FaultList) -> None:
     named += [("business", entry.file, f"{entry.key}.code", entry.form.code) for entry in reading.businesses.good]
     named += [("matter", entry.file, f"{entry.key}.code", entry.form.code) for entry in reading.matters.good]
     named += [("group", entry.file, f"{entry.key}.code", entry.form.code) for entry in reading.priority_groups.good]
-    named += [("series", entry.file, f"{entry.key}.series", entry.form.series) for entry in reading.businesses.good]
+    named += [
+        ("series", entry.file, f"{entry.key}.series", entry.form.series)
+        for entry in reading.businesses.good
+        if "series" not in entry.stood_in
+    ]
     for entry in reading.windows.good:
         named += [("window", entry.file, f"{entry.key}.codes", code) for code in expand_all(entry.form.codes)]
     first: dict[tuple[str, str], str] = {}

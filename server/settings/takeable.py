@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from server.domain.plan import Role, WindowKind
-from server.settings.codes import expand_all, expand_what_can
+from server.settings.codes import expand_all
 from server.settings.faults import FaultList
 from server.settings.forms import AuthorisationForm, BusinessForm, MatterForm
 from server.settings.reading import Entry, Reading
@@ -52,8 +52,9 @@ def _why_not(granted: Sequence[AuthorisationForm], kinds: Mapping[str, WindowKin
 
 def _check_idle(reading: Reading, faults: FaultList) -> None:
     """Every window has something to do, guidance desks apart."""
+    if reading.authorisations.faulty:
+        return
     busy = {code for entry in reading.authorisations.good for code in expand_all(entry.form.windows)}
-    busy |= expand_what_can(reading.authorisations.faulty_mentions("windows"))
     for entry in reading.windows.good:
         idle = [code for code in expand_all(entry.form.codes) if code not in busy]
         if idle and entry.form.kind is not WindowKind.GUIDANCE:

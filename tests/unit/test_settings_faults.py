@@ -247,6 +247,50 @@ def test_a_faulty_entry_makes_no_second_fault(hall: Path) -> None:
     ]
 
 
+def test_one_fault_does_not_hide_another_in_the_same_table(hall: Path) -> None:
+    replace(hall / "hall.toml", 'time_zone = "Asia/Shanghai"', "time_zone = 8")
+    replace(hall / "hall.toml", "window_cap = 12", "window_cap = 8")
+    replace(hall / "zones.toml", "floor = 1", 'floor = "one"')
+    replace(hall / "zones.toml", 'en = "Service windows" }', 'fr = "Guichets" }')
+    replace(hall / "zones.toml", "window_cap = 12", "window_cap = 7")
+    replace(hall / "windows.toml", 'zone = "H"\nkind = "domain"', 'zone = "Q"\nkind = "main"')
+    replace(hall / "businesses.toml", 'series = "A"\nname', 'series = "1"\nnames')
+    replace(hall / "businesses.toml", 'zone = "H"', 'zone = "Q"')
+    replace(hall / "matters/a_public_security.toml", 'business = "public_security"', 'business = "x"\nlevel = 1')
+    replace(hall / "authorisations.toml", "valid_from = 2023-12-01", 'valid_from = "2023-12-01"')
+    replace(hall / "authorisations.toml", 'windows = ["1"]', 'windows = ["1", "77"]')
+    replace(hall / "devices.toml", 'zone = "H"', 'zone = "Q"\ncolour = "red"')
+    replace(hall / "devices.toml", 'driver = "escpos"', "driver = 3")
+    replace(hall / "devices.toml", 'driver = "sdt"', 'driver = "xyz"')
+    assert {(file, key) for file, key, _ in faults_of(hall)} == {
+        ("hall.toml", "time_zone"),
+        ("hall.toml", "window_cap"),
+        ("zones.toml", "zone[H].floor"),
+        ("zones.toml", "zone[H].name.en"),
+        ("zones.toml", "zone[H].name.fr"),
+        ("zones.toml", "zone[H].window_cap"),
+        ("windows.toml", "window[1].kind"),
+        ("windows.toml", "window[1].zone"),
+        ("businesses.toml", "business[public_security].series"),
+        ("businesses.toml", "business[public_security].name"),
+        ("businesses.toml", "business[public_security].names"),
+        ("businesses.toml", "business[public_security].zone"),
+        ("matters/a_public_security.toml", "matter[A-BIRTH].level"),
+        ("matters/a_public_security.toml", "matter[A-BIRTH].business"),
+        ("authorisations.toml", "authorisation[#1].valid_from"),
+        ("authorisations.toml", "authorisation[#1].windows"),
+        ("devices.toml", "device[K1].colour"),
+        ("devices.toml", "device[K1].zone"),
+        ("devices.toml", "device[K1].drivers.printer.driver"),
+        ("devices.toml", "device[K1].drivers.id_reader.driver"),
+    }
+
+
+def test_wrong_threads_are_not_counted_with(hall: Path) -> None:
+    replace(hall / "hall.toml", "threads = 96", 'threads = "many"')
+    assert only(hall)[1] == "server.threads"
+
+
 def test_a_faulty_authorisation_is_not_blamed_on_its_matters(hall: Path) -> None:
     replace(hall / "authorisations.toml", 'role = "own"', 'role = "owner"')
     assert only(hall)[:2] == ("authorisations.toml", "authorisation[#1].role")
