@@ -122,8 +122,8 @@ class ChineseText:
             cells = width(char)
             picture.paste(draw_cell(self.fonts, char, cells * across, down), (at, 0))
             at += cells * across
-        if bold:  # as printers do it: struck twice, one dot apart
+        if bold:  # as printers do it: struck twice, a dot apart
             shifted = Image.new("1", picture.size, 0)
-            shifted.paste(picture, (1, 0))
+            shifted.paste(picture, (scale[0], 0))
             picture = ImageChops.logical_or(picture, shifted)
         return picture

@@ -73,7 +73,11 @@ class EscposPrinter:
     def _virtual(self, paper: PaperForm, slips_dir: str | Path | None) -> OpenLine:
         from hardware.simulators.printer import VirtualPrinter  # noqa: PLC0415  # only demonstrations and tests need it
 
-        self.simulator = VirtualPrinter(dots=paper.dots, slips_dir=Path(slips_dir) if slips_dir else None).start()
+        folder = Path(slips_dir) if slips_dir else None
+        try:
+            self.simulator = VirtualPrinter(dots=paper.dots, slips_dir=folder).start()
+        except (FontMissing, OSError) as error:
+            raise DeviceUnavailable(f"the virtual printer cannot start: {error}") from error
         return line_opener(self.simulator.port)
 
     def print_slip(self, slip: object) -> Printed:
@@ -84,7 +88,10 @@ class EscposPrinter:
         """
         if not isinstance(slip, Slip):
             raise DeviceRefused(f"not a slip: {type(slip).__name__}")
-        job = self._slip_bytes.bytes_of(slip)
+        try:
+            job = self._slip_bytes.bytes_of(slip)
+        except ValueError as error:  # a QR code too full, a size that is none
+            raise DeviceRefused(str(error)) from error
         with self._busy:
             line = self._connect()
             try:
@@ -149,9 +156,13 @@ class EscposPrinter:
         """Wait until the printer says that it is done, or what hinders it, or until time is up."""
         if not self._reports:
             return Printed(outcome=PrintOutcome.SUSPECT, report=_SILENT)
-        asks = self._end_mark == "gs_r"
-        printed = talk.wait_for_end(self._finish_s) == "printed" and settled if asks else True
-        self._owed = asks and not printed
+        printed = True
+        if self._end_mark == "gs_r":
+            end = talk.wait_for_end(self._finish_s)
+            printed = settled and end == "printed"
+            self._owed = not printed
+            if end == "silent":
+                return Printed(outcome=PrintOutcome.SUSPECT, report=_SILENT)
         report = talk.ask().report()
         if report.condition is Condition.UNAVAILABLE:
             return Printed(outcome=PrintOutcome.FAILED, report=report)

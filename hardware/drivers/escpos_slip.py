@@ -110,10 +110,12 @@ class SlipBytes:
         left = {Align.LEFT: 0, Align.CENTRE: spare // 2, Align.RIGHT: spare}[align]
         placed = Image.new("1", (min(self._paper.dots, left + picture.width), picture.height), 0)
         placed.paste(picture, (left, 0))
-        return b"".join(
+        rows = b"".join(
             _raster(placed.crop((0, top, placed.width, min(top + _MOST_ROWS, placed.height))))
             for top in range(0, placed.height, _MOST_ROWS)
         )
+        # From the left, for printers that do align pictures; then as before.
+        return rows if align is Align.LEFT else _align_bytes(Align.LEFT) + rows + _align_bytes(align)
 
     def _put_qr(self, out: bytearray, line: Qr, before: _Style | None) -> _Style:
         style = _Style(align=Align.CENTRE)
@@ -168,7 +170,7 @@ def _style_bytes(style: _Style, before: _Style | None) -> bytes:
     """The commands that change one style into another."""
     out = bytearray()
     if before is None or style.align != before.align:
-        out += b"\x1ba" + bytes([_ALIGN[style.align]])
+        out += _align_bytes(style.align)
     if before is None or style.bold != before.bold:
         out += b"\x1bE" + bytes([style.bold])
     if before is None or (style.width, style.height) != (before.width, before.height):
@@ -176,6 +178,10 @@ def _style_bytes(style: _Style, before: _Style | None) -> bytes:
     if (before is not None and before.reverse) != style.reverse:
         out += b"\x1dB" + bytes([style.reverse])
     return bytes(out)
+
+
+def _align_bytes(align: Align) -> bytes:
+    return b"\x1ba" + bytes([_ALIGN[align]])
 
 
 def _size_bytes(style: _Style) -> bytes:

@@ -32,11 +32,11 @@ class PrinterTalk:
             answers[question] = answer
         return StatusAnswers(answers=answers)
 
-    def wait_for_end(self, within_s: float) -> Literal["printed", "stopped", "silent"]:
+    def wait_for_end(self, within_s: float) -> Literal["printed", "stopped", "late", "silent"]:
         """Wait until the printer has printed what was sent.
 
         GS r 1 waits in the printer's buffer behind the slip, so its answer proves that the slip was worked off; a
-        printer that stopped for want of paper answers only DLE EOT.
+        printer that stopped for want of paper answers only DLE EOT; a *silent* one neither.
         """
         ends = time.monotonic() + within_s
         self._printed = False
@@ -50,7 +50,7 @@ class PrinterTalk:
                 return "silent"
             if answers.report().condition is Condition.UNAVAILABLE:
                 return "stopped"
-        return "printed" if self._printed else "silent"
+        return "printed" if self._printed else "late"
 
     def settle(self, within_s: float) -> bool:
         """Let the answers come in that an earlier job is still owed, lest they confirm the next one.

@@ -28,7 +28,7 @@ from hardware.ports import (
 from hardware.registry import load
 from hardware.simulators.printer import VirtualPrinter
 from hardware.simulators.printer_state import PaperLeft
-from hardware.slip import Slip, compose
+from hardware.slip import Qr, Slip, compose
 
 OK = DeviceReport(condition=Condition.OK)
 OUT = DeviceReport(condition=Condition.UNAVAILABLE, causes=("paper_out",))
@@ -235,6 +235,8 @@ def test_gossip_on_the_line_is_no_status(driver_for: Callable[..., EscposPrinter
 def test_only_slips_are_printed(printer: VirtualPrinter, driver: EscposPrinter) -> None:
     with pytest.raises(DeviceRefused):
         driver.print_slip("A003")
+    with pytest.raises(DeviceRefused):
+        driver.print_slip(Slip(lines=(Qr(content=LINK, module=300),)))
     assert printer.tray == []
 
 

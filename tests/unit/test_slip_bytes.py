@@ -128,6 +128,20 @@ def test_every_way_of_printing_gives_a_faultless_slip_with_a_readable_code(
     assert [code.text for code in zxingcpp.read_barcodes(sheet.image)] == [LINK]
 
 
+@pytest.mark.parametrize("align", [Align.LEFT, Align.CENTRE, Align.RIGHT])
+def test_drawn_text_stands_where_printed_text_would(align: Align) -> None:
+    line = Text(text="请到窗口", align=align)
+    by_font, drawn = (printed(job(line, encoding=encoding)).image for encoding in ("gb18030", "image"))
+    assert ink(by_font) == ink(drawn)
+
+
+def ink(image: Image.Image) -> tuple[int, int]:
+    """From which column to which there is ink."""
+    box = image.point(lambda level: 255 if level < 128 else 0).getbbox()
+    assert box is not None
+    return box[0], box[2]
+
+
 def longer(words: dict[str, Any]) -> dict[str, Any]:
     """Every word 40 % longer, as translations are."""
     grown = {}
