@@ -1,0 +1,23 @@
+/** The server's clock: this PC's own may be wrong (promises.md 3.3). It goes on between messages by the steady timer. */
+import { htmlLanguage } from "/assets/shared/words.js";
+
+let serverAt = NaN;
+let heardAt = 0;
+
+/** @param {string | undefined} now */
+export function setServerTime(now) {
+  if (!now) return;
+  serverAt = Date.parse(now);
+  heardAt = performance.now();
+}
+
+/** @param {string} zone IANA name */
+export function clockWords(zone) {
+  if (Number.isNaN(serverAt)) return { time: "", date: "" };
+  const at = new Date(serverAt + performance.now() - heardAt);
+  const locale = htmlLanguage() === "en" ? "en-GB" : "zh-CN";
+  return {
+    time: at.toLocaleTimeString(locale, { timeZone: zone, hour: "2-digit", minute: "2-digit", hourCycle: "h23" }),
+    date: at.toLocaleDateString(locale, { timeZone: zone, month: locale === "en-GB" ? "short" : "long", day: "numeric", weekday: "short" }),
+  };
+}

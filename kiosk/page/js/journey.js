@@ -1,0 +1,122 @@
+/**
+ * One visitor's way through the kiosk: where they are, what they chose, and the key of the drawn confirm screen.
+ *
+ * @typedef {"home" | "zone" | "confirm" | "taking" | "done" | "problem"} Place
+ */
+import { newKey } from "/assets/shared/command.js";
+
+const SETTLE = 350; // ms in which a second tap of the same finger must not press what has just appeared
+const ZONES_FROM = 10; // so many businesses do not fit on one page
+
+export class Journey {
+  constructor() {
+    this.visits = 0;
+    this.home();
+  }
+
+  /** Start again: nothing of the last visitor stays. */
+  home() {
+    this.visits += 1;
+    /** @type {Place} */
+    this.place = "home";
+    /** @type {string | null} */
+    this.zone = null;
+    /** @type {string | null} */
+    this.business = null;
+    /** @type {string | null} */
+    this.matter = null;
+    this.page = 0;
+    /** @type {boolean | null} null: not chosen, so the card decides */
+    this.green = null;
+    /** @type {any} */
+    this.taken = null;
+    /** @type {any} */
+    this.problem = null;
+    this.slow = false;
+    this.slipTaken = false;
+    this.signature = "";
+    this.key = "";
+    this.moved();
+  }
+
+  /** @param {Place} place */
+  go(place) {
+    this.place = place;
+    this.page = 0;
+    this.moved();
+  }
+
+  moved() {
+    this.movedAt = performance.now();
+  }
+
+  /** Whether a press may count: not the tail of a double tap. */
+  get settled() {
+    return performance.now() - this.movedAt > SETTLE;
+  }
+
+  /** One step back. */
+  back() {
+    this.matter = null;
+    this.business = null;
+    if (this.place === "confirm" && this.zone) this.go("zone");
+    else {
+      this.zone = null;
+      this.go("home");
+    }
+  }
+
+  /** Whether this visitor goes by the green channel. @param {any} state */
+  isGreen(state) {
+    return this.green === null ? this.elderByCard(state) : this.green;
+  }
+
+  /** @param {any} state */
+  elderByCard(state) {
+    return Boolean(state.card && state.card.age_over_60) && priorityGroups(state).length > 0;
+  }
+
+  /** The group or "green" for the server; null without. @param {any} state */
+  priority(state) {
+    if (!this.isGreen(state)) return null;
+    const elder = this.elderByCard(state) && priorityGroups(state).some((group) => group.code === "elderly");
+    return elder ? "elderly" : "green";
+  }
+
+  /** The command of the confirm screen as it is drawn now; the same drawing has the same key (promises.md 2.2). @param {any} state */
+  command(state) {
+    const body = { business: this.business, matter: this.matter, priority: this.priority(state) };
+    const signature = JSON.stringify([this.visits, body, state.card && state.card.masked]);
+    if (signature !== this.signature) {
+      this.signature = signature;
+      this.key = newKey();
+    }
+    return { ...body, key: this.key };
+  }
+}
+
+/** @param {any} state */
+export function priorityGroups(state) {
+  return state.priority_groups || [];
+}
+
+/** The zones of a hall whose businesses do not fit on one page, else []. @param {any} state */
+export function zonesOf(state) {
+  const zones = new Map();
+  for (const business of state.businesses || []) {
+    if (!zones.has(business.zone)) zones.set(business.zone, { code: business.zone, name: business.zone_name, floor: business.floor, businesses: [] });
+    zones.get(business.zone).businesses.push(business);
+  }
+  return (state.businesses || []).length >= ZONES_FROM && zones.size > 1 ? Array.from(zones.values()) : [];
+}
+
+/** @param {any} state @param {string | null} code */
+export function businessOf(state, code) {
+  return (state.businesses || []).find((/** @type {any} */ business) => business.code === code) || null;
+}
+
+/** @param {any} state */
+export function canPrint(state) {
+  const printer = (state.devices || {}).printer;
+  return Boolean(printer) && printer.condition !== "unavailable";
+}

@@ -1,0 +1,205 @@
+/**
+ * The kiosk's page: one state from the agent, one visitor's journey, drawn whole after every change.
+ */
+import { render } from "/assets/shared/lit.js";
+import { follow } from "/assets/shared/live.js";
+import { loadWords, setLanguage } from "/assets/shared/words.js";
+import { post } from "/assets/shared/command.js";
+import { setServerTime } from "./clock.js";
+import { Idle } from "./idle.js";
+import { Journey } from "./journey.js";
+import { screen } from "./screens/screen.js";
+import { slipStands } from "./screens/done.js";
+
+const TAKE_PATIENCE = 12000; // ms; the agent itself gives up after 10 s
+const SLIP_OUTCOME = 15000; // ms until a silent printer counts as unknown
+const STAY = { slip: 6, ask: 15, photo: 60, problem: 20 }; // seconds (screens.md 2.3)
+
+const root = /** @type {HTMLElement} */ (document.getElementById("kiosk"));
+
+class App {
+  constructor() {
+    /** @type {any} */
+    this.state = {};
+    this.agentSilent = 0;
+    this.journey = new Journey();
+    this.idle = new Idle();
+    this.drawn = false;
+    this.placeSince = performance.now();
+    this.standing = "";
+    this.counting = false;
+  }
+
+  // ---- what the screens may do ---------------------------------------------------------------------------------
+
+  /** Wrap a handler: counts as a touch, and ignores the tail of a double tap. @param {() => void} act */
+  press(act) {
+    return () => {
+      this.idle.touched();
+      if (!this.journey.settled) return;
+      act();
+      this.draw();
+    };
+  }
+
+  home() {
+    if (this.state.card) this.forgetCard();
+    this.journey.home();
+    this.idle.touched();
+    this.draw();
+  }
+
+  forgetCard() {
+    post("/card/forget", {}, { patience: 3000 });
+  }
+
+  /** The next visitor starts in Chinese, normal text, normal contrast. */
+  forgetVisitor() {
+    this.resetLooks();
+    this.home();
+  }
+
+  async take() {
+    if (this.journey.place !== "confirm") return;
+    const { key, ...body } = this.journey.command(this.state);
+    const { visits } = this.journey;
+    this.journey.slow = false;
+    this.journey.go("taking");
+    this.draw();
+    const language = document.documentElement.lang.startsWith("en") ? "en" : "zh";
+    const slow = setTimeout(() => this.slow(), 2000);
+    const answer = await post("/take", { ...body, key, language }, { key, patience: TAKE_PATIENCE, onSlow: () => this.slow() });
+    clearTimeout(slow);
+    if (this.journey.visits !== visits) return;
+    this.idle.touched();
+    if (answer.status === 201 || answer.status === 200) {
+      this.journey.taken = answer.body;
+      this.journey.go("done");
+    } else {
+      this.journey.problem = answer.status >= 400 && answer.status < 500 ? answer.body : { code: "unknown" };
+      this.journey.go("problem");
+    }
+    this.draw();
+  }
+
+  slow() {
+    this.journey.slow = true;
+    this.draw();
+  }
+
+  slipAgain() {
+    post("/slip/again", { job: this.journey.taken.job }, { patience: 3000 });
+    this.placeSince = performance.now();
+    this.journey.moved();
+  }
+
+  /** @param {"zh" | "en"} wanted */
+  speak(wanted) {
+    setLanguage(wanted, { remember: false });
+  }
+
+  /** @param {"size" | "contrast"} look @param {string} value */
+  toggleLook(look, value) {
+    const html = document.documentElement;
+    if (html.dataset[look] === value) delete html.dataset[look];
+    else html.dataset[look] = value;
+  }
+
+  resetLooks() {
+    delete document.documentElement.dataset.size;
+    delete document.documentElement.dataset.contrast;
+    setLanguage("zh", { remember: false });
+  }
+
+  // ---- time ----------------------------------------------------------------------------------------------------
+
+  /** Ten times in four seconds: often enough for countdowns, and cheap. */
+  tick() {
+    const standing = this.standingKind();
+    if (standing !== this.standing) {
+      this.standing = standing;
+      this.placeSince = performance.now();
+      this.draw();
+    }
+    const stayed = (performance.now() - this.placeSince) / 1000;
+    if (standing && stayed >= STAY[/** @type {keyof STAY} */ (standing)]) this.forgetVisitor();
+    else if (!standing && this.journey.place !== "taking" && this.journey.place !== "done") this.watchIdle();
+  }
+
+  /** What the last screen of a journey waits for; "" while the journey goes on. */
+  standingKind() {
+    const { place } = this.journey;
+    if (place === "problem") return "problem";
+    if (place !== "done") return "";
+    const stayed = performance.now() - this.journey.movedAt;
+    return slipStands(this.state, this.journey, stayed > SLIP_OUTCOME);
+  }
+
+  watchIdle() {
+    const { left } = this.idle;
+    if (left === null || !this.touchedByVisitor()) {
+      if (this.counting) this.draw();
+      this.counting = false;
+      return;
+    }
+    if (left <= 0) this.forgetVisitor();
+    this.counting = left > 0;
+    this.draw();
+  }
+
+  /** Whether there is anything of a visitor to forget. */
+  touchedByVisitor() {
+    const html = document.documentElement;
+    const looks = html.dataset.size || html.dataset.contrast || html.lang !== "zh-CN";
+    return Boolean(this.journey.place !== "home" || this.state.card || looks || this.journey.green !== null);
+  }
+
+  // ---- drawing -------------------------------------------------------------------------------------------------
+
+  draw() {
+    if (!this.drawn) root.textContent = "";
+    this.drawn = true;
+    const drawing = screen(this);
+    root.dataset.sheet = drawing.sheet;
+    root.dataset.screen = drawing.name;
+    render(drawing.content, root);
+  }
+}
+
+async function start() {
+  const app = new App();
+  document.addEventListener("pointerdown", () => app.idle.touched(), { capture: true });
+  document.addEventListener("contextmenu", (event) => event.preventDefault());
+  await words();
+  app.resetLooks();
+  follow({
+    hall: document.documentElement.dataset.hall || "",
+    view: "kiosk",
+    onState(state) {
+      app.state = state;
+      app.agentSilent = 0;
+      setServerTime(state.now);
+      app.draw();
+    },
+    onStale(seconds) {
+      app.agentSilent = seconds || 0;
+      app.draw();
+    },
+  });
+  setInterval(() => app.tick(), 400);
+  setInterval(() => app.draw(), 10000); // the clock
+}
+
+/** The agent may still be starting when the browser is there. */
+async function words() {
+  for (;;) {
+    try {
+      await loadWords("kiosk");
+      return;
+    } catch (error) {
+      await new Promise((resolve) => setTimeout(resolve, 1000));
+    }
+  }
+}
+
+start();

@@ -1,0 +1,113 @@
+/** Confirm: how many are ahead, how long, where to wait, what to bring, and one large button. */
+import { html, nothing } from "/assets/shared/lit.js";
+import { pick, t } from "/assets/shared/words.js";
+import { icon, slip, star } from "../icons.js";
+import { businessOf, canPrint } from "../journey.js";
+import { placeWords, split, waitWords } from "../words.js";
+
+const MATTERS = 8; // on one page
+const PAPERS = 6; // lines that fit; the window tells the rest
+
+/** @param {any} app */
+export function confirm(app) {
+  const { state, journey } = app;
+  const business = businessOf(state, journey.business);
+  if (!business) return gone(app);
+  if (journey.place === "confirm") journey.command(state); // the key is made when the screen is drawn
+  const matter = business.matters.find((/** @type {any} */ one) => one.code === journey.matter) || null;
+  return {
+    name: journey.place === "taking" ? "taking" : "confirm",
+    info: html`${subject(business, matter)} ${facts(business)} ${warning(app, business)} ${matter ? papers(matter) : nothing}`,
+    touch: journey.place === "taking" ? working(journey) : choices(app, business),
+  };
+}
+
+/** The business was taken off while the visitor looked at it. @param {any} app */
+function gone(app) {
+  app.journey.home();
+  return { name: "home", info: nothing, touch: nothing };
+}
+
+/** @param {any} business @param {any} matter */
+function subject(business, matter) {
+  const { name, more } = split(business.name);
+  return html`<div class="subject">
+    <span class="subject__icon">${icon(business.icon)}</span>
+    <div><h1>${name}</h1><p>${matter ? pick(matter.name) : more}</p></div>
+  </div>`;
+}
+
+/** @param {any} business */
+function facts(business) {
+  const ahead = business.waiting;
+  return html`<dl class="facts">
+    <div class="fact"><dt>${t("ahead_label")}</dt><dd>${ahead ? t("ahead_people", { n: ahead }) : t("ahead_none")}</dd></div>
+    <div class="fact"><dt>${t("wait_label")}</dt><dd>${waitWords(business.wait) || t("wait_unknown")}</dd></div>
+    <div class="fact fact--wide"><dt>${t("where_label")}</dt><dd>${placeWords(business)}</dd></div>
+  </dl>`;
+}
+
+/** @param {any} app @param {any} business */
+function warning(app, business) {
+  const { state, journey } = app;
+  const limit = (state.rules || {}).warn_when_ahead;
+  if (journey.isGreen(state))
+    return html`<div class="strip strip--known">${star()}<div class="strip__words"><p>${t("green_on")}</p><p>${t("green_evidence")}</p></div></div>`;
+  if (limit && business.waiting >= limit)
+    return html`<div class="strip strip--warm" role="status"><div class="strip__words"><p>${t("many_waiting")}</p></div></div>`;
+  if (!canPrint(state))
+    return html`<div class="strip strip--warm" role="status">${slip()}<div class="strip__words"><p>${t("no_printer")}</p></div></div>`;
+  return nothing;
+}
+
+/** @param {any} matter */
+function papers(matter) {
+  const shown = matter.papers.slice(0, matter.papers.length > PAPERS ? PAPERS - 1 : PAPERS);
+  const rest = matter.papers.length - shown.length;
+  return html`<section class="papers">
+    <h2>${matter.papers.length ? t("bring") : t("bring_nothing")}</h2>
+    <ul>
+      ${shown.map((/** @type {any} */ paper) => html`<li>${pick(paper)}</li>`)}
+      ${rest ? html`<li class="papers__rest">${t("bring_more", { n: rest })}</li>` : nothing}
+    </ul>
+  </section>`;
+}
+
+/** @param {any} app @param {any} business */
+function choices(app, business) {
+  const { journey } = app;
+  const go = html`<button class="press press--go press--grow" type="button" data-take
+    @click=${app.press(() => app.take())}>${t(business.matters.length && !journey.matter ? "take_direct" : "take")}</button>`;
+  if (!business.matters.length) return html`<div class="matters"></div><div class="row">${go}</div>`;
+  const pages = Math.ceil(business.matters.length / MATTERS);
+  const shown = business.matters.slice(journey.page * MATTERS, (journey.page + 1) * MATTERS);
+  return html`
+    <h2>${t("choose_matter")}</h2>
+    <div class="matters">${shown.map((/** @type {any} */ matter) => matterButton(app, matter))}</div>
+    <div class="row">${pages > 1 ? more(app, pages) : nothing}${go}</div>
+  `;
+}
+
+/** @param {any} app @param {any} matter */
+function matterButton(app, matter) {
+  const on = app.journey.matter === matter.code;
+  return html`<button class="press ${on ? "press--on" : ""}" type="button" aria-pressed=${on} data-matter=${matter.code}
+    @click=${app.press(() => {
+      app.journey.matter = on ? null : matter.code;
+    })}>${pick(matter.name)}</button>`;
+}
+
+/** @param {any} app @param {number} pages */
+function more(app, pages) {
+  const { journey } = app;
+  return html`<button class="press" type="button"
+    @click=${app.press(() => {
+      journey.page = (journey.page + 1) % pages;
+    })}>${t("more", { page: journey.page + 1, pages })}</button>`;
+}
+
+/** @param {any} journey */
+function working(journey) {
+  return html`<div class="working" role="status"><span class="wheel"></span>
+    <p>${t("working")}</p>${journey.slow ? html`<p>${t("working_slow")}</p>` : nothing}</div>`;
+}

@@ -1,0 +1,112 @@
+/** Home: what do you want to do? Businesses as tiles; in large halls first the zones. */
+import { html, nothing } from "/assets/shared/lit.js";
+import { pick, t } from "/assets/shared/words.js";
+import { arrow, card, hand, icon, slip, speaker, star } from "../icons.js";
+import { canPrint, priorityGroups, zonesOf } from "../journey.js";
+import { floorWords, people, split, waitWords } from "../words.js";
+
+/** @param {any} app */
+export function home(app) {
+  const { state, journey } = app;
+  const zones = zonesOf(state);
+  const zone = zones.find((candidate) => candidate.code === journey.zone);
+  const offered = zone ? zone.businesses : state.businesses;
+  const choosingZone = zones.length > 0 && !zone;
+  return {
+    name: zone ? "zone" : "home",
+    info: html`
+      <h1 class="ask">${zone ? pick(zone.name) : t("home_question")}</h1>
+      <p class="hint">${t(choosingZone ? "zone_hint" : "home_hint")}</p>
+      ${steps()} ${notice(app)} ${cardStrip(app)}
+    `,
+    touch: choosingZone ? zoneTiles(app, zones) : businessTiles(app, offered),
+  };
+}
+
+function steps() {
+  const between = html`<li class="steps__arrow" aria-hidden="true">${arrow()}</li>`;
+  /** @param {unknown} picture @param {string} word */
+  const step = (picture, word) => html`<li><span class="steps__picture">${picture}</span>${t(word)}</li>`;
+  return html`<ol class="steps">
+    ${step(hand(), "step_touch")}${between}${step(slip(), "step_slip")}${between}${step(speaker(), "step_listen")}
+  </ol>`;
+}
+
+/** The one thing a visitor should know now: that they go first, or that no slip will come. @param {any} app */
+function notice(app) {
+  const { state, journey } = app;
+  if (journey.isGreen(state)) {
+    const groups = priorityGroups(state).map((group) => pick(group.name)).join(t("list_mark"));
+    const title = journey.green === null ? t("green_elder") : t("green_who", { groups });
+    return html`<div class="strip strip--known" role="status">${star()}
+      <div class="strip__words"><p>${title}</p><p>${t("green_evidence")}</p></div></div>`;
+  }
+  if (!canPrint(state))
+    return html`<div class="strip strip--warm" role="status">${slip()}<div class="strip__words"><p>${t("no_printer")}</p></div></div>`;
+  return nothing;
+}
+
+/** @param {any} app */
+function cardStrip(app) {
+  const { state } = app;
+  if (state.card)
+    return html`<div class="strip strip--known" role="status">${card()}
+      <div class="strip__words"><p>${t("card_known")}</p><p class="number">${state.card.masked}</p></div></div>`;
+  const readers = ["id_reader", "card_reader"].map((name) => (state.devices || {})[name]).filter(Boolean);
+  if (!readers.length) return html`<p class="hint">${t("not_sure")}</p>`;
+  if (readers.every((reader) => reader.condition === "unavailable"))
+    return html`<div class="strip">${card()}<div class="strip__words"><p>${t("card_without")}</p></div></div>`;
+  if (state.card_refused)
+    return html`<div class="strip strip--warm" role="alert">${card()}<div class="strip__words"><p>${t("card_refused")}</p></div></div>`;
+  return html`<div class="strip">${card()}
+    <div class="strip__words"><p>${t("card_tap")}</p><p>${t("card_tap_hint")}</p></div></div>`;
+}
+
+/** @param {any} app @param {any[]} zones */
+function zoneTiles(app, zones) {
+  return html`<div class="tiles tiles--few">
+    ${zones.map((zone) => {
+      const waiting = zone.businesses.reduce((/** @type {number} */ sum, /** @type {any} */ one) => sum + one.waiting, 0);
+      const named = zone.businesses.map((/** @type {any} */ one) => split(one.name).name).join(t("list_mark"));
+      return html`<button class="tile tile--zone" type="button" data-zone=${zone.code}
+        @click=${app.press(() => {
+          app.journey.zone = zone.code;
+          if (zone.businesses.length === 1) chooseBusiness(app, zone.businesses[0]);
+          else app.journey.go("zone");
+        })}>
+        <span class="tile__top"><span class="tile__icon">${zone.code}</span><span class="tile__name">${pick(zone.name)}</span></span>
+        <span class="tile__more tile__more--clip">${named}</span>
+        <span class="tile__wait"><span>${floorWords(zone.floor)}</span><span>${people(waiting)}</span></span>
+      </button>`;
+    })}
+  </div>`;
+}
+
+/** @param {any} app @param {any[]} businesses */
+function businessTiles(app, businesses) {
+  return html`<div class="tiles ${businesses.length <= 6 ? "tiles--few" : ""}">
+    ${businesses.map((business) => tile(app, business))}
+  </div>`;
+}
+
+/** @param {any} app @param {any} business */
+function tile(app, business) {
+  const { name, more } = split(business.name);
+  const press = business.open ? app.press(() => chooseBusiness(app, business)) : app.press(() => {});
+  const wait = business.open
+    ? html`<span>${people(business.waiting)}</span><span>${business.waiting ? waitWords(business.wait) : ""}</span>`
+    : pick(business.reason) || t("paused");
+  return html`<button class="tile" type="button" data-business=${business.code}
+    aria-disabled=${business.open ? "false" : "true"} @click=${press}>
+    <span class="tile__top"><span class="tile__icon">${icon(business.icon)}</span><span class="tile__name">${name}</span></span>
+    ${more ? html`<span class="tile__more">${more}</span>` : nothing}
+    <span class="tile__wait">${wait}</span>
+  </button>`;
+}
+
+/** @param {any} app @param {any} business */
+function chooseBusiness(app, business) {
+  app.journey.business = business.code;
+  app.journey.matter = null;
+  app.journey.go("confirm");
+}

@@ -1,0 +1,86 @@
+/** Which screen is shown: honest ones first, then where the visitor is. */
+import { html, nothing } from "/assets/shared/lit.js";
+import { t, pick } from "/assets/shared/words.js";
+import { clockWords } from "../clock.js";
+import { bar } from "./bar.js";
+import { away, closed, problem, starting } from "./plain.js";
+import { confirm } from "./confirm.js";
+import { done } from "./done.js";
+import { home } from "./home.js";
+
+const AWAY_AFTER = 10; // seconds without the server (promises.md 3.2)
+
+/**
+ * @typedef {{name: string, info: unknown, touch?: unknown, bar?: unknown}} Drawing
+ * @param {any} app
+ */
+export function screen(app) {
+  const drawing = choose(app);
+  const sheet = drawing.touch ? "half" : "none";
+  return {
+    name: drawing.name,
+    sheet,
+    content: html`
+      ${head(app.state)} ${rehearsal(app.state)}
+      <section class=${drawing.touch ? "info" : "info plain"} aria-live="polite">${drawing.info}</section>
+      ${drawing.touch ? html`<section class="touch">${drawing.touch}</section>` : nothing}
+      ${bar(app, drawing)} ${idle(app)}
+    `,
+  };
+}
+
+/** @param {any} app @returns {Drawing} */
+function choose(app) {
+  const { journey, state } = app;
+  if (journey.place === "done") return done(app);
+  if (journey.place === "taking") return confirm(app);
+  if (journey.place === "problem") return problem(app);
+  if (app.agentSilent >= AWAY_AFTER) return away(app.agentSilent);
+  if (state.link && !state.link.connected && state.link.silent_s >= AWAY_AFTER) return away(state.link.silent_s);
+  if (!state.businesses) return starting();
+  if (!state.open || !state.accepting) return closed(state);
+  return journey.place === "confirm" ? confirm(app) : home(app);
+}
+
+/** @param {any} state */
+function head(state) {
+  const { time, date } = clockWords(state.time_zone || "Asia/Shanghai");
+  return html`<header class="head">
+    ${mark()}
+    <p class="head__hall">${state.hall ? pick(state.hall.name || state.hall) : ""}</p>
+    <p class="head__clock"><time class="head__time">${time}</time><br /><span class="head__date">${date}</span></p>
+  </header>`;
+}
+
+/** Three people in order, the first one lit: 有序. */
+function mark() {
+  return html`<svg class="head__mark" viewBox="0 0 84 84" aria-hidden="true">
+    <rect width="84" height="84" rx="24" fill="#fff" opacity=".16" />
+    <circle cx="24" cy="30" r="9" fill="#f5a524" />
+    <path d="M11 60c0-22 26-22 26 0z" fill="#f5a524" />
+    <g fill="none" stroke="#fff" stroke-width="5" stroke-linecap="round">
+      <path d="M46 30h26M46 45h20M46 60h14" />
+    </g>
+  </svg>`;
+}
+
+/** @param {any} state */
+function rehearsal(state) {
+  return state.rehearsal ? html`<p class="rehearsal">${t("rehearsal")}</p>` : nothing;
+}
+
+/** @param {any} app */
+function idle(app) {
+  if (!app.counting) return nothing;
+  const more = app.press(() => app.idle.touched());
+  return html`<div class="idle" @click=${more}>
+    <div class="idle__words" role="alert">
+      <h1>${t("idle_question")}</h1>
+      <p>${t("idle_hint", { n: app.idle.left || 0 })}</p>
+    </div>
+    <div class="idle__choices">
+      <button class="press press--go" type="button">${t("idle_more")}</button>
+      <button class="press press--clear" type="button" @click=${app.press(() => app.forgetVisitor())}>${t("home")}</button>
+    </div>
+  </div>`;
+}

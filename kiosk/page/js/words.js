@@ -1,0 +1,37 @@
+/** Sentences made of several words: places, waits, names. */
+import { language, pick, t } from "/assets/shared/words.js";
+
+/**
+ * A name with what stands in its brackets, or after its colon, as second line.
+ * @param {{zh: string, en: string}} words
+ */
+export function split(words) {
+  const text = pick(words);
+  const found = /^(.+?)[（(](.+)[）)]$/.exec(text) || /^([^:：]+)[:：]\s*(.+)$/.exec(text);
+  return found ? { name: found[1].trim(), more: found[2].trim() } : { name: text, more: "" };
+}
+
+/** @param {number} waiting */
+export const people = (waiting) => (waiting > 0 ? t("waiting_people", { n: waiting }) : t("waiting_nobody"));
+
+/** @param {{p10: number, p50: number, p90: number} | null | undefined} wait a range, never one promise; "" when unknown */
+export function waitWords(wait) {
+  if (!wait) return "";
+  const { p10: low, p90: high } = wait;
+  if (high <= 1) return t("wait_soon");
+  return low === high ? t("wait_single", { low }) : t("wait_range", { low, high });
+}
+
+/** @param {number | null | undefined} floor */
+export function floorWords(floor) {
+  if (floor === null || floor === undefined) return "";
+  return floor < 0 ? t("floor_below", { floor: -floor }) : t("floor", { floor });
+}
+
+/** Where one waits, as on the slip. @param {any} business */
+export function placeWords(business) {
+  const name = pick(business.zone_name);
+  const code = business.zone || "";
+  const named = code.length <= 2 && code && !name.includes(code) ? `${code} ${name}` : name;
+  return [floorWords(business.floor), pick(business.side), named].filter(Boolean).join(language() === "zh" ? " " : ", ");
+}
