@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections import deque
 from collections.abc import Callable
-from threading import Condition, Thread
+from threading import Condition, Thread, current_thread
 from typing import Generic, TypeVar
 
 Value = TypeVar("Value")
@@ -51,7 +51,7 @@ class Handover(Generic[Value]):
             self._closed = True
             self._pending.clear()
             self._changed.notify()
-        if self._thread is not None:
+        if self._thread is not None and self._thread is not current_thread():
             self._thread.join(2)
 
     def _run(self) -> None:

@@ -178,6 +178,8 @@ class ScardService:
             raise CardRefused("unreadable", detail)
         if code == api.SCARD_E_SHARING_VIOLATION:
             raise NoCardService("in_use", detail)
+        if self._context is not None:
+            api.SCardReleaseContext(self._context)
         self._forget()
         raise NoCardService("no_card_service", detail)
 

@@ -5,6 +5,7 @@ USB readers that answer only to their vendor's library are not driven; most of t
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import time
 from threading import Event, Lock
@@ -63,7 +64,7 @@ class SdtReader:
         until = time.monotonic() + within_s
         while not self._closed.is_set():
             with self._lock:
-                identity = self._read_laid_card()
+                identity = None if self._closed.is_set() else self._read_laid_card()
             left = until - time.monotonic()
             if identity is not None or left <= 0:
                 return identity
@@ -89,12 +90,8 @@ class SdtReader:
             self.simulator.close()
 
     def _ask_state(self) -> None:
-        try:
-            state = self._exchange(frames.SAM_STATE)
-        except DeviceError:  # the health knows already
-            return
-        if state.sw3 != frames.OK:
-            self._health.gone(frames.MEANINGS.get(state.sw3, ("reader_fault", ""))[0])
+        with contextlib.suppress(DeviceError):  # the health knows already
+            self._exchange(frames.SAM_STATE)
 
     def _read_laid_card(self) -> Identity | None:
         refused: CardRefused | None = None
@@ -144,12 +141,20 @@ class SdtReader:
             for content in buffer.feed(line.receive(left)):
                 answer = frames.read_answer(content)
                 if answer is not None and _fits(command, answer):
-                    self._heard_at = time.monotonic()
-                    self._health.good()
+                    self._note(command, answer)
                     return answer
         if buffer.bad:
             raise BadFrame(f"{self._port} answered with wrong frames.")
         raise DeviceTimeout(f"{self._port} did not answer within {self._timeout_s} s.")
+
+    def _note(self, command: bytes, answer: frames.Answer) -> None:
+        if answer.sw3 in frames.ASK_AGAIN:
+            raise BadFrame(f"{self._port} got a damaged request.")
+        self._heard_at = time.monotonic()
+        if answer.sw3 in frames.BROKEN or (command == frames.SAM_STATE and answer.sw3 != frames.OK):
+            self._health.gone(frames.MEANINGS.get(answer.sw3, frames.NO_MEANING)[0])
+        else:
+            self._health.good()
 
     def _open_line(self) -> ByteLine:
         if self._closed.is_set():
@@ -167,7 +172,7 @@ class SdtReader:
 def _accept(answer: frames.Answer, good: int) -> None:
     if answer.sw3 == good:
         return
-    cause, meaning = frames.MEANINGS.get(answer.sw3, ("reader_fault", "unknown answer"))
+    cause, meaning = frames.MEANINGS.get(answer.sw3, frames.NO_MEANING)
     raise CardRefused(cause, f"SW3 {answer.sw3:02X}: {meaning}")
 
 

@@ -50,6 +50,11 @@ MEANINGS: Final[Mapping[int, tuple[str, str]]] = {
     0x91: ("unreadable", "no such content"),
 }
 """SW3 of an error answer: stable cause and meaning."""
+NO_MEANING: Final = ("reader_fault", "unknown answer")
+ASK_AGAIN: Final = (0x10, 0x11)
+"""The request arrived damaged."""
+BROKEN: Final = (0x60, 0x66)
+"""The reader itself cannot work."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

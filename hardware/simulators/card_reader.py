@@ -31,12 +31,13 @@ class CardReaderSimulator:
 
     After a good read the card is not found again until it was lifted, as with real readers (hardware-protocols.md §1).
     Faults: everything of ``line`` (:class:`FaultyLine`, ``line.unplug()``, ``line.plug()``), and ``refuse``, SW3 codes
-    that the next select and read requests get instead of an answer.
+    that the next select and read requests get instead of an answer; ``broken``, the SW3 that everything gets.
     """
 
     def __init__(self) -> None:
         self.line = FaultyLine(self._on_bytes)
         self.refuse: list[int] = []
+        self.broken = 0
         self.requests: list[bytes] = []
         self._buffer = FrameBuffer()
         self._lock = Lock()
@@ -72,7 +73,7 @@ class CardReaderSimulator:
         for command in self._buffer.feed(octets):
             self.requests.append(command)
             with self._lock:
-                reply = self._reply(command)
+                reply = answer(self.broken) if self.broken else self._reply(command)
             self.line.answer(reply)
 
     def _reply(self, command: bytes) -> bytes:

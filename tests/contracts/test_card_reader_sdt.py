@@ -11,7 +11,7 @@ import pytest
 
 from hardware.drivers.card_refused import CardRefused
 from hardware.drivers.sdt import SdtReader
-from hardware.ports import BadFrame, CardReader, Condition, DeviceTimeout, DeviceUnavailable, Identity
+from hardware.ports import BadFrame, CardReader, Condition, DeviceReport, DeviceTimeout, DeviceUnavailable, Identity
 from hardware.registry import load
 from hardware.simulators.card_reader import CardReaderSimulator
 from hardware.simulators.sample_cards import resident, samples
@@ -21,7 +21,7 @@ NUMBER = "11010519491231002X"
 
 @pytest.fixture
 def reader() -> Iterator[SdtReader]:
-    driver = load("sdt", {"port": "virtual", "timeout_s": 0.3, "poll_s": 0.01})
+    driver = load("sdt", {"port": "virtual", "timeout_s": 0.5, "poll_s": 0.01})
     assert isinstance(driver, SdtReader)
     yield driver
     driver.close()
@@ -106,7 +106,7 @@ def test_silence_is_unknown(reader: SdtReader, simulator: CardReaderSimulator) -
 
 def test_a_late_answer_never_becomes_the_next_cards(reader: SdtReader, simulator: CardReaderSimulator) -> None:
     simulator.lay(resident())
-    simulator.line.delay_s = 0.4  # later than the limit of 0.3 s
+    simulator.line.delay_s = 0.7  # later than the limit of 0.5 s
     with pytest.raises(DeviceTimeout):
         reader.read(0)
     simulator.line.delay_s = 0
@@ -133,6 +133,26 @@ def test_refusals_have_a_meaning(reader: SdtReader, simulator: CardReaderSimulat
         reader.read(1)
     assert caught.value.cause == cause
     assert f"{sw3:02X}" in str(caught.value)
+
+
+def test_a_reader_that_got_a_damaged_request_is_asked_again(reader: SdtReader, simulator: CardReaderSimulator) -> None:
+    simulator.lay(resident())
+    simulator.refuse = [0x10, 0x11]
+    with pytest.raises(BadFrame):
+        reader.read(1)
+    simulator.refuse = [0x10]
+    assert reader.read(1) is not None
+
+
+def test_a_reader_without_authority_is_unavailable_and_logged_once(
+    reader: SdtReader, simulator: CardReaderSimulator, caplog: pytest.LogCaptureFixture
+) -> None:
+    simulator.broken = 0x66
+    for _ in range(3):
+        with pytest.raises(CardRefused):
+            reader.read(0)
+    assert reader.report() == DeviceReport(condition=Condition.UNAVAILABLE, causes=("not_authorised",))
+    assert sum("does not work" in record.getMessage() for record in caplog.records) == 1
 
 
 def test_one_failed_selection_is_tried_again(reader: SdtReader, simulator: CardReaderSimulator) -> None:
