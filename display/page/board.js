@@ -1,0 +1,58 @@
+/**
+ * The hall board: whole states in, pixels out. It decides nothing; the agent tells what may be shown.
+ * Every second it paints again, for the clock, the highlights and the turning pages.
+ */
+import { follow } from "/assets/shared/live.js";
+import { render } from "/assets/shared/lit.js";
+import { board } from "./board_view.js";
+import { loadBoth } from "./both.js";
+import { Trust } from "./freshness.js";
+import { Highlights } from "./highlights.js";
+import { ServerTime } from "./server_time.js";
+
+const NUDGE_MS = 60000; // the picture moves by a hair each minute, against burning in
+
+const screen = /** @type {HTMLElement} */ (document.getElementById("screen"));
+const time = new ServerTime();
+const trust = new Trust();
+const highlights = new Highlights();
+
+/** @type {any} */
+let state = null;
+
+function paint() {
+  const now = time.now();
+  const freshness = trust.freshness(state && state.here);
+  if (freshness !== "live") highlights.forget();
+  const portrait = innerHeight > innerWidth;
+  screen.dataset.freshness = freshness;
+  screen.dataset.nudge = String(Math.floor(performance.now() / NUDGE_MS) % 4);
+  const since = trust.since(state && state.here, now);
+  render(board(state || { here: {} }, { now, time, freshness, since, highlights, portrait }), screen);
+}
+
+/** @param {any} next */
+function replace(next) {
+  time.hear(next.here);
+  state = next;
+  if (next.here.freshness === "live") highlights.paint(next.calls || [], time.now());
+  paint();
+}
+
+async function start() {
+  await loadBoth();
+  paint();
+  setInterval(paint, 1000);
+  addEventListener("resize", paint);
+  follow({
+    hall: screen.dataset.hall || "",
+    view: screen.dataset.view || "",
+    onState: replace,
+    onStale(seconds) {
+      trust.silent = seconds;
+      paint();
+    },
+  });
+}
+
+start();

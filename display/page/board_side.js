@@ -1,0 +1,85 @@
+/** Beside the calls: what each window of the zone is doing, and how many wait for what. */
+import { html, nothing } from "/assets/shared/lit.js";
+import { both } from "./both.js";
+import { doing, shape } from "./shapes.js";
+import { dots, evenly, turned } from "./turning.js";
+
+// Heights in rem, as in board.css; roomy where few windows and queues leave space.
+const SNUG = { tile: 8.6, queue: 8 };
+const ROOMY = { tile: 12.6, queue: 11.6 };
+const HEADS = 12;
+
+/** @param {any} state @param {import("./board_view.js").Moment} moment */
+export function side(state, { now, portrait }) {
+  const columns = portrait ? 3 : 2;
+  const room = portrait ? 60 : 87;
+  const windows = state.windows || [];
+  const queues = state.queues || [];
+  const abreast = portrait ? 2 : 1;
+  const needed = (/** @type {typeof SNUG} */ size) =>
+    HEADS + Math.ceil(windows.length / columns) * size.tile + Math.ceil(queues.length / abreast) * size.queue;
+  const size = needed(ROOMY) <= room ? ROOMY : SNUG;
+  const rows = rowsOf(windows.length, columns, queues.length ? (portrait ? 3 : 6) : 9);
+  const lines = Math.max(1, Math.floor((room - HEADS - rows * size.tile) / size.queue));
+  return html`<aside class="side ${size === ROOMY ? "roomy" : ""}">
+    ${windows.length ? windowsOf(turned(windows, rows * columns, now)) : nothing}
+    ${queues.length ? queuesOf(turned(queues, evenly(queues.length, lines * abreast), now)) : nothing}
+  </aside>`;
+}
+
+/** Rows of tiles, so that all pages are about equally full. @param {number} count @param {number} columns @param {number} most */
+function rowsOf(count, columns, most) {
+  return Math.ceil(evenly(count, columns * most) / columns);
+}
+
+/** @param {ReturnType<typeof turned>} turn */
+function windowsOf(turn) {
+  const head = both("windows");
+  return html`<section class="part">
+    <h2>${head.zh}<span lang="en">${head.en}</span>${dots(turn)}</h2>
+    <ul class="tiles">${turn.items.map(tile)}</ul>
+  </section>`;
+}
+
+/** @param {any} hallWindow */
+function tile(hallWindow) {
+  const now = doing(hallWindow);
+  const word = both(`state_${now}`);
+  const busy = now === "called" || now === "serving";
+  return html`<li class="tile ${now}">
+    <b class="no">${hallWindow.code}</b>
+    <span class="mark">${shape(now)}</span>
+    <span class="what">${busy ? html`<b>${hallWindow.ticket}</b>` : html`${word.zh}<span lang="en">${word.en}</span>`}</span>
+  </li>`;
+}
+
+/** @param {ReturnType<typeof turned>} turn */
+function queuesOf(turn) {
+  const head = both("queues");
+  return html`<section class="part">
+    <h2>${head.zh}<span lang="en">${head.en}</span>${dots(turn)}</h2>
+    <ul class="queues">${turn.items.map(queue)}</ul>
+  </section>`;
+}
+
+/** @param {any} queued */
+function queue(queued) {
+  const people = both("people", { count: queued.waiting });
+  return html`<li class="queue">
+    <b class="series">${queued.series}</b>
+    <span class="name">${queued.name.zh}<span lang="en">${queued.name.en}</span></span>
+    <span class="count">${queued.paused ? paused() : html`<b>${people.zh}</b>${waitOf(queued)}`}</span>
+  </li>`;
+}
+
+function paused() {
+  return html`<span class="stopped">${shape("paused")}${both("queue_paused").zh}</span>`;
+}
+
+/** @param {any} queued */
+function waitOf(queued) {
+  if (!queued.waiting || !queued.wait) return nothing;
+  const { p10, p90 } = queued.wait;
+  const words = p10 > 0 && p10 < p90 ? both("wait", { from: p10, to: p90 }) : both("wait_short", { to: Math.max(1, p90) });
+  return html`<span class="wait">${words.zh}</span>`;
+}

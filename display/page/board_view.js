@@ -1,0 +1,151 @@
+/** The board's picture: header, calls, the zone beside them, and the strip below. */
+import { html, nothing, classMap, repeat } from "/assets/shared/lit.js";
+import { both } from "./both.js";
+import { side } from "./board_side.js";
+import { HIGHLIGHT_MS, keyOf } from "./highlights.js";
+import { rowsFor, widthOf } from "./legible.js";
+import { shape } from "./shapes.js";
+import { dots, PAGE_MS, turned } from "./turning.js";
+
+/**
+ * @typedef {{now: number, time: import("./server_time.js").ServerTime, freshness: import("./freshness.js").Freshness,
+ *   since: number, highlights: import("./highlights.js").Highlights, portrait: boolean}} Moment
+ */
+
+/** @param {any} state @param {Moment} moment */
+export function board(state, moment) {
+  return html`${header(state, moment)} ${body(state, moment)} ${strip(state, moment)}`;
+}
+
+/** @param {any} state @param {Moment} moment */
+function header(state, { now, time }) {
+  const hall = (state.hall && state.hall.name) || { zh: "", en: "" };
+  const zone = state.zone ? state.zone.name : both("all_zones");
+  const place = state.zone ? placeOf(state.zone) : null;
+  const date = time.date(now);
+  return html`<header class="top">
+    <div class="where">
+      <p class="hall">${hall.zh} <span lang="en">${hall.en}</span></p>
+      <h1>
+        ${state.hall ? zone.zh : nothing} <span lang="en">${state.hall ? zone.en : nothing}</span>
+        ${place ? html`<span class="place">${place.zh} <span lang="en">${place.en}</span></span>` : nothing}
+      </h1>
+    </div>
+    <div class="when">
+      <p class="date">${date.zh}<br /><span lang="en">${date.en}</span></p>
+      <time class="clock">${time.clock(now)}</time>
+    </div>
+  </header>`;
+}
+
+/** @param {any} zone */
+function placeOf(zone) {
+  const floor = zone.floor ? both("floor", { floor: zone.floor }) : { zh: "", en: "" };
+  const at = zone.side || { zh: "", en: "" };
+  const en = [floor.en, at.en].filter(Boolean).join(", ");
+  return { zh: [floor.zh, at.zh].filter(Boolean).join(" "), en };
+}
+
+/** @param {any} state @param {Moment} moment */
+function body(state, moment) {
+  if (moment.freshness === "starting") return message("offline", both("starting"), [], "calm");
+  if (moment.freshness === "hidden") return hidden(state, moment);
+  if (!state.open) return message("closed", both("closed"), [both("closed_more")], "calm");
+  return html`<div class="body">${calls(state, moment)} ${side(state, moment)}</div>`;
+}
+
+/** @param {any} state @param {Moment} moment */
+function hidden(state, { since, time }) {
+  const clock = time.clock(since);
+  const more = clock ? both("offline", { time: clock }) : both("offline_unknown");
+  return message("offline", both("hidden_title"), [more, both("hidden_desk")], "warn");
+}
+
+/**
+ * @param {"closed" | "offline"} form @param {import("./both.js").Words} title
+ * @param {import("./both.js").Words[]} more @param {string} mood
+ */
+function message(form, title, more, mood) {
+  return html`<section class="message ${mood}" role="status">
+    ${form === "closed" ? shape("later") : shape("offline")}
+    <h2>${title.zh}<span lang="en">${title.en}</span></h2>
+    ${more.map((words) => html`<p>${words.zh}<span lang="en">${words.en}</span></p>`)}
+  </section>`;
+}
+
+/** @param {any} state @param {Moment} moment */
+function calls(state, moment) {
+  const { now, highlights, portrait } = moment;
+  const rows = rowsFor(state.here.page || {}, portrait);
+  // After a new call its page stays for as long as the highlight; then the pages turn.
+  const began = highlights.last + HIGHLIGHT_MS - PAGE_MS;
+  const turn = turned(state.calls || [], rows, Number.isFinite(began) ? now - began : now);
+  const list = turn.items.length
+    ? html`<ol class="calls rows-${rows}">
+        ${repeat(turn.items, keyOf, (call) => row(call, rows, state, moment))}
+        ${Array.from({ length: rows - turn.items.length }, () => html`<li class="call none" aria-hidden="true"></li>`)}
+      </ol>`
+    : nobody();
+  return html`<section class="calling" aria-live="polite">${list} ${dots(turn)}</section>`;
+}
+
+function nobody() {
+  const [title, more] = [both("no_calls"), both("no_calls_more")];
+  return html`<div class="nobody">
+    ${shape("open")}
+    <h2>${title.zh}<span lang="en">${title.en}</span></h2>
+    <p>${more.zh}<span lang="en">${more.en}</span></p>
+  </div>`;
+}
+
+/** @param {any} call @param {number} rows @param {any} state @param {Moment} moment */
+function row(call, rows, state, { now, highlights, portrait }) {
+  const serving = call.state === "serving";
+  const word = both(serving ? "serving" : "called");
+  const label = both("window_no");
+  const classes = { call: true, serving, new: highlights.isNew(call, now), [fit(call, rows, portrait)]: true };
+  return html`<li class=${classMap(classes)} data-ticket=${call.ticket}>
+    <p class="code">${call.ticket}</p>
+    <p class="way">
+      <span class="doing">${shape(serving ? "serving" : "called")}<b>${word.zh}</b></span>
+      ${shape("arrow")}<span lang="en">${word.en}</span>
+    </p>
+    <p class="to">
+      <b>${call.window}</b>
+      <span class="label">${label.zh}<span lang="en">${label.en}</span>${zoneOf(call, state)}</span>
+    </p>
+  </li>`;
+}
+
+/** On the board of the whole hall a call says its zone, for the way there. @param {any} call @param {any} state */
+function zoneOf(call, state) {
+  if (state.zone || !/^[A-Z]{1,2}$/.test(call.zone || "")) return nothing; // a code that is no letter says nothing
+  return html`<em>${both("zone_short", { zone: call.zone }).zh}</em>`;
+}
+
+/** Long codes are set smaller, in steps of 5 %, rather than cut. @param {any} call @param {number} rows @param {boolean} portrait */
+function fit(call, rows, portrait) {
+  // In rem, as in board.css: what the row leaves for the two codes, and their full size.
+  const [room, full] = portrait ? [80, Math.min(106 / rows, 19.6)] : [92.5, Math.min(89 / rows, 23.6)];
+  const needed = (widthOf(call.ticket) + widthOf(call.window)) * full;
+  const percent = Math.floor((Math.min(1, room / needed) * 100) / 5) * 5;
+  return `fit-${Math.max(40, percent)}`;
+}
+
+/** @param {any} state @param {Moment} moment */
+function strip(state, { freshness, since, now, time }) {
+  const notices = state.notices && state.notices.length ? state.notices : [both("hint")];
+  const words = notices[Math.floor(Number.isFinite(now) ? now / (PAGE_MS * 1.5) : 0) % notices.length];
+  const voice = state.here.voice;
+  const mute = voice && voice.condition !== "ok" && voice.causes.indexOf("not_yet_heard") < 0;
+  return html`<footer class="strip">
+    ${freshness === "dim" ? warning(both("offline", { time: time.clock(since) })) : nothing}
+    ${freshness === "live" && mute && state.open ? warning(both("voice_down")) : nothing}
+    ${freshness === "dim" ? nothing : html`<p class="notice">${words.zh} <span lang="en">${words.en}</span></p>`}
+  </footer>`;
+}
+
+/** @param {import("./both.js").Words} words */
+function warning(words) {
+  return html`<p class="warning" role="alert">${shape("offline")}${words.zh} <span lang="en">${words.en}</span></p>`;
+}

@@ -1,0 +1,130 @@
+"""The voice of one display: takes its announcements from the queue, one after another, and answers for each."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+from display.ledger import Ledger
+from display.voice_queue import Turn, Verdict, VoiceQueue, calls
+from hardware.announcement import DigitStyle, NotAnAnnouncement, announcement
+from hardware.link.messages import JobState
+from hardware.ports import Condition, DeviceError, DeviceReport, VoiceCaller
+
+log = logging.getLogger(__name__)
+
+Answer = Callable[[Sequence[Verdict]], None]
+
+
+class Voice:
+    """A thread that speaks. ``answer`` is given every verdict; ``changed`` is told when the caller's health changes.
+
+    There may be no caller (a silent screen, or one that could not be built): then every job fails with the reason, so
+    that the server knows that nobody heard it.
+    """
+
+    def __init__(
+        self,
+        caller: VoiceCaller | None,
+        *,
+        ledger: Ledger,
+        answer: Answer,
+        changed: Callable[[DeviceReport], None],
+        digit_style: DigitStyle = DigitStyle.PLAIN,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._caller = caller
+        self._ledger = ledger
+        self._answer = answer
+        self._changed = changed
+        self._digit_style = digit_style
+        self._clock = clock
+        self._queue = VoiceQueue()
+        self._wake = threading.Condition()
+        self._stopping = False
+        self._told: DeviceReport | None = None
+        self._thread = threading.Thread(target=self._run, name="voice", daemon=True)
+
+    def start(self) -> None:
+        self._tell()
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Stop after the present announcement, and let the caller go."""
+        with self._wake:
+            self._stopping = True
+            self._wake.notify_all()
+        if self._caller is not None:
+            self._caller.close()
+        if self._thread.ident is not None:
+            self._thread.join(timeout=30)
+
+    def offer(self, state: Mapping[str, Any]) -> None:
+        """Take a new ``device:{code}`` state."""
+        now = self._clock()
+        found = calls(state, now)
+        # Jobs that an earlier run has begun are answered, not spoken again.
+        settled = [verdict for call in found for job in call.jobs if (verdict := self._ledger.verdict(job))]
+        done = {verdict.job for verdict in settled}
+        with self._wake:
+            verdicts = self._queue.offer([call for call in found if not done.intersection(call.jobs)], now)
+            self._wake.notify_all()
+        self._settle(verdicts)
+        self._answer(settled)
+
+    def report(self) -> DeviceReport:
+        if self._caller is None:
+            return DeviceReport(condition=Condition.UNAVAILABLE, causes=("no_voice",))
+        return self._caller.report()
+
+    def _run(self) -> None:
+        while (turn := self._next()) is not None:
+            self._ledger.begin(turn.call.jobs)
+            state, detail = self._say(turn)
+            with self._wake:
+                verdicts = self._queue.ended(state, detail)
+            self._settle(verdicts)
+            self._tell()
+
+    def _next(self) -> Turn | None:
+        """Wait for a turn; None when stopping."""
+        while True:
+            with self._wake:
+                turn, late = self._queue.next(self._clock())
+                if turn is None and not late and not self._stopping:
+                    self._wake.wait()
+                stopping = self._stopping
+            self._settle(late)
+            if stopping:
+                return None
+            if turn is not None:
+                return turn
+
+    def _say(self, turn: Turn) -> tuple[JobState, str | None]:
+        if self._caller is None:
+            return JobState.FAILED, "no_voice"
+        try:
+            spoken = announcement(turn.call.payload, digit_style=self._digit_style)
+            self._caller.say(spoken.short() if turn.short else spoken)
+        except (DeviceError, NotAnAnnouncement) as error:
+            log.warning("%s at %s was not heard: %s", turn.call.ticket, turn.call.window, error)
+            return JobState.FAILED, error.code
+        report = self._caller.report()
+        said = [] if report.condition is Condition.OK else list(report.causes)
+        return JobState.SPOKEN, ",".join(["short", *said] if turn.short else said) or None
+
+    def _settle(self, verdicts: Iterable[Verdict]) -> None:
+        verdicts = list(verdicts)
+        if verdicts:
+            self._ledger.end(verdicts)
+            self._answer(verdicts)
+
+    def _tell(self) -> None:
+        report = self.report()
+        if report != self._told:
+            self._told = report
+            log.warning("voice: %s %s", report.condition, ", ".join(report.causes))
+            self._changed(report)

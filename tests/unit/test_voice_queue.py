@@ -1,0 +1,127 @@
+"""The calls that wait for one loudspeaker (promises.md 3.4, screens.md §13)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from display.voice_queue import BOUND, Call, Turn, Verdict, VoiceQueue, calls
+from hardware.link.messages import JobState
+
+
+def _call(job: str, ticket: str | None = None, *, window: str = "1", recall: bool = False, until: float = 20) -> Call:
+    return Call(jobs=(job,), ticket=ticket or job, window=window, recall=recall, deadline=until, payload={})
+
+
+def _said(queue: VoiceQueue, now: float) -> Turn:
+    turn, _ = queue.next(now)
+    assert turn is not None
+    queue.ended(JobState.SPOKEN)
+    return turn
+
+
+def test_each_call_is_spoken_once_in_order() -> None:
+    queue = VoiceQueue()
+    open_calls = [_call("j1", "A001"), _call("j2", "A002")]
+    assert queue.offer(open_calls, 0) == []
+    assert _said(queue, 0).call.ticket == "A001"
+    queue.offer(open_calls, 1)  # the acknowledgement is still on its way
+    assert _said(queue, 2).call.ticket == "A002"
+    assert queue.next(3) == (None, [])
+
+
+def test_never_two_at_a_time() -> None:
+    queue = VoiceQueue()
+    queue.offer([_call("j1"), _call("j2")], 0)
+    assert queue.next(0)[0] is not None
+    assert queue.next(0)[0] is None
+    assert queue.ended(JobState.SPOKEN) == [Verdict(job="j1", state=JobState.SPOKEN)]
+    assert queue.next(0)[0] is not None
+
+
+def test_a_call_past_its_time_is_never_spoken() -> None:
+    queue = VoiceQueue()
+    assert queue.offer([_call("old", until=5)], 5) == [Verdict(job="old", state=JobState.EXPIRED, detail="too_late")]
+    queue.offer([_call("j1", until=20)], 5)
+    assert queue.next(20) == (None, [Verdict(job="j1", state=JobState.EXPIRED, detail="too_late")])
+
+
+def test_a_withdrawn_call_falls_away() -> None:
+    queue = VoiceQueue()
+    queue.offer([_call("j1"), _call("j2")], 0)
+    queue.offer([_call("j2")], 1)
+    assert _said(queue, 1).call.jobs == ("j2",)
+    assert queue.next(1) == (None, [])
+
+
+def test_a_recall_goes_first_and_does_not_double_the_queue() -> None:
+    queue = VoiceQueue()
+    first = [_call("j1", "A001"), _call("j2", "A002"), _call("j3", "A003")]
+    queue.offer(first, 0)
+    queue.offer([*first, _call("j4", "A003", recall=True, until=24)], 1)
+    turn = _said(queue, 1)
+    assert turn.call.jobs == ("j3", "j4")
+    assert turn.call.deadline == 24
+    assert [call.ticket for call in queue.waiting] == ["A001", "A002"]
+
+
+def test_recalls_keep_their_own_order() -> None:
+    queue = VoiceQueue()
+    queue.offer([_call("j1"), _call("r1", recall=True), _call("r2", recall=True)], 0)
+    assert [call.jobs[0] for call in queue.waiting] == ["r1", "r2", "j1"]
+
+
+def test_a_ticket_that_was_sent_on_is_called_to_the_newer_window() -> None:
+    queue = VoiceQueue()
+    old, new = _call("j1", "A001", window="1"), _call("j2", "A001", window="2")
+    assert queue.offer([old, new], 0) == [Verdict(job="j1", state=JobState.EXPIRED, detail="superseded")]
+    assert _said(queue, 0).call.window == "2"
+
+
+def test_at_most_five_wait_and_the_oldest_goes() -> None:
+    queue = VoiceQueue()
+    many = [_call(f"j{n}", until=20 + n) for n in range(BOUND + 1)]
+    assert queue.offer(many, 0) == [Verdict(job="j0", state=JobState.EXPIRED, detail="queue_full")]
+    assert len(queue.waiting) == BOUND
+
+
+def test_the_short_form_is_said_only_when_behind() -> None:
+    queue = VoiceQueue()
+    queue.offer([_call("j1", until=20), _call("j2", until=20)], 0)
+    assert not _said(queue, 0).short  # 14 s later the other is still in time
+    queue.offer([_call("j3", until=20), _call("j4", until=20), _call("j5", until=20)], 0)
+    assert _said(queue, 0).short
+    alone = VoiceQueue()
+    alone.offer([_call("j6", until=1)], 0)
+    assert not _said(alone, 0).short  # nobody waits behind it
+
+
+def test_two_calls_in_one_instant_are_both_spoken() -> None:
+    queue = VoiceQueue()
+    queue.offer([_call("j1", until=20), _call("j2", until=20)], 0)
+    now = 0.0
+    spoken = []
+    while (turn := queue.next(now)[0]) is not None:
+        spoken.append(turn.call.jobs[0])
+        now += 6 if turn.short else 14
+        queue.ended(JobState.SPOKEN)
+    assert spoken == ["j1", "j2"]
+
+
+def test_deadlines_come_from_the_servers_own_clock() -> None:
+    def job(name: str, created: str, expires: str | None) -> dict[str, Any]:
+        payload = {"ticket": "A001", "window": "5", "recall": True}
+        return {"id": name, "kind": "announce", "payload": payload, "created_at": created, "expires_at": expires}
+
+    state = {
+        "now": "2026-11-22T09:00:10Z",
+        "jobs": [
+            job("a", "2026-11-22T09:00:08Z", "2026-11-22T09:00:23Z"),
+            job("b", "2026-11-22T09:00:08Z", None),
+            job("c", "2026-11-22T08:59:00Z", "2026-11-22T10:00:00Z"),
+            {**job("d", "2026-11-22T09:00:08Z", None), "kind": "print"},
+        ],
+    }
+    found = {call.jobs[0]: call for call in calls(state, 1000.0)}
+    assert {name: call.deadline for name, call in found.items()} == {"a": 1013.0, "b": 1018.0, "c": 950.0}
+    assert found["a"].recall
+    assert found["a"].window == "5"
