@@ -19,16 +19,16 @@ def slip(paper_mm: int = 80, **changes: object) -> Slip:
         "社会保险",
         "养老保险待遇申领",
         "Social insurance - Claim an old-age pension",
-        "请到 → B 社会事务专区",
-        "2楼 东侧",
-        "Floor 2, east side",
+        "请到 → B 社会服务专区",
+        "1楼 西侧",
+        "Please wait at B Social services, floor 1, west",
         "前面还有 5 人",
         "约等 10–20 分钟",
         "5 people ahead of you, about 10–20 min",
         "取号时间 Issued 2026-11-22 09:05",  # the hall's time, not UTC
         "前面剩 3 人时请回到等候区",
         "过号",
-        "济南市政务服务中心",
+        "玉山县行政服务中心",
     ],
 )
 def test_a_slip_says_everything_the_visitor_needs(said: str) -> None:
