@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import singledispatchmethod
+from typing import Any
 
 from server.domain import events as happened
 from server.domain.plan import HallPlan, Skills, WindowKind
@@ -57,6 +58,7 @@ class Day:
         self.paused: dict[str, str] = {}
         self.undoable: dict[str, Undoable] = {}
         self.ratings: dict[str, RatingGiven] = {}
+        self.reasons: dict[str, dict[str, Any]] = {}  # why each ticket was called last
         self.skills: dict[str, Skills] = {}
         self.counts: dict[TicketState, int] = dict.fromkeys(TicketState, 0)
         self._takers: dict[Lane, frozenset[str]] | None = None
@@ -146,6 +148,7 @@ class Day:
         moved = ticket.moved(
             Move.CALL, window=event.window, clerk=event.clerk, calls=1, first_called_at=event.at, called_at=event.at
         )
+        self.reasons[event.ticket] = event.reason
         self._act(event.window, Move.CALL, event.at, ticket, moved, ticket=event.ticket, idle_since=None)
 
     @_apply.register

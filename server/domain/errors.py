@@ -16,6 +16,12 @@ class Refusal(Exception):
         self.detail = detail
 
 
+class InvalidInput(Refusal):
+    """What was sent cannot be right."""
+
+    code = "invalid_input"
+
+
 class UnknownName(Refusal):
     """There is nothing of that name in this hall."""
 
@@ -202,7 +208,7 @@ class HeldElsewhere(Refusal):
     code = "held_elsewhere"
 
 
-class ReasonRequired(Refusal):
+class ReasonRequired(InvalidInput):
     """Say why: this is shown to the hall manager."""
 
     code = "reason_required"

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
 
-from server.domain.errors import Refusal
+from server.domain.errors import InvalidInput
 from server.domain.plan import Words
 from server.domain.rating_reasons import DICTIONARY_VERSION, REASONS, Reason
 
@@ -57,25 +57,25 @@ _LEVEL_WORDS = {
 }
 
 
-class LevelUnknown(Refusal):
+class LevelUnknown(InvalidInput):
     """A rating has one of five levels, 1 to 5."""
 
     code = "level_unknown"
 
 
-class ReasonUnknown(Refusal):
+class ReasonUnknown(InvalidInput):
     """This reason is not in the national dictionary."""
 
     code = "reason_unknown"
 
 
-class ReasonOfOtherLevel(Refusal):
+class ReasonOfOtherLevel(InvalidInput):
     """This reason belongs to another level."""
 
     code = "reason_of_other_level"
 
 
-class RatingTextTooLong(Refusal):
+class RatingTextTooLong(InvalidInput):
     """The text of a rating may have at most 150 characters."""
 
     code = "rating_text_too_long"

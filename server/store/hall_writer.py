@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeout
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from queue import Empty, Full, Queue
 from threading import RLock, Thread
@@ -22,14 +22,16 @@ from typing import Any
 from sqlalchemy import Connection, Engine, insert, select, text, tuple_, update
 from sqlalchemy.exc import SQLAlchemyError
 
+from server.actions.jobs import OPEN_JOBS, Job
+from server.actions.turn import Answer, Turn
 from server.clock import Clock
 from server.domain import events as happened
-from server.domain.errors import Refusal, UnknownName
+from server.domain.errors import InvalidInput, Refusal, UnknownName
 from server.domain.hall import Hall
 from server.domain.plan import HallPlan
 from server.store.event_codec import canonical, chained, encode
 from server.store.hall_rows import project
-from server.store.resident import OPEN_JOBS, Job, Resident, catch_up, load
+from server.store.resident import Resident, catch_up, load
 from server.store.tables import answers, events, halls, jobs
 
 log = logging.getLogger(__name__)
@@ -37,26 +39,6 @@ log = logging.getLogger(__name__)
 _BATCH = 128  # commands that may share one commit
 _WAITING = 1024  # commands that may wait before the hall says "not now"
 _PATIENCE_S = 10.0
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Answer:
-    """What a caller is told: HTTP status and JSON body. ``replayed``: it was told before, under the same key."""
-
-    status: int
-    body: Any
-    replayed: bool = False
-
-
-@dataclass(kw_only=True)
-class Turn:
-    """One command's turn at the hall. Jobs put here are committed with its events."""
-
-    hall: Hall
-    now: datetime
-    caller: str
-    open_jobs: dict[str, Job]
-    jobs: list[Job] = field(default_factory=list)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -92,8 +74,8 @@ class KeyReused(Exception):
 
 
 def refused(refusal: Refusal) -> Answer:
-    """A refusal as an answer: 404 for what does not exist, 409 for what the hall's state forbids."""
-    status = 404 if isinstance(refusal, UnknownName) else 409
+    """A refusal as an answer: 404 for what does not exist, 422 for what cannot be, 409 for what the state forbids."""
+    status = 404 if isinstance(refusal, UnknownName) else 422 if isinstance(refusal, InvalidInput) else 409
     return Answer(status=status, body={"code": refusal.code, "message": refusal.__doc__, "detail": refusal.detail})
 
 
@@ -313,10 +295,10 @@ class _Batch:
                 }
             )
             self.numbered.append((self._resident.seq, event))
-            for job in self._jobs_for(event, self._resident.hall):
-                self._new_jobs.add(job.id)
-                turn.jobs.append(job)
+            turn.jobs.extend(self._jobs_for(event, self._resident.hall))
         for job in turn.jobs:
+            if job.id not in self._resident.jobs:
+                self._new_jobs.add(job.id)
             self.jobs[job.id] = job
             if job.state in OPEN_JOBS:
                 self._resident.jobs[job.id] = job

@@ -3,36 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, select
 
+from server.actions.jobs import OPEN_JOBS, Job
 from server.domain.hall import Hall
 from server.domain.plan import HallPlan
 from server.store.event_codec import decode
 from server.store.tables import events, halls, jobs
-
-OPEN_JOBS = ("queued", "sent", "failed")
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Job:
-    """A device job (设备任务): asked for by an event, open until its device says how it went."""
-
-    id: str
-    device: str
-    kind: str
-    payload: dict[str, Any]
-    state: str
-    created_at: datetime
-    expires_at: datetime | None
-    ticket: str | None = None
-    detail: str | None = None
-
-    def live(self, now: datetime) -> bool:
-        """Still to be done: an announcement past its time is not."""
-        return self.state in OPEN_JOBS and (self.expires_at is None or now < self.expires_at)
 
 
 @dataclass(kw_only=True)

@@ -1,0 +1,52 @@
+"""Ordering the slip (小票) of a ticket: commit, then print (promises.md §2.3)."""
+
+from __future__ import annotations
+
+from hardware.link.messages import JobKind, JobState, PrintPayload
+from hardware.link.messages import Words as WordsMessage
+from server.actions.jobs import Job
+from server.actions.turn import Turn
+from server.domain.events import TicketIssued
+from server.domain.plan import Words
+
+
+def order_slip(turn: Turn, issued: TicketIssued, *, device: str, job_id: str, link: str) -> Job:
+    """Ask a device to print a new ticket's slip. ``link``: the whole address behind the QR code."""
+    plan = turn.hall.plan
+    zone = plan.zone[issued.zone]
+    payload: PrintPayload = {
+        "ticket_id": issued.ticket,
+        "code": issued.code,
+        "business": _words(plan.business[issued.business].name),
+        "matter": _words(plan.matter[issued.matter].name) if issued.matter else None,
+        "zone": _words(zone.name),
+        "zone_code": zone.code,
+        "floor": zone.floor,
+        "side": _words(zone.side),
+        "ahead": issued.ahead,
+        "wait": {"p10": issued.wait["p10"], "p50": issued.wait["p50"], "p90": issued.wait["p90"]}
+        if issued.wait
+        else None,
+        "issued_at": issued.at.isoformat(),
+        "link": link,
+        "hall": _words(plan.name),
+        "time_zone": plan.time_zone,
+        "reprint": False,
+        "near": plan.rules.near_turn_ahead,
+    }
+    job = Job(
+        id=job_id,
+        device=device,
+        kind=JobKind.PRINT.value,
+        payload=dict(payload),
+        state=JobState.QUEUED.value,
+        created_at=turn.now,
+        expires_at=None,
+        ticket=issued.ticket,
+    )
+    turn.jobs.append(job)
+    return job
+
+
+def _words(words: Words) -> WordsMessage:
+    return {"zh": words.zh, "en": words.en}

@@ -1,0 +1,58 @@
+"""What visitors and guides do with tickets: take one, leave, ask for more time, come back."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from server.actions.turn import Turn
+from server.domain import events as happened
+from server.domain.errors import UnknownBusiness
+from server.domain.hall import Events
+
+
+def take(
+    turn: Turn,
+    *,
+    ticket_id: str,
+    business: str | None,
+    matter: str | None,
+    priority: str | None = None,
+    due_at: datetime | None = None,
+    source: str,
+    ref: str | None = None,
+    id_hash: str | None = None,
+) -> happened.TicketIssued:
+    """取号. Exactly one of business and matter is needed; a matter given with its business is fine."""
+    if business is None and matter is None:
+        raise UnknownBusiness(field="business")
+    (issued,) = turn.hall.issue_ticket(
+        now=turn.now,
+        ticket_id=ticket_id,
+        business=business,
+        matter=matter,
+        priority=priority,
+        due_at=due_at,
+        source=source,
+        ref=ref,
+        id_hash=id_hash,
+    )
+    assert isinstance(issued, happened.TicketIssued)  # noqa: S101  # for the type checker
+    return issued
+
+
+def leave(turn: Turn, ticket: str) -> Events:
+    """弃号 by the visitor."""
+    return turn.hall.abandon(now=turn.now, ticket=ticket, by="visitor")
+
+
+def delay(turn: Turn, ticket: str) -> Events:
+    """顺延 10 minutes, asked for by the visitor."""
+    return turn.hall.delay(now=turn.now, ticket=ticket)
+
+
+def requeue(turn: Turn, ticket: str) -> Events:
+    return turn.hall.requeue(now=turn.now, ticket=ticket)
+
+
+def abandon(turn: Turn, ticket: str) -> Events:
+    return turn.hall.abandon(now=turn.now, ticket=ticket, by="clerk")

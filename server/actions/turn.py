@@ -1,0 +1,30 @@
+"""One command's turn at the hall: what an action is given, and what the caller is told."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from server.actions.jobs import Job
+from server.domain.hall import Hall
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Answer:
+    """HTTP status and JSON body. ``replayed``: it was told before, under the same key."""
+
+    status: int
+    body: Any
+    replayed: bool = False
+
+
+@dataclass(kw_only=True)
+class Turn:
+    """Jobs put here are committed with the events that the hall records."""
+
+    hall: Hall
+    now: datetime
+    caller: str
+    open_jobs: dict[str, Job]
+    jobs: list[Job] = field(default_factory=list)

@@ -1,0 +1,125 @@
+"""What clerks do at their windows, and what hall managers do with windows and businesses.
+
+``clerk`` is the person who acts, or None for the keypad of the window, which acts for whoever is signed in there.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from server.actions.turn import Turn
+from server.domain import errors
+from server.domain.hall import Events
+from server.domain.ticket import HoldKind
+
+
+def seated(turn: Turn, window: str, clerk: str | None) -> str:
+    """The clerk at the window. Raises NobodySignedIn or WindowTaken; an older login is fenced out here."""
+    if clerk is not None:
+        turn.hall.require_seated(window, clerk)
+        return clerk
+    state = turn.hall.day.windows.get(window)
+    if state is None:
+        raise errors.UnknownWindow(window=window)
+    if state.clerk is None:
+        raise errors.NobodySignedIn(window=window)
+    return state.clerk
+
+
+def sign_in(turn: Turn, window: str, clerk: str) -> Events:
+    return turn.hall.sign_in(now=turn.now, window=window, clerk=clerk)
+
+
+def sign_out(turn: Turn, window: str, clerk: str | None) -> Events:
+    seated(turn, window, clerk)
+    return turn.hall.sign_out(now=turn.now, window=window)
+
+
+def open_own(turn: Turn, window: str, clerk: str) -> Events:
+    """A clerk opens a window, and is signed in by that where nobody is."""
+    state = turn.hall.day.windows.get(window)
+    if state is not None and state.clerk is None:
+        signed_in = turn.hall.sign_in(now=turn.now, window=window, clerk=clerk)
+        return (*signed_in, *turn.hall.open_window(now=turn.now, window=window))
+    seated(turn, window, clerk)
+    return turn.hall.open_window(now=turn.now, window=window)
+
+
+def call_next(turn: Turn, window: str, clerk: str | None) -> Events:
+    return turn.hall.call_next(now=turn.now, window=window, clerk=seated(turn, window, clerk))
+
+
+def call_this(turn: Turn, window: str, clerk: str | None, *, ticket: str, why: str) -> Events:
+    return turn.hall.call_this(now=turn.now, window=window, clerk=seated(turn, window, clerk), ticket=ticket, why=why)
+
+
+def recall(turn: Turn, window: str, clerk: str | None) -> Events:
+    seated(turn, window, clerk)
+    return turn.hall.recall(now=turn.now, window=window)
+
+
+def start(turn: Turn, window: str, clerk: str | None) -> Events:
+    seated(turn, window, clerk)
+    return turn.hall.start(now=turn.now, window=window)
+
+
+def finish(turn: Turn, window: str, clerk: str | None, *, outcome: str) -> Events:
+    return turn.hall.finish(now=turn.now, window=window, clerk=seated(turn, window, clerk), outcome=outcome)
+
+
+def mark_no_show(turn: Turn, window: str, clerk: str | None) -> Events:
+    seated(turn, window, clerk)
+    return turn.hall.mark_no_show(now=turn.now, window=window)
+
+
+def hold(turn: Turn, window: str, clerk: str | None, *, kind: HoldKind, why: str) -> Events:
+    seated(turn, window, clerk)
+    return turn.hall.hold(now=turn.now, window=window, kind=kind, why=why)
+
+
+def resume(turn: Turn, window: str, clerk: str | None, *, ticket: str) -> Events:
+    return turn.hall.resume(now=turn.now, window=window, clerk=seated(turn, window, clerk), ticket=ticket)
+
+
+def transfer(turn: Turn, window: str, clerk: str | None, *, to: dict[str, str], why: str) -> Events:
+    """``to`` has one of the keys window, zone, business."""
+    seated(turn, window, clerk)
+    return turn.hall.transfer(
+        now=turn.now,
+        window=window,
+        why=why,
+        to_window=to.get("window"),
+        to_zone=to.get("zone"),
+        to_business=to.get("business"),
+    )
+
+
+def undo(turn: Turn, window: str, clerk: str | None) -> Events:
+    seated(turn, window, clerk)
+    return turn.hall.undo(now=turn.now, window=window)
+
+
+def pause(turn: Turn, window: str, *, reason: str, until: datetime | None) -> Events:
+    """暂停服务, by whoever may: the web asks :func:`seated` first for anybody but a hall manager."""
+    return turn.hall.pause_window(now=turn.now, window=window, reason=reason, until=until)
+
+
+def open_window(turn: Turn, window: str) -> Events:
+    """By the hall manager, also a reserve window that nobody sits at yet."""
+    return turn.hall.open_window(now=turn.now, window=window)
+
+
+def close_window(turn: Turn, window: str) -> Events:
+    return turn.hall.close_window(now=turn.now, window=window)
+
+
+def turn_window(turn: Turn, window: str, *, no_difference: bool) -> Events:
+    return turn.hall.turn_window(now=turn.now, window=window, no_difference=no_difference)
+
+
+def pause_business(turn: Turn, business: str, *, reason: str) -> Events:
+    return turn.hall.pause_business(now=turn.now, business=business, reason=reason)
+
+
+def resume_business(turn: Turn, business: str) -> Events:
+    return turn.hall.resume_business(now=turn.now, business=business)

@@ -1,0 +1,32 @@
+"""Who asks: a person or an enrolled device, and where they may act."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Caller:
+    """``kind``: "person", or a device's kind. ``roles``: of a person; a device has its kind as its only role."""
+
+    kind: str
+    code: str  # a person's name or a device's code
+    hall: str
+    roles: frozenset[str]
+    windows: tuple[str, ...] = ()
+    zone: str | None = None
+
+    @property
+    def actor(self) -> str:
+        """How the log names the caller; also the scope of idempotency keys."""
+        return f"{self.kind}:{self.code}"
+
+    @property
+    def person(self) -> bool:
+        return self.kind == "person"
+
+    def has(self, *roles: str) -> bool:
+        return not self.roles.isdisjoint(roles)
+
+
+PUBLIC = Caller(kind="visitor", code="link", hall="", roles=frozenset({"anybody"}))

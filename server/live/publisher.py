@@ -1,0 +1,160 @@
+"""The publisher: the only one who emits. After each commit it paints the changed views, with the events behind them.
+
+Several commits that come close together are painted once: a client replaces its whole state, so nothing is missed.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from threading import Condition, Thread
+from time import monotonic
+from typing import Any, Protocol
+
+from server.domain import events as happened
+from server.domain.events import KIND_OF
+from server.live.audiences import affected
+from server.live.catalogue import find
+from server.live.sight import Json, Sight, moment
+from server.store.hall_writer import Committed, NotNow
+
+log = logging.getLogger(__name__)
+
+HEARTBEAT_S = 5.0
+_AGE_S = 10.0  # a view with figures that move with the clock is painted again after this long
+_GATHER_S = 0.02  # commits within this time are painted together
+_TOLD = ("ticket", "code", "window", "times", "business", "no_difference")  # what screens may know of an event
+
+
+class Emit(Protocol):
+    def __call__(self, event: str, message: Any, *, to: str) -> None: ...
+
+
+class Painter(Protocol):
+    """A hall as the publisher needs it."""
+
+    def look(self, paint: Callable[[Sight], None]) -> None: ...
+
+
+class Publisher:
+    """One hall's publisher."""
+
+    def __init__(self, hall: str, host: Painter, emit: Emit) -> None:
+        self._hall = hall
+        self._host = host
+        self._emit = emit
+        self._changed = Condition()
+        self._pending: list[Committed] = []
+        self._subscribers: dict[str, set[str]] = {}
+        self._ending = False
+        self._thread = Thread(target=self._work, name=f"publisher-{hall}", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self) -> None:
+        with self._changed:
+            self._ending = True
+            self._changed.notify()
+        self._thread.join()
+
+    def tell(self, committed: Committed) -> None:
+        """Called by the writer after a commit; never blocks."""
+        with self._changed:
+            self._pending.append(committed)
+            self._changed.notify()
+
+    def room(self, view: str) -> str:
+        return f"{self._hall}/{view}"
+
+    def join(self, view: str, client: str) -> None:
+        with self._changed:
+            self._subscribers.setdefault(view, set()).add(client)
+
+    def leave(self, client: str) -> None:
+        with self._changed:
+            for view in [view for view, clients in self._subscribers.items() if client in clients]:
+                self._subscribers[view].discard(client)
+                if not self._subscribers[view]:
+                    del self._subscribers[view]
+
+    def _work(self) -> None:
+        next_beat = next_age = monotonic()
+        while True:
+            pending = self._wait(max(0.0, min(next_beat, next_age) - monotonic()))
+            if self._ending:
+                return
+            try:
+                now = monotonic()
+                if pending:
+                    self._paint_changed(pending)
+                if now >= next_age:
+                    next_age = now + _AGE_S
+                    self._paint({name for name in self._names() if find(name)[0].ages}, ())
+                if now >= next_beat:
+                    next_beat = now + HEARTBEAT_S
+                    self._host.look(self._beat)
+            except NotNow:
+                log.warning("the hall cannot be read", extra={"action": "publish_not_now", "hall": self._hall})
+            except Exception:  # a view that cannot be rendered must not silence the others for good
+                log.exception("publishing failed", extra={"action": "publish_failed", "hall": self._hall})
+
+    def _wait(self, seconds: float) -> list[Committed]:
+        with self._changed:
+            if not self._pending and not self._ending:
+                self._changed.wait(seconds)
+            if self._pending and not self._ending:
+                self._changed.wait(_GATHER_S)
+            taken, self._pending = self._pending, []
+            return taken
+
+    def _names(self) -> list[str]:
+        with self._changed:
+            return list(self._subscribers)
+
+    def _paint_changed(self, pending: list[Committed]) -> None:
+        names = self._names()
+        changed = {f"device:{device}" for one in pending for device in one.devices} & set(names)
+        if any("*" in one.devices for one in pending):
+            changed |= {name for name in names if name.startswith("device:")}
+        events = tuple(event for one in pending for event in one.events)
+        told: dict[str, list[Json]] = {}
+
+        def choose(sight: Sight) -> None:
+            for seq, event in events:
+                for name in affected(event, sight.day, names):
+                    changed.add(name)
+                    told.setdefault(name, []).append(_told(seq, event))
+
+        self._host.look(choose)
+        self._paint(changed, told)
+
+    def _paint(self, names: set[str], told: dict[str, list[Json]] | tuple[()]) -> None:
+        messages: list[tuple[str, Json]] = []
+
+        def render(sight: Sight) -> None:
+            for name in names:
+                view, code = find(name)
+                try:
+                    state = view.render(sight, code)
+                except LookupError:  # a view of something that is gone
+                    continue
+                events = told.get(name, []) if told else []
+                messages.append((name, {"view": name, "seq": sight.seq, "state": state, "events": events}))
+
+        if names:
+            self._host.look(render)
+        for name, message in messages:
+            self._emit("view", message, to=self.room(name))
+
+    def _beat(self, sight: Sight) -> None:
+        beat = {"hall": self._hall, "seq": sight.seq, "at": moment(sight.now)}
+        self._emit("heartbeat", beat, to=self.room("*"))
+
+
+def _told(seq: int, event: happened.Event) -> Json:
+    """An event as screens may know it: no person, no reason, no hash."""
+    said = {name: getattr(event, name) for name in _TOLD if hasattr(event, name)}
+    if isinstance(event, happened.MoveUndone):
+        said["ticket"] = event.ticket.id if event.ticket else None
+    return {"seq": seq, "kind": KIND_OF[type(event)], "at": moment(event.at), **said}

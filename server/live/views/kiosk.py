@@ -1,0 +1,75 @@
+"""``kiosk:{code}``: what a kiosk offers, with the present wait and honest reasons where something is closed."""
+
+from __future__ import annotations
+
+from screens.wording import words
+from server.domain.plan import Business
+from server.live.sight import Json, Sight, moment, named
+from server.live.views.queues import lines, wait_now
+
+
+def kiosk(sight: Sight, code: str) -> Json:
+    accepting, why = _accepting(sight)
+    device = next((device for device in sight.settings.devices if device.code == code), None)
+    waiting = lines(sight)
+    return {
+        "hall": {"code": sight.plan.code, "name": named(sight.plan.name)},
+        "kiosk": {"code": code, "zone": device.zone if device else None},
+        "open": sight.day.business_day is not None,
+        "accepting": accepting,
+        "closed_reason": words("reasons")[why] if why else None,
+        "now": moment(sight.now),
+        "businesses": [
+            _tile(sight, business, waiting[business.code].waiting if business.code in waiting else 0)
+            for business in sight.plan.businesses
+        ],
+        "priority_groups": [
+            {"code": group.code, "name": named(group.name), "evidence": named(group.evidence)}
+            for group in sight.plan.priority_groups
+        ],
+        "rules": {"warn_when_ahead": sight.plan.rules.warn_when_ahead},
+    }
+
+
+def _accepting(sight: Sight) -> tuple[bool, str | None]:
+    if sight.day.business_day is None:
+        return False, "day_not_open"
+    if sight.day.accept_until is not None and sight.now >= sight.day.accept_until:
+        return False, "issue_closed"
+    return True, None
+
+
+def _tile(sight: Sight, business: Business, waiting: int) -> Json:
+    zone = sight.plan.zone[business.zone]
+    paused = sight.day.paused.get(business.code)
+    takers = sight.day.takers((business.code, None))
+    why = _why_closed(paused, takers) if sight.day.business_day else None
+    return {
+        "code": business.code,
+        "series": business.series,
+        "name": named(business.name),
+        "icon": business.icon,
+        "zone": zone.code,
+        "zone_name": named(zone.name),
+        "floor": zone.floor,
+        "side": named(zone.side),
+        "waiting": waiting,
+        "wait": wait_now(sight, business.code),
+        "open": why is None,
+        "reason": why,
+        "matters": [
+            {
+                "code": matter.code,
+                "name": named(matter.name),
+                "papers": [named(paper) for paper in matter.papers],
+                "usual_minutes": matter.usual_minutes,
+            }
+            for matter in sight.plan.matters_of[business.code]
+        ],
+    }
+
+
+def _why_closed(paused: str | None, takers: frozenset[str]) -> dict[str, str] | None:
+    if paused is not None:
+        return {"zh": paused, "en": paused} if paused else words("reasons")["business_paused"]
+    return None if takers else words("reasons")["no_window_today"]

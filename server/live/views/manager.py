@@ -1,0 +1,168 @@
+"""``manager``: the live state of every window, queue and device, with the day's figures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from server.domain.day import RatingGiven
+from server.domain.outlook import remaining_minutes
+from server.domain.rating import tally
+from server.domain.ticket import TicketState
+from server.domain.window import OpenState
+from server.live.sight import Json, Sight, minutes_since, moment, named
+from server.live.views.queues import lines, queue_rows
+
+
+def manager(sight: Sight) -> Json:
+    return {
+        "hall": {"code": sight.plan.code, "name": named(sight.plan.name)},
+        "business_day": sight.day.business_day.isoformat() if sight.day.business_day else None,
+        "open": sight.day.business_day is not None,
+        "now": moment(sight.now),
+        "windows": _windows(sight),
+        "zones": _zones(sight),
+        "queues": _queues(sight),
+        "totals": _totals(sight),
+        "ratings": _ratings(sight),
+        "devices": _devices(sight),
+    }
+
+
+def _windows(sight: Sight) -> list[Json]:
+    all_windows = frozenset(sight.plan.window)
+    remaining = remaining_minutes(sight.day, all_windows, sight.now)
+    load = _load_minutes(sight)
+    rows = []
+    for window in sight.plan.windows:
+        state = sight.day.windows[window.code]
+        ticket = sight.day.tickets[state.ticket] if state.ticket else None
+        skills = sight.day.skills.get(window.code)
+        rows.append(
+            {
+                "code": window.code,
+                "name": named(window.name),
+                "zone": window.zone,
+                "kind": window.kind.value,
+                "mode": "no_difference" if state.no_difference else "specialty",
+                "state": state.state.value,
+                "spare": window.kind.spare,
+                "clerk": state.clerk,
+                "ticket": ticket.code if ticket else None,
+                "ticket_state": ticket.state.value if ticket else None,
+                "since": moment((ticket.started_at or ticket.called_at) if ticket else state.since),
+                "served": state.finished,
+                "pause": {"reason": state.pause.reason, "until": moment(state.pause.until)} if state.pause else None,
+                "own": sorted(code for code in skills.own if code in sight.plan.business) if skills else [],
+                "no_difference": sorted(code for code in skills.no_difference if code in sight.plan.business)
+                if skills
+                else [],
+                "load_min": round(remaining.get(window.code, 0.0) + load.get(window.code, 0.0), 1),
+            }
+        )
+    return rows
+
+
+def _load_minutes(sight: Sight) -> dict[str, float]:
+    """Minutes of waiting work a window, each lane's work shared evenly by the windows that may take it."""
+    load: dict[str, float] = {}
+    for lane, places in sight.day.queue.lanes():
+        first = sight.day.tickets[places[0].ticket]
+        takers = sight.day.takers(lane)
+        for window in takers:
+            minutes = len(places) * sight.plan.usual_minutes(first.business, first.matter) / len(takers)
+            load[window] = load.get(window, 0.0) + minutes
+    return load
+
+
+def _zones(sight: Sight) -> list[Json]:
+    waiting = lines(sight)
+    return [
+        {
+            "code": zone.code,
+            "name": named(zone.name),
+            "floor": zone.floor,
+            "side": named(zone.side),
+            "waiting": sum(
+                line.waiting for name, line in waiting.items() if sight.plan.business[name].zone == zone.code
+            ),
+            "windows": sum(1 for window in sight.plan.windows if window.zone == zone.code),
+            "open_windows": sum(
+                1
+                for window in sight.plan.windows
+                if window.zone == zone.code and sight.day.windows[window.code].state is OpenState.OPEN
+            ),
+        }
+        for zone in sight.plan.zones
+    ]
+
+
+def _queues(sight: Sight) -> list[Json]:
+    waiting = lines(sight)
+    rows = queue_rows(sight, sight.plan.businesses)
+    for row in rows:
+        code = row["business"]
+        line = waiting.get(code)
+        oldest = sight.day.tickets[line.oldest] if line and line.oldest else None
+        row["oldest_min"] = minutes_since(oldest.issued_at, sight.now) if oldest else None
+        row["paused"] = {"reason": sight.day.paused[code]} if code in sight.day.paused else None
+        takers = sight.day.takers((code, None))
+        row["windows"] = sum(1 for window in takers if sight.day.windows[window].state is OpenState.OPEN)
+    return rows
+
+
+def _totals(sight: Sight) -> Json:
+    counts = sight.day.counts
+    return {
+        "issued": sum(counts.values()),
+        "waiting": counts[TicketState.WAITING],
+        "serving": counts[TicketState.SERVING] + counts[TicketState.CALLED],
+        "served": counts[TicketState.FINISHED],
+        "no_show": counts[TicketState.NO_SHOW],
+        "abandoned": counts[TicketState.ABANDONED],
+        "held": counts[TicketState.HELD],
+    }
+
+
+def _ratings(sight: Sight) -> Json:
+    """Good, bad and unrated: of the hall, of each window, of each clerk. Unrated is never counted as good."""
+    by_window: dict[str, list[int | None]] = {}
+    by_clerk: dict[str, list[int | None]] = {}
+    for ticket in sight.day.tickets.values():
+        if ticket.state is TicketState.FINISHED and ticket.window:
+            by_window.setdefault(ticket.window, []).append(ticket.rating)
+            if ticket.clerk:
+                by_clerk.setdefault(ticket.clerk, []).append(ticket.rating)
+    hall = tally(level for levels in by_window.values() for level in levels)
+    given: Iterable[RatingGiven] = sight.day.ratings.values()
+    return {
+        "good": hall.good,
+        "bad": hall.bad,
+        "unrated": hall.unrated,
+        "by_level": {str(int(level)): count for level, count in hall.by_level.items()},
+        "by_window": [{"window": code, **_tally(levels)} for code, levels in sorted(by_window.items())],
+        "by_clerk": [{"clerk": name, **_tally(levels)} for name, levels in sorted(by_clerk.items())],
+        "last_at": moment(max((one.at for one in given), default=None)),
+    }
+
+
+def _tally(levels: list[int | None]) -> Json:
+    counted = tally(levels)
+    return {"good": counted.good, "bad": counted.bad, "unrated": counted.unrated}
+
+
+def _devices(sight: Sight) -> list[Json]:
+    rows = []
+    for device in sight.settings.devices:
+        condition = sight.conditions.of(device.code)
+        rows.append(
+            {
+                "code": device.code,
+                "kind": str(device.kind),
+                "zone": device.zone,
+                "condition": condition.worst(sight.now) if condition else "unknown",
+                "causes": condition.causes() if condition else [],
+                "parts": dict(condition.parts) if condition else {},
+                "last_seen": moment(condition.seen_at) if condition else None,
+            }
+        )
+    return rows

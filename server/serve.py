@@ -1,0 +1,38 @@
+"""Running the server: gunicorn with threads, one process a hall on SQLite (stack.md §2)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Flask
+from gunicorn.app.base import BaseApplication
+
+
+class HallServer(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
+    """gunicorn, configured by us. ``build`` runs in the worker: threads do not survive a fork."""
+
+    def __init__(self, build: Callable[[], Flask], *, address: str, threads: int) -> None:
+        self._build = build
+        self._address = address
+        self._threads = threads
+        super().__init__()
+
+    def load_config(self) -> None:
+        options: dict[str, Any] = {
+            "bind": self._address,
+            "worker_class": "gthread",
+            "workers": 1,
+            "threads": self._threads,
+            "graceful_timeout": 5,  # else gunicorn waits its whole timeout while sockets are open
+            "timeout": 60,
+            "keepalive": 30,
+            "loglevel": "warning",
+            "control_socket_disable": True,
+        }
+        for name, value in options.items():
+            if name in self.cfg.settings:
+                self.cfg.set(name, value)
+
+    def load(self) -> Flask:
+        return self._build()

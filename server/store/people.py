@@ -1,0 +1,136 @@
+"""Accounts of the people who work in a hall, and their sessions (promises.md §5.1 V6, V7)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Engine, delete, insert, select, update
+from werkzeug.security import check_password_hash, generate_password_hash
+
+from server.ids import fingerprint, new_token
+from server.store.tables import accounts, sessions
+
+ROLES = ("administrator", "hall_manager", "clerk", "guide", "auditor")
+
+_FAILURES = 5  # wrong passwords before the account rests (domain.md §15)
+_LOCKED = timedelta(minutes=15)
+_IDLE = timedelta(minutes=30)
+_ABSOLUTE = timedelta(hours=10)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Person:
+    hall: str
+    name: str
+    badge: str
+    roles: frozenset[str]
+
+
+class SignInRefused(Exception):
+    """The name or the password is wrong."""
+
+    code = "sign_in_refused"
+
+
+class AccountLocked(SignInRefused):
+    """Too many wrong passwords: this account rests for 15 minutes."""
+
+    code = "account_locked"
+
+
+class People:
+    """One hall's accounts and sessions."""
+
+    def __init__(self, writing: Engine, hall: str, reading: Engine | None = None) -> None:
+        self._engine = writing
+        self._reading = reading or writing  # SQLite's readers do not wait for the hall's writer
+        self._hall = hall
+        self._badges: dict[str, str] = {}
+
+    def add(
+        self,
+        name: str,
+        *,
+        roles: tuple[str, ...],
+        badge: str = "",
+        password: str | None = None,
+        token: str | None = None,
+    ) -> None:
+        """Add an account. Raises sqlalchemy.exc.IntegrityError when the name is taken."""
+        with self._engine.begin() as connection:
+            connection.execute(
+                insert(accounts).values(
+                    hall=self._hall,
+                    name=name,
+                    badge=badge or name,
+                    roles=list(roles),
+                    password_hash=generate_password_hash(password) if password else None,
+                    token_hash=fingerprint(token) if token else None,
+                    failures=0,
+                )
+            )
+
+    def badge_of(self, name: str) -> str:
+        """The badge that is shown for a clerk; the name itself for somebody without an account."""
+        if name not in self._badges:
+            with self._reading.connect() as connection:
+                found = connection.execute(
+                    select(accounts.c.badge).where(accounts.c.hall == self._hall, accounts.c.name == name)
+                ).scalar_one_or_none()
+            self._badges[name] = found or name
+        return self._badges[name]
+
+    def by_token(self, token: str) -> Person | None:
+        """The person with a provisioned bearer token."""
+        with self._reading.connect() as connection:
+            row = connection.execute(
+                select(accounts).where(accounts.c.hall == self._hall, accounts.c.token_hash == fingerprint(token))
+            ).one_or_none()
+        return Person(hall=row.hall, name=row.name, badge=row.badge, roles=frozenset(row.roles)) if row else None
+
+    def sign_in(self, name: str, password: str, now: datetime) -> tuple[Person, str]:
+        """A new session and its token. Raises SignInRefused or AccountLocked. An unknown name costs as much time."""
+        mine = (accounts.c.hall == self._hall) & (accounts.c.name == name)
+        with self._engine.begin() as connection:
+            row = connection.execute(select(accounts).where(mine)).one_or_none()
+            if row is not None and row.locked_until is not None and row.locked_until > now:
+                raise AccountLocked(name)
+            known = row.password_hash if row and row.password_hash else generate_password_hash(new_token())
+            right = check_password_hash(known, password)
+            if row is not None and not right:
+                failures = row.failures + 1
+                locked = now + _LOCKED if failures >= _FAILURES else None
+                connection.execute(
+                    update(accounts).where(mine).values(failures=0 if locked else failures, locked_until=locked)
+                )
+            if row is not None and right:
+                connection.execute(update(accounts).where(mine).values(failures=0, locked_until=None))
+                token = new_token()
+                connection.execute(
+                    insert(sessions).values(
+                        token_hash=fingerprint(token), hall=self._hall, account=name, started_at=now, seen_at=now
+                    )
+                )
+                return Person(hall=row.hall, name=row.name, badge=row.badge, roles=frozenset(row.roles)), token
+        raise SignInRefused(name)
+
+    def by_session(self, token: str, now: datetime) -> Person | None:
+        """The person behind a session cookie; None when it has ended, idled or is unknown."""
+        mine = sessions.c.token_hash == fingerprint(token)
+        with self._reading.connect() as connection:
+            row = connection.execute(
+                select(sessions.c.started_at, sessions.c.seen_at, accounts)
+                .join(accounts, (accounts.c.hall == sessions.c.hall) & (accounts.c.name == sessions.c.account))
+                .where(mine, sessions.c.hall == self._hall)
+            ).one_or_none()
+        if row is None or now - row.seen_at > _IDLE or now - row.started_at > _ABSOLUTE:
+            return None
+        if now - row.seen_at > timedelta(minutes=1):
+            with self._engine.begin() as connection:
+                connection.execute(update(sessions).where(mine).values(seen_at=now))
+        return Person(hall=row.hall, name=row.name, badge=row.badge, roles=frozenset(row.roles))
+
+    def sign_out(self, token: str) -> None:
+        with self._engine.begin() as connection:
+            connection.execute(delete(sessions).where(sessions.c.token_hash == fingerprint(token)))

@@ -1,0 +1,134 @@
+"""The gate before every API door: who is it, may they, and how answers and refusals are worded."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from hashlib import sha256
+from typing import Any, cast
+
+from flask import Flask, Response, current_app, g, jsonify, request
+from pydantic import ValidationError
+from werkzeug.exceptions import HTTPException
+
+from screens.wording import words
+from server.actions.turn import Answer, Turn
+from server.domain.errors import Refusal
+from server.host import HallHost
+from server.identity import PUBLIC, Caller
+from server.live.catalogue import UnknownView
+from server.live.views.device import DeviceNotConfigured
+from server.store.devices import EnrolmentRefused
+from server.store.hall_writer import KeyReused, NotNow, refused
+from server.store.people import SignInRefused
+from server.web.rights import RIGHTS
+
+SESSION_COOKIE = "youxu_session"
+_KEY_LENGTH = 255
+
+
+class Unwelcome(Exception):
+    """This request cannot be taken."""
+
+    def __init__(self, status: int, code: str, **detail: Any) -> None:
+        super().__init__(code)
+        self.status, self.code, self.detail = status, code, detail
+
+
+def host() -> HallHost:
+    """The hall that this process hosts."""
+    return cast("HallHost", current_app.extensions["youxu"])
+
+
+def caller() -> Caller:
+    return cast("Caller", g.caller)
+
+
+def identify() -> None:
+    """Before every API request: find the caller, and refuse what the matrix does not allow."""
+    allowed = RIGHTS.get((request.endpoint or "").rpartition(".")[2], frozenset())
+    bearer = request.headers.get("Authorization", "")
+    token = bearer.removeprefix("Bearer ").strip() if bearer.startswith("Bearer ") else None
+    cookie = request.cookies.get(SESSION_COOKIE)
+    found = host().who(token, cookie) if token or cookie else None
+    if "anybody" in allowed:
+        g.caller = found or PUBLIC
+        return
+    if found is None:
+        raise Unwelcome(401, "not_signed_in")
+    if not found.has(*allowed):
+        raise Unwelcome(403, "not_allowed", door=request.endpoint)
+    g.caller = found
+
+
+def require_hall(code: str) -> HallHost:
+    """The hall of the path. Raises Unwelcome 404."""
+    found = host()
+    if code != found.code:
+        raise Unwelcome(404, "unknown_hall", hall=code)
+    return found
+
+
+def command(run: Callable[[Turn], Answer], *, alone: bool = False, actor: Caller | None = None) -> Response:
+    """Run a command at the hall under the caller's idempotency key, and answer when it is durable."""
+    key = request.headers.get("Idempotency-Key", "")
+    if not key:
+        raise Unwelcome(400, "key_required", header="Idempotency-Key")
+    if len(key) > _KEY_LENGTH:
+        raise Unwelcome(422, "invalid_input", field="Idempotency-Key", longest=_KEY_LENGTH)
+    seen = f"{request.method}\n{request.path}\n".encode() + request.get_data()
+    answer = host().do(actor or caller(), run, key=key, fingerprint=sha256(seen).hexdigest(), alone=alone)
+    return respond(answer)
+
+
+def respond(answer: Answer) -> Response:
+    """An answer as HTTP; a refusal in the reader's language."""
+    if answer.status >= 400:
+        return problem(answer.status, answer.body["code"], answer.body["detail"], answer.body["message"])
+    response = jsonify(answer.body) if answer.status != 204 else Response(status=204)
+    response.status_code = answer.status
+    if answer.replayed:
+        response.headers["Idempotent-Replay"] = "1"
+    return response
+
+
+def problem(status: int, code: str, detail: dict[str, Any], message: str | None = None) -> Response:
+    """``{"code", "message", "detail"}``, in Chinese unless the reader asks for English."""
+    language = request.accept_languages.best_match(["zh", "en"], "zh")
+    known = words("errors").get(code)
+    text = known[language] if known else (message or code)
+    response = jsonify({"code": code, "message": text, "detail": detail})
+    response.status_code = status
+    response.mimetype = "application/problem+json"
+    if status == 503:
+        response.headers["Retry-After"] = "1"
+    return response
+
+
+def invalid(error: ValidationError) -> Response:
+    """What is wrong with a request, field by field."""
+    faults = [
+        {"field": ".".join(str(part) for part in fault["loc"]) or "body", "problem": fault["msg"]}
+        for fault in error.errors(include_url=False, include_input=False, include_context=False)
+    ]
+    return problem(422, "invalid_input", {"fields": faults})
+
+
+def word_refusals(app: Flask) -> None:
+    """Every error leaves as a problem with a code; none shows what is inside."""
+    app.register_error_handler(Unwelcome, lambda error: problem(error.status, error.code, error.detail))
+    app.register_error_handler(Refusal, lambda error: respond(refused(error)))
+    app.register_error_handler(KeyReused, lambda error: problem(422, error.code, {}))
+    app.register_error_handler(NotNow, lambda error: problem(503, error.code, {}))
+    app.register_error_handler(UnknownView, lambda error: problem(404, error.code, {}))
+    app.register_error_handler(DeviceNotConfigured, lambda error: problem(404, error.code, {}))
+    app.register_error_handler(EnrolmentRefused, lambda error: problem(403, error.code, {}))
+    app.register_error_handler(SignInRefused, lambda error: problem(401, error.code, {}))
+    app.register_error_handler(HTTPException, _http)
+
+
+def _http(error: HTTPException) -> Response | HTTPException:
+    """Flask's own refusals (404, 405, 413 …): problems for the API, pages for people."""
+    if not request.path.startswith("/api/"):
+        return error
+    code = (error.name or "error").lower().replace(" ", "_")
+    return problem(error.code or 500, code, {})

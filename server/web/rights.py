@@ -1,0 +1,55 @@
+"""Who may use which door: the default-deny matrix of promises.md §5.3. A door without a row here stays shut."""
+
+from __future__ import annotations
+
+_MANAGER = frozenset({"hall_manager"})
+_AT_WINDOW = frozenset({"clerk", "hall_manager", "desk"})
+_ANYBODY = frozenset({"anybody"})
+_KNOWN = frozenset(
+    {"kiosk", "display", "sign", "pad", "desk", "clerk", "guide", "hall_manager", "administrator", "auditor"}
+)
+
+RIGHTS: dict[str, frozenset[str]] = {
+    # the hall and its day
+    "plan": _KNOWN,
+    "view": _KNOWN,
+    "events": frozenset({"auditor", "administrator"}),
+    "rating_reasons": _ANYBODY,
+    "open_day": _MANAGER,
+    "close_day": _MANAGER,
+    # tickets
+    "take_ticket": frozenset({"kiosk", "guide", "clerk", "hall_manager"}),
+    "ticket": _ANYBODY,
+    "leave": _ANYBODY,
+    "delay": _ANYBODY,
+    "requeue": frozenset({"clerk", "guide", "hall_manager"}),
+    "abandon": frozenset({"clerk", "guide", "hall_manager"}),
+    "rate": _ANYBODY,  # the one-time token is the right
+    # windows
+    "sign_in_at_window": frozenset({"clerk", "hall_manager"}),
+    "sign_out_of_window": frozenset({"clerk", "hall_manager"}),
+    "open_window": frozenset({"clerk", "hall_manager"}),
+    "close_window": frozenset({"clerk", "hall_manager"}),
+    "pause_window": _AT_WINDOW,
+    "call_next": _AT_WINDOW,
+    "call_this": _AT_WINDOW,
+    "recall": _AT_WINDOW,
+    "start": _AT_WINDOW,
+    "finish": _AT_WINDOW,
+    "no_show": _AT_WINDOW,
+    "hold": _AT_WINDOW,
+    "resume": _AT_WINDOW,
+    "transfer": _AT_WINDOW,
+    "undo": _AT_WINDOW,
+    "turn_window": _MANAGER,
+    "pause_business": _MANAGER,
+    "resume_business": _MANAGER,
+    # devices
+    "acknowledge": frozenset({"kiosk", "display", "sign", "desk", "pad"}),
+    "report": frozenset({"kiosk", "display", "sign", "desk", "pad"}),
+    # people and devices introduce themselves
+    "me": _KNOWN,
+    "enrol": _ANYBODY,
+    "sign_in": _ANYBODY,
+    "sign_out": _ANYBODY,
+}

@@ -1,0 +1,203 @@
+"""What comes in over HTTP, as pydantic models: the source of validation and of the OpenAPI document."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+Code = Annotated[str, Field(min_length=1, max_length=64)]
+Why = Annotated[str, Field(max_length=200)]
+
+
+class Strict(BaseModel):
+    """Unknown fields are refused, so that a misspelt one is noticed."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class HallPath(BaseModel):
+    hall: Code
+
+
+class TicketPath(HallPath):
+    ticket: Code
+
+
+class WindowPath(HallPath):
+    window: Code
+
+
+class BusinessPath(HallPath):
+    business: Code
+
+
+class ViewPath(HallPath):
+    view: Annotated[str, Field(max_length=130)]
+
+
+class JobPath(HallPath):
+    job: Code
+
+
+class DevicePath(HallPath):
+    device: Code
+
+
+class LinkPath(BaseModel):
+    link: Annotated[str, Field(min_length=1, max_length=100)]
+
+
+class EventsQuery(BaseModel):
+    after: Annotated[int, Field(ge=0)] = 0
+    limit: Annotated[int, Field(ge=1, le=1000)] = 200
+
+
+class Nothing(Strict):
+    """No fields are expected."""
+
+
+class OpenDay(Strict):
+    business_day: date | None = None
+
+
+class TakeTicket(Strict):
+    """取号. Give ``business`` or ``matter``."""
+
+    business: Code | None = None
+    matter: Code | None = None
+    priority: Code | None = None
+    id_number: Annotated[str, Field(min_length=4, max_length=40)] | None = None
+    booking: Code | None = None
+    ref: Annotated[str, Field(max_length=200)] | None = None
+
+    @model_validator(mode="after")
+    def _one_of(self) -> TakeTicket:
+        if self.business is None and self.matter is None:
+            raise ValueError("give business or matter")
+        return self
+
+
+class PauseWindow(Strict):
+    reason: Why = ""
+    until: datetime | None = None
+
+
+class PauseBusiness(Strict):
+    reason: Why = ""
+
+
+class CallThis(Strict):
+    ticket: Code
+    why: Why
+
+
+class Finish(Strict):
+    outcome: Annotated[str, Field(min_length=1, max_length=40)] = "done"
+
+
+class HoldTicket(Strict):
+    kind: Literal["visitor", "clerk", "waiting"]
+    why: Why
+
+
+class ResumeTicket(Strict):
+    ticket: Code
+
+
+class Target(Strict):
+    """Exactly one of the three."""
+
+    window: Code | None = None
+    zone: Code | None = None
+    business: Code | None = None
+
+    @model_validator(mode="after")
+    def _one_of(self) -> Target:
+        if sum(value is not None for value in (self.window, self.zone, self.business)) != 1:
+            raise ValueError("give exactly one of window, zone and business")
+        return self
+
+
+class TransferTicket(Strict):
+    to: Target
+    why: Why
+
+
+class TurnWindow(Strict):
+    no_difference: bool
+
+
+class Rate(Strict):
+    token: Annotated[str, Field(min_length=1, max_length=100)]
+    level: Annotated[int, Field(ge=1, le=5)]
+    reasons: Annotated[list[Annotated[str, Field(max_length=10)]], Field(max_length=8)] = []
+    text: Annotated[str, Field(max_length=150)] = ""
+
+
+class Acknowledge(Strict):
+    state: Annotated[str, Field(max_length=20)]
+    detail: Annotated[str, Field(max_length=500)] | None = None
+
+
+class PartCondition(Strict):
+    condition: Literal["ok", "degraded", "unavailable", "unknown"]
+    causes: Annotated[list[Annotated[str, Field(max_length=60)]], Field(max_length=20)] = []
+
+
+class DeviceReport(Strict):
+    parts: Annotated[dict[Annotated[str, Field(max_length=40)], PartCondition], Field(max_length=40)]
+
+
+class SignIn(Strict):
+    name: Annotated[str, Field(min_length=1, max_length=64)]
+    password: Annotated[str, Field(min_length=1, max_length=200)]
+
+
+class Enrol(Strict):
+    code: Annotated[str, Field(min_length=4, max_length=16)]
+
+
+class Problem(BaseModel):
+    """Every refusal: ``code`` is stable, ``message`` is for people, ``detail`` has the numbers."""
+
+    code: str
+    message: str
+    detail: dict[str, Any]
+
+
+class WaitRange(BaseModel):
+    """Minutes."""
+
+    p10: int
+    p50: int
+    p90: int
+
+
+class TicketTaken(BaseModel):
+    id: str
+    code: str
+    business: str
+    zone: str
+    ahead: int
+    wait: WaitRange | None
+    issued_at: datetime
+    link: str
+    reason: dict[str, Any]
+    job: dict[str, Any] | None
+
+
+class TicketCalledNext(BaseModel):
+    ticket: dict[str, Any]
+    reason: dict[str, Any]
+
+
+class ViewState(BaseModel):
+    seq: int
+    state: dict[str, Any]
+
+
+class BusinessDay(BaseModel):
+    business_day: date | None
+    open: bool

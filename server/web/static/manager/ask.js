@@ -1,0 +1,61 @@
+/** The one dialog of the page: a question, perhaps a reason, yes or no. The browser's own dialog keeps the focus inside. */
+import { html, nothing, render } from "/assets/shared/lit.js";
+import { t } from "/assets/shared/words.js";
+
+/** @typedef {{title: string, text: string, yes: string, danger?: boolean, reasons?: string[]}} Question */
+
+/**
+ * @param {Question} question
+ * @returns {Promise<string | null>} the reason ("" where none is asked for); null when cancelled
+ */
+export function ask(question) {
+  const dialog = /** @type {HTMLDialogElement} */ (document.getElementById("dialog"));
+  return new Promise((resolve) => {
+    let chosen = "";
+    let problem = "";
+    const settle = (/** @type {string | null} */ answer) => {
+      dialog.onclose = null;
+      dialog.close();
+      resolve(answer);
+    };
+    const yes = (/** @type {Event} */ event) => {
+      event.preventDefault();
+      const typed = /** @type {HTMLInputElement | null} */ (dialog.querySelector("#ask-other"));
+      const reason = (typed && typed.value.trim()) || chosen;
+      if (!question.reasons || reason) return settle(reason);
+      problem = t("reason_needed");
+      return paint();
+    };
+    const choose = (/** @type {string} */ reason) => {
+      chosen = reason;
+      problem = "";
+      paint();
+    };
+    const paint = () => render(form(question, chosen, problem, { yes, choose, no: () => settle(null) }), dialog);
+    dialog.onclose = () => resolve(null);
+    paint();
+    dialog.showModal();
+  });
+}
+
+/** @param {Question} question @param {string} chosen @param {string} problem @param {any} acts */
+function form(question, chosen, problem, acts) {
+  return html`<form @submit=${acts.yes}>
+    <h2 id="ask-title">${question.title}</h2>
+    <p>${question.text}</p>
+    ${question.reasons ? reasons(question.reasons, chosen, acts) : nothing}
+    ${problem ? html`<p class="banner banner--danger" role="alert">${problem}</p>` : nothing}
+    <div class="ask__buttons">
+      <button type="button" class="button" data-act="no" @click=${acts.no}>${t("cancel")}</button>
+      <button class="button ${question.danger ? "button--danger" : "button--primary"}" data-act="yes">${question.yes}</button>
+    </div>
+  </form>`;
+}
+
+/** @param {string[]} keys @param {string} chosen @param {any} acts */
+function reasons(keys, chosen, acts) {
+  return html`<fieldset class="ask__reasons"><legend>${t("reason")}</legend>
+    ${keys.map((key) => html`<button type="button" class="button" aria-pressed=${chosen === t(key) ? "true" : "false"} @click=${() => acts.choose(t(key))}>${t(key)}</button>`)}
+    <div class="field"><label for="ask-other">${t("reason_other")}</label><input id="ask-other" maxlength="60" autocomplete="off"></div>
+  </fieldset>`;
+}

@@ -1,0 +1,189 @@
+"""Tickets: taking one, and what its holder may see and do by the slip's secret link; rating."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from typing import Any
+
+from flask import Response, jsonify
+from flask_openapi3.blueprint import APIBlueprint
+
+from server.actions import ratings, slips, tickets
+from server.actions.turn import Answer, Turn
+from server.domain.errors import Refusal, UnknownTicket
+from server.host import HallHost
+from server.identity import Caller
+from server.ids import new_id
+from server.live.sight import Json, moment
+from server.live.views.visitor_ticket import past_ticket_state, visitor_ticket
+from server.queries.past_tickets import past_ticket
+from server.web.api import api_blueprint
+from server.web.gate import Unwelcome, caller, command, host, require_hall
+from server.web.shapes import HallPath, LinkPath, Nothing, Rate, TakeTicket, TicketPath, TicketTaken
+
+_SOURCES = {"kiosk": "kiosk", "person": "window"}
+
+
+def ticket_blueprint() -> APIBlueprint:
+    api = api_blueprint("tickets")
+
+    @api.post("/halls/<hall>/tickets", responses={201: TicketTaken})
+    def take_ticket(path: HallPath, body: TakeTicket) -> Response:
+        """Take a ticket (取号)."""
+        hall, taker = require_hall(path.hall), caller()
+        if body.booking is not None:
+            raise Unwelcome(404, "unknown_booking", booking=body.booking)
+        id_hash = hall.keys.id_hash_of(body.id_number) if body.id_number else None
+        return command(lambda turn: _taken(turn, hall, taker, body, id_hash))
+
+    @api.get("/tickets/<link>")
+    def ticket(path: LinkPath) -> Response:
+        """One's own ticket: state, position, wait."""
+        return jsonify(ticket_of(path.link))
+
+    @api.post("/tickets/<link>/leave")
+    def leave(path: LinkPath, body: Nothing) -> Response:  # noqa: ARG001  # no fields are expected
+        """Leave the queue (弃号)."""
+        return command(lambda turn: visitor_moves(turn, path.link, "leave"), actor=_holder(path.link))
+
+    @api.post("/tickets/<link>/delay")
+    def delay(path: LinkPath, body: Nothing) -> Response:  # noqa: ARG001  # no fields are expected
+        """Ask for ten minutes more (顺延)."""
+        return command(lambda turn: visitor_moves(turn, path.link, "delay"), actor=_holder(path.link))
+
+    @api.post("/halls/<hall>/tickets/<ticket>/requeue")
+    def requeue(path: TicketPath, body: Nothing) -> Response:  # noqa: ARG001  # no fields are expected
+        """Bring a no-show back into the queue (过号重排)."""
+        require_hall(path.hall)
+        return command(lambda turn: _staff_move(turn, path.ticket, "requeue"))
+
+    @api.post("/halls/<hall>/tickets/<ticket>/abandon")
+    def abandon(path: TicketPath, body: Nothing) -> Response:  # noqa: ARG001  # no fields are expected
+        """Give a ticket up for somebody who has left (弃号)."""
+        require_hall(path.hall)
+        return command(lambda turn: _staff_move(turn, path.ticket, "abandon"))
+
+    @api.post("/halls/<hall>/ratings")
+    def rate(path: HallPath, body: Rate) -> Response:
+        """Rate a visit with its one-time token (评价)."""
+        hall = require_hall(path.hall)
+        rated = hall.keys.rated_ticket_of(body.token)
+        if rated is None:
+            raise Unwelcome(403, "rating_token_unknown")
+        channel = "pad" if caller().has("pad", "desk") else "link"
+
+        def run(turn: Turn) -> Answer:
+            ratings.rate(turn, ticket=rated, level=body.level, reasons=body.reasons, text=body.text, channel=channel)
+            return Answer(status=201, body={"level": body.level})
+
+        return command(run, actor=_rater(rated))
+
+    return api
+
+
+def ticket_of(link: str) -> Json:
+    """The state behind a slip's link. Raises Unwelcome 404 for a link that is not ours."""
+    hall = host()
+    ticket = _ticket_behind(link)
+    found: Json = {}
+    hall.look(lambda sight: found.update(visitor_ticket(sight, ticket) or {}))
+    if found:
+        return found
+    row = past_ticket(hall.engine, hall.code, ticket)
+    if row is None:
+        raise Unwelcome(404, "unknown_ticket")
+    return past_ticket_state(hall.settings.plan, row)
+
+
+def visitor_moves(turn: Turn, link: str, move: str) -> Answer:
+    """What a visitor may do with the own ticket: leave or delay."""
+    ticket = _ticket_behind(link)
+    {"leave": tickets.leave, "delay": tickets.delay}[move](turn, ticket)
+    return Answer(status=200, body=visitor_ticket(host().sight_of(turn), ticket))
+
+
+def _ticket_behind(link: str) -> str:
+    ticket = host().keys.ticket_of(link)
+    if ticket is None:
+        raise Unwelcome(404, "unknown_ticket")
+    return ticket
+
+
+def _holder(link: str) -> Caller:
+    """The visitor as the log names one: by the ticket, never by person."""
+    return Caller(kind="visitor", code=_ticket_behind(link), hall=host().code, roles=frozenset())
+
+
+def _rater(ticket: str) -> Caller:
+    return Caller(kind="rating", code=ticket, hall=host().code, roles=frozenset())
+
+
+def _taken(turn: Turn, hall: HallHost, taker: Caller, body: TakeTicket, id_hash: str | None) -> Answer:
+    issued = tickets.take(
+        turn,
+        ticket_id=new_id(),
+        business=body.business,
+        matter=body.matter,
+        priority=body.priority,
+        source=_SOURCES.get(taker.kind, taker.kind),
+        ref=body.ref,
+        id_hash=id_hash,
+    )
+    link = hall.keys.link_of(issued.ticket)
+    job = None
+    if taker.kind == "kiosk":
+        job = slips.order_slip(turn, issued, device=taker.code, job_id=new_id(), link=f"{hall.public_url}/t/{link}")
+    answer: dict[str, Any] = {
+        "id": issued.ticket,
+        "code": issued.code,
+        "business": issued.business,
+        "zone": issued.zone,
+        "ahead": issued.ahead,
+        "wait": issued.wait,
+        "issued_at": moment(issued.at),
+        "link": link,
+        "reason": issued.reason,
+        "job": {"id": job.id, "kind": job.kind, "payload": job.payload} if job else None,
+    }
+    return Answer(status=201, body=answer)
+
+
+def _staff_move(turn: Turn, ticket: str, move: str) -> Answer:
+    {"requeue": tickets.requeue, "abandon": tickets.abandon}[move](turn, ticket)
+    state = turn.hall.day.tickets.get(ticket)
+    if state is None:
+        raise UnknownTicket(ticket=ticket)
+    return Answer(status=200, body={"id": state.id, "code": state.code, "state": state.state.value})
+
+
+class Refused(Refusal):
+    """The hall refused what a page's form asked for; ``code`` is the hall's."""
+
+    def __init__(self, body: Json) -> None:
+        super().__init__(**body["detail"])
+        self.code = body["code"]
+
+
+def visitor_act(link: str, move: str, body: dict[str, Any]) -> Json:
+    """What a form of the phone page asks for, under the key drawn into the form. Raises Refused."""
+    ticket = _ticket_behind(link)
+
+    def run(turn: Turn) -> Answer:
+        if move != "rate":
+            return visitor_moves(turn, link, move)
+        ratings.rate(
+            turn,
+            ticket=ticket,
+            level=int(body["level"]),
+            reasons=body.get("reasons", ()),
+            text=body.get("text", ""),
+            channel="link",
+        )
+        return Answer(status=201, body=visitor_ticket(host().sight_of(turn), ticket))
+
+    asked = sha256(f"{link}\n{move}\n{sorted(body.items())}".encode()).hexdigest()
+    answer = host().do(_holder(link), run, key=str(body["key"]), fingerprint=asked)
+    if answer.status >= 400:
+        raise Refused(answer.body)
+    found: Json = answer.body
+    return found
