@@ -11,6 +11,7 @@ import pytest
 
 from hardware.drivers.card_refused import CardRefused
 from hardware.drivers.sdt import SdtReader
+from hardware.drivers.sdt_frames import answer
 from hardware.ports import BadFrame, CardReader, Condition, DeviceReport, DeviceTimeout, DeviceUnavailable, Identity
 from hardware.registry import load
 from hardware.simulators.card_reader import CardReaderSimulator
@@ -114,6 +115,17 @@ def test_a_late_answer_never_becomes_the_next_cards(reader: SdtReader, simulator
     identity = reader.read(3)
     assert identity is not None
     assert identity.number == "911156198503150019"
+
+
+@pytest.mark.parametrize("stale", [answer(0x90, bytes(8)), answer(0x9F, bytes(4)), answer(0x90)])
+def test_answers_to_other_questions_are_passed_over(
+    reader: SdtReader, simulator: CardReaderSimulator, stale: bytes
+) -> None:
+    simulator.line.noise = stale
+    simulator.lay(resident())
+    identity = reader.read(1)
+    assert identity is not None
+    assert identity.number == NUMBER
 
 
 @pytest.mark.parametrize(
