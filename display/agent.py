@@ -32,6 +32,7 @@ from hardware.registry import UnknownDriver, load
 log = logging.getLogger(__name__)
 
 PAGES = Path(__file__).parent / "page"
+OWN_BOARD = "board"  # the local name of this display's own board, whichever zone the server gives it
 REPAINT_S = 5.0  # so that a page that was opened late has the server's time
 _CODE = re.compile(r"[0-9A-Za-z_\-\u4e00-\u9fff]{1,24}")
 _OWN_FOLDERS = {"clips": ("sounds_dir", "cache_dir"), "tts": ("sounds_dir", "cache_dir")}
@@ -71,7 +72,7 @@ class DisplayAgent:
         self.page.start()
         self._answers.start()
         self.link.follow(self._device_view, self._on_device)
-        self.show(self._board_view())
+        self.show(self._own_view)
         self.link.start()
         for thread in self._threads:
             thread.start()
@@ -92,34 +93,36 @@ class DisplayAgent:
 
     def _add_pages(self) -> None:
         app = self.page.app
-        app.add_url_rule("/", "board", lambda: self._board(None))
-        app.add_url_rule("/board/<zone>", "board_of", self._board)
-        app.add_url_rule("/sign/<code>", "sign", self._sign)
+        app.add_url_rule("/", "board", lambda: self._rendered("board.html", OWN_BOARD))
+        app.add_url_rule("/board/<zone>", "board_of", lambda zone: self._opened("board.html", "board", zone))
+        app.add_url_rule("/sign/<code>", "sign", lambda code: self._opened("sign.html", "window", code))
 
-    def _board(self, zone: str | None) -> str:
-        return self._opened("board.html", self._board_view(zone))
-
-    def _sign(self, code: str) -> str:
-        return self._opened("sign.html", view_name("window", code))
-
-    def _opened(self, template: str, view: str) -> str:
-        if not _CODE.fullmatch(view.partition(":")[2]):
+    def _opened(self, template: str, kind: str, code: str) -> str:
+        if not _CODE.fullmatch(code):
             flask.abort(404)
-        self.show(view)
+        self.show(view_name(kind, code))
+        return self._rendered(template, view_name(kind, code))
+
+    def _rendered(self, template: str, view: str) -> str:
         return flask.render_template(template, view=view, hall=self._me.hall)
 
-    def _board_view(self, zone: str | None = None) -> str:
-        own = self._device.get("device", {})
-        return view_name("board", zone or own.get("page", {}).get("board") or own.get("zone") or "all")
+    @property
+    def _own_view(self) -> str:
+        """The board at ``/``; "" before the server has ever said which one that is."""
+        own = self._device.get("device")
+        if own is None:
+            return ""
+        return view_name("board", (own.get("page") or {}).get("board") or own.get("zone") or "all")
 
     def show(self, view: str) -> None:
         """Follow a view for a page, beginning with what was last known of it."""
         with self._lock:
             if view in self._shown:
                 return
-            self._shown[view] = Shown(view=view, state=self._kept.load(view))
+            self._shown[view] = Shown(view=view, state=self._kept.load(view) if view else {})
             self._paint(view)
-        self.link.follow(view, self._on_view)
+        if view:
+            self.link.follow(view, self._on_view)
 
     def _on_view(self, message: ViewMessage) -> None:
         with self._lock:
@@ -141,7 +144,9 @@ class DisplayAgent:
             "page": self._device.get("device", {}).get("page") or {},
             "voice": _as_part(self._report) if self._report else None,
         }
-        self.page.paint(view, self.page.next_seq(), shown.page_state(freshness, here))
+        state = shown.page_state(freshness, here)
+        for name in (view, OWN_BOARD) if view == self._own_view else (view,):
+            self.page.paint(name, self.page.next_seq(), state)
         self._painted[view] = (str(freshness), steady)
 
     def _watch(self) -> None:
@@ -166,7 +171,9 @@ class DisplayAgent:
             self._clock.heard(message.state["now"], time.monotonic())
         settings = message.state["device"]
         self._set_voice(settings.get("drivers", {}).get("voice"), settings.get("page") or {})
-        self.show(self._board_view())
+        self.show(self._own_view)
+        with self._lock:
+            self._paint(self._own_view)  # which may be another one than before
         self._kept.save(self._device_view, {**message.state, "jobs": []})
         if self._voice is not None:
             self._voice.offer(message.state)

@@ -126,5 +126,6 @@ class Voice:
         report = self.report()
         if report != self._told:
             self._told = report
-            log.warning("voice: %s %s", report.condition, ", ".join(report.causes))
+            level = logging.INFO if report.condition is Condition.OK else logging.WARNING
+            log.log(level, "voice: %s %s", report.condition, ", ".join(report.causes))
             self._changed(report)

@@ -22,12 +22,14 @@ export class Highlights {
 
   /** @param {any[]} calls @param {number} now */
   paint(calls, now) {
+    /** @type {Map<string, number>} */
     const next = new Map();
     for (const call of calls) {
       const key = keyOf(call);
       const age = Date.parse(call.at) + HIGHLIGHT_MS;
-      const until = this.until.has(key) ? this.until.get(key) : this.trusted ? now + HIGHLIGHT_MS : age;
-      if (!this.until.has(key) && until > now) this.last = now;
+      const known = this.until.get(key);
+      const until = known !== undefined ? known : this.trusted ? now + HIGHLIGHT_MS : age;
+      if (known === undefined && until > now) this.last = now;
       next.set(key, until);
     }
     this.until = next;
