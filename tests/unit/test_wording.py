@@ -1,0 +1,66 @@
+"""The words of every screen: both languages, same placeholders; a mistake is found at start."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from screens.wording import WORDING, WordingError, fill, placeholders, words
+
+SCREENS = sorted(path.stem for path in WORDING.glob("*.toml"))
+
+
+def write(folder: Path, text: str) -> Path:
+    (folder / "some.toml").write_text(text, encoding="utf-8")
+    return folder
+
+
+def test_there_are_words() -> None:
+    assert {"staff", "console"} <= set(SCREENS)
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+def test_every_shipped_word_has_both_languages(screen: str) -> None:
+    assert words(screen)
+
+
+def test_a_word_is_read_in_both_languages(tmp_path: Path) -> None:
+    write(tmp_path, 'ahead = { zh = "前方 {ahead} 人", en = "{ahead} ahead" }')
+    assert words("some", tmp_path) == {"ahead": {"zh": "前方 {ahead} 人", "en": "{ahead} ahead"}}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'take = { zh = "取号" }',
+        'take = { zh = "取号", en = "" }',
+        'take = "取号"',
+        'ahead = { zh = "前方 {ahead} 人", en = "{count} ahead" }',
+        "take = {",
+    ],
+)
+def test_an_incomplete_word_is_refused(text: str, tmp_path: Path) -> None:
+    with pytest.raises(WordingError):
+        words("some", write(tmp_path, text))
+
+
+@pytest.mark.parametrize("screen", ["../staff", "nothing_here", "", "Staff"])
+def test_an_unknown_screen_is_refused(screen: str, tmp_path: Path) -> None:
+    with pytest.raises(WordingError):
+        words(screen, tmp_path)
+
+
+def test_a_changed_file_is_read_again(tmp_path: Path) -> None:
+    import os
+
+    path = write(tmp_path, 'take = { zh = "取号", en = "Take" }') / "some.toml"
+    words("some", tmp_path)
+    path.write_text('take = { zh = "取号", en = "Take a ticket" }', encoding="utf-8")
+    os.utime(path, ns=(1, 1))
+    assert words("some", tmp_path)["take"]["en"] == "Take a ticket"
+
+
+def test_placeholders_are_filled_and_a_missing_value_stays_visible() -> None:
+    assert placeholders("{window} 号窗口，{ahead} 人") == {"window", "ahead"}
+    assert fill("{window} 号窗口，{ahead} 人", {"window": 3}) == "3 号窗口，{ahead} 人"
