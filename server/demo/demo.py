@@ -1,0 +1,163 @@
+"""Putting the demo together: a fresh hall, its programs, its people, and the page that shows the way."""
+
+from __future__ import annotations
+
+import shutil
+import signal
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from threading import Event
+from typing import Any
+
+import click
+
+from server.clock import SystemClock
+from server.data_folder import DataFolder
+from server.demo.crowd import Clerk, Crowd, Pace
+from server.demo.first_page import FirstPage, Guide
+from server.demo.hall_door import HallDoor
+from server.demo.processes import Programs, answers
+from server.ids import new_token
+from server.provision import provision_hall
+from server.settings import DevicePlan, HallSettings, load_hall
+from server.setup_hall import create_hall
+from server.store.devices import Devices
+from server.store.engine import open_engine
+from server.store.people import People
+
+_CODES_VALID = timedelta(days=1)
+_PERSON = "demo"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Ports:
+    """One after the other from the first page's."""
+
+    first: int
+
+    @property
+    def server(self) -> int:
+        return self.first + 1
+
+    @property
+    def kiosk(self) -> int:
+        return self.first + 2
+
+    @property
+    def display(self) -> int:
+        return self.first + 3
+
+
+def run_demo(*, hall: Path, data: Path, first_port: int, pace: float, people: bool) -> None:
+    """Run until Ctrl-C. The data folder is made anew: a demo starts on a fresh day."""
+    settings = load_hall(hall)
+    ports = Ports(first=first_port)
+    shutil.rmtree(data, ignore_errors=True)
+    programs = Programs(logs=data / "logs")
+    stopping = Event()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(name, lambda *_: stopping.set())
+    closers: list[Callable[[], None]] = [programs.stop]
+    try:
+        _open(settings, hall, data, ports, programs, closers, Pace(times=pace), people=people)
+        click.echo(f"\n  有序 Youxu — {settings.plan.name.zh}\n  http://127.0.0.1:{ports.first}/   (Ctrl-C ends it)\n")
+        while not stopping.wait(1.0):
+            programs.require_running()
+    finally:
+        click.echo("closing the hall …")
+        for close in reversed(closers):
+            close()
+
+
+def _open(
+    settings: HallSettings,
+    hall: Path,
+    data: Path,
+    ports: Ports,
+    programs: Programs,
+    closers: list[Callable[[], None]],
+    pace: Pace,
+    *,
+    people: bool,
+) -> None:
+    address = f"http://127.0.0.1:{ports.server}"
+    kiosk_address = f"http://127.0.0.1:{ports.kiosk}"
+    guide = Guide(settings=settings, server=address, kiosk=kiosk_address, display=f"http://127.0.0.1:{ports.display}")
+    secret = create_hall(data / "server", hall=hall, database=None)
+    folder = DataFolder.open(data / "server")
+    guide.password = _make_person(folder, settings)
+    codes = _codes(folder, settings)
+    guide.pads = {window: codes[code] for window, code in _pads(settings).items()}
+    free = _free_window(settings)
+    guide.own_window = free
+    clerks = _clerks(folder, settings, free)
+
+    programs.start("server", "server", "--data", str(data / "server"), "--port", str(ports.server))
+    programs.wait_until(lambda: answers(f"{address}/healthz"), within_s=60, what="the server")
+    door = HallDoor(address, settings.plan.code)
+    closers.append(door.close)
+    door.post(secret, "/day/open")
+    kiosk, display = _first(settings, "kiosk"), _first(settings, "display")
+    for name, device, port in (("kiosk", kiosk, ports.kiosk), ("display", display, ports.display)):
+        arguments = [name, "--server", address, "--data", str(data / name), "--code", codes[device.code]]
+        programs.start(name, *arguments, "--port", str(port))
+    for desk in [one for one in settings.devices if str(one.kind) == "desk"][:2]:
+        folder_of_desk = str(data / f"desk-{desk.code}")
+        programs.start(
+            f"desk-{desk.code}", "device", "--server", address, "--data", folder_of_desk, "--code", codes[desk.code]
+        )
+    programs.wait_until(lambda: answers(f"{kiosk_address}/"), within_s=60, what="the kiosk")
+    programs.wait_until(lambda: answers(f"{guide.display}/"), within_s=60, what="the display")
+
+    if people:
+        _, plan = door.get(secret, "")
+        crowd = Crowd(door=door, kiosk=kiosk_address, plan=plan, clerks=clerks, pace=pace, seed=20261122)
+        crowd.start()
+        closers.append(crowd.stop)
+    page = FirstPage(guide, pace, slips=data / "kiosk" / "slips", sounds=data / "display" / "sounds")
+    page.start(ports.first)
+    closers.append(page.stop)
+
+
+def _first(settings: HallSettings, kind: str) -> DevicePlan:
+    return next(one for one in settings.devices if str(one.kind) == kind)
+
+
+def _make_person(folder: DataFolder, settings: HallSettings) -> str:
+    """One account that may see the clerk's and the manager's pages; gives its password."""
+    password = new_token()[:12]
+    people = People(open_engine(folder.database, writing=True), settings.plan.code)
+    people.add(_PERSON, roles=("clerk", "hall_manager"), badge="0001", password=password)
+    return password
+
+
+def _codes(folder: DataFolder, settings: HallSettings) -> dict[str, str]:
+    """A one-time code for every device, valid for the demo's day."""
+    devices = Devices(open_engine(folder.database, writing=True), settings.plan.code)
+    now = SystemClock().now()
+    return {one.code: devices.code_for(one.code, now, _CODES_VALID) for one in settings.devices}
+
+
+def _pads(settings: HallSettings) -> dict[str, str]:
+    return {one.windows[0]: one.code for one in settings.devices if str(one.kind) == "pad" and one.windows}
+
+
+def _free_window(settings: HallSettings) -> str:
+    """The window that nobody is simulated at: the visitor's own, a no-difference one where there is one."""
+    usual = [window for window in settings.plan.windows if not window.kind.spare]
+    return next((one.code for one in usual if one.kind.value == "no_difference"), usual[0].code)
+
+
+def _clerks(folder: DataFolder, settings: HallSettings, free: str) -> list[Clerk]:
+    count = sum(1 for window in settings.plan.windows if not window.kind.spare)
+    made: dict[str, list[dict[str, Any]]] = provision_hall(
+        folder, kiosks=0, clerks=count, displays=0, pads=count, test_hall=True
+    )
+    pads = {one["window"]: one["token"] for one in made["pads"]}
+    return [
+        Clerk(name=one["name"], token=one["token"], window=one["window"], pad_token=pads[one["window"]])
+        for one in made["clerks"]
+        if one["window"] != free
+    ]

@@ -1,0 +1,95 @@
+"""The demo's first page: links every screen, says what it is, and shows the printed slips and spoken calls."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+from flask import Flask, Response, jsonify, render_template, request, send_from_directory
+from werkzeug.serving import BaseWSGIServer, make_server
+
+from screens import assets
+from screens.wording import LANGUAGES, translator
+from server.demo.crowd import Pace
+from server.settings import HallSettings
+
+_SHOWN = 8
+_PACES = (1, 2, 4, 8, 16)
+
+
+@dataclass(kw_only=True)
+class Guide:
+    """Where everything is. ``pads``: a one-time code by window."""
+
+    settings: HallSettings
+    server: str
+    kiosk: str
+    display: str
+    password: str = ""
+    own_window: str = ""
+    pads: dict[str, str] = field(default_factory=dict)
+
+
+class FirstPage:
+    """Served on loopback from a thread of the demo."""
+
+    def __init__(self, guide: Guide, pace: Pace, *, slips: Path, sounds: Path) -> None:
+        self._guide = guide
+        self._pace = pace
+        self._folders = {"slips": (slips, ".png"), "sounds": (sounds, ".wav")}
+        self._server: BaseWSGIServer | None = None
+
+    def start(self, port: int) -> None:
+        self._server = make_server("127.0.0.1", port, self._app(), threaded=True)
+        Thread(target=self._server.serve_forever, name="first-page", daemon=True).start()
+
+    def stop(self) -> None:
+        if self._server is not None:
+            self._server.shutdown()
+            self._server.server_close()
+
+    def _app(self) -> Flask:
+        app = Flask(__name__, static_folder="static", static_url_path="/pages/demo")
+        app.register_blueprint(assets.blueprint())
+        assets.apply_security_headers(app)
+
+        @app.get("/")
+        def first() -> str:
+            language = request.args.get("lang", "zh")
+            chosen = language if language in LANGUAGES else "zh"
+            return render_template(
+                "demo.html",
+                t=translator(chosen, "demo"),
+                lang=chosen,
+                guide=self._guide,
+                plan=self._guide.settings.plan,
+                windows=[one for one in self._guide.settings.plan.windows if not one.kind.spare],
+                paces=_PACES,
+            )
+
+        @app.get("/now")
+        def now() -> Response:
+            return jsonify({"pace": self._pace.times, **{kind: self._newest(kind) for kind in self._folders}})
+
+        @app.post("/pace")
+        def pace() -> tuple[Response, int]:
+            wanted = (request.get_json(silent=True) or {}).get("times")
+            if wanted not in _PACES:
+                return jsonify({"code": "invalid_input", "detail": {"field": "times", "known": list(_PACES)}}), 422
+            self._pace.times = float(wanted)
+            return jsonify({"times": self._pace.times}), 200
+
+        @app.get("/<kind>/<path:name>")
+        def made(kind: str, name: str) -> Response | tuple[str, int]:
+            if kind not in self._folders:
+                return "", 404
+            return send_from_directory(self._folders[kind][0].resolve(), name)
+
+        return app
+
+    def _newest(self, kind: str) -> list[dict[str, Any]]:
+        folder, ending = self._folders[kind]
+        found = sorted(folder.glob(f"*{ending}"), key=lambda file: file.stat().st_mtime, reverse=True)[:_SHOWN]
+        return [{"name": file.stem, "address": f"/{kind}/{file.name}"} for file in found]
