@@ -39,7 +39,7 @@ check: $(BIN)/.tests-installed screens/vendor/.complete
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/python -m screens.vendor --check-types
+	PATH="$(CURDIR)/$(BIN):$$PATH" npm run --silent check
 	$(BIN)/youxu check config/halls/huangtan
 	$(BIN)/youxu check config/halls/yushan
 
@@ -48,8 +48,8 @@ test: check
 
 lock:
 	$(BIN)/pip install --quiet uv
-	$(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --python-version 3.11 --python-platform linux pyproject.toml -o requirements.lock
-	$(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --python-version 3.11 --python-platform linux --extra cards --extra test pyproject.toml -c requirements.lock -o requirements-test.lock
+	$(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --universal --python-version 3.11 pyproject.toml -o requirements.lock
+	$(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --universal --python-version 3.11 --extra cards --extra test pyproject.toml -c requirements.lock -o requirements-test.lock
 
 clean:
 	rm -rf .venv node_modules screens/vendor .demo .pytest_cache .mypy_cache .ruff_cache .hypothesis *.egg-info
