@@ -9,8 +9,8 @@
 
 /** Px taken by the heading and the edges of one floor's row, and of one block's sides. Matches floor.css. */
 const FLOOR_EDGE = 46;
-const BLOCK_EDGE = 18;
-const FLOOR_LABEL = 44;
+const BLOCK_EDGE = 12;
+const FLOOR_LABEL = 33;
 const GAP = 5;
 const LEGEND = 40; // its own line where there is one floor only
 const LARGEST = { width: 250, height: 165 };

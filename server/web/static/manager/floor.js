@@ -18,7 +18,7 @@ export function floorMap(fit, chosen, choose) {
         ${row.blocks.map(
           (block) => html`<section class="zone" aria-label=${pick(block.zone.name)}>
             <h3 class="zone__head"><span class="zone__name">${block.zone.code.length < 3 ? html`<b>${block.zone.code}</b> ` : nothing}${pick(block.zone.name)}</span>
-              <span class="zone__figures">${figures(block.zone)}</span></h3>
+              <span class="zone__figures">${figures(block)}</span></h3>
             <div class="zone__tiles" data-cols=${block.cols}>${block.windows.map((one) => tile(one, chosen, stop, choose))}</div>
           </section>`,
         )}
@@ -29,16 +29,16 @@ export function floorMap(fit, chosen, choose) {
   </div>`;
 }
 
-/** @param {import("./fit.js").Zone} zone */
-function figures(zone) {
-  return t("zone_figures", { waiting: zone.waiting, open: zone.open_windows, windows: zone.windows });
+/** @param {import("./fit.js").Block} block */
+function figures({ zone, cols }) {
+  return t(cols > 2 ? "zone_figures" : "zone_figures_short", { waiting: zone.waiting, open: zone.open_windows, windows: zone.windows });
 }
 
 /** @param {any} one @param {string | null} chosen @param {string} stop @param {(code: string) => void} choose */
 function tile(one, chosen, stop, choose) {
   const { state, word } = look(one);
   const shape = { paused: "hold", closed: "no-show" }[state] || state;
-  const turned = one.mode === "no_difference" && one.kind !== "no_difference";
+  const turned = one.mode === "no_difference" && one.kind !== "no_difference" && one.state !== "closed";
   return html`<button
     class="tile tile--${state}"
     data-window=${one.code}
@@ -47,15 +47,20 @@ function tile(one, chosen, stop, choose) {
     tabindex=${one.code === stop ? 0 : -1}
     @click=${() => choose(one.code)}
   >
-    <b class="tile__code">${one.code}</b>
-    <span class="tile__shape shape shape--${shape}"></span>
-    <span class="tile__state shape shape--${shape}">${t(`tile_${state}`)}</span>
-    <span class="tile__marks">
-      ${turned ? html`<i class="tile__mark tile__mark--turned">${t("mode_no_difference_mark")}</i>` : nothing}
-      ${one.spare ? html`<i class="tile__mark">${t("spare_mark")}</i>` : nothing}</span>
-    <span class="tile__ticket">${one.ticket || ""}</span>
+    <span class="tile__line"><b class="tile__code">${one.code}</b>
+      <span class="tile__marks tile__marks--tight">${marks(turned, one.spare)}</span>
+      <span class="tile__state shape shape--${shape}"><span class="tile__word">${t(`tile_${state}`)}</span></span></span>
+    <span class="tile__line"><span class="tile__marks">${marks(turned, one.spare)}</span>
+      <span class="tile__word tile__word--tight">${t(`tile_${state}`)}</span>
+      <span class="tile__ticket">${one.ticket || ""}</span></span>
     <span class="tile__load load--${loadStep(one.load_min)}"></span>
   </button>`;
+}
+
+/** @param {boolean} turned @param {boolean} spare */
+function marks(turned, spare) {
+  return html`${turned ? html`<i class="tile__mark tile__mark--turned">${t("mode_no_difference_mark")}</i>` : nothing}
+    ${spare ? html`<i class="tile__mark">${t("spare_mark")}</i>` : nothing}`;
 }
 
 /** @param {any} one @param {string} word */

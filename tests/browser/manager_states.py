@@ -1,0 +1,180 @@
+"""States of the manager's view for both halls, made up but believable: the same ones at every run."""
+
+from __future__ import annotations
+
+from typing import Any
+
+NOW = "2026-11-23T02:15:00Z"
+_NAMES = ("李明", "王芳", "张伟", "刘洋", "陈静", "杨敏", "赵磊", "黄丽", "周涛", "吴霞")
+_SIDES = {
+    "中部": "centre",
+    "西侧": "west",
+    "东侧": "east",
+    "南侧": "south",
+    "东北侧": "north-east",
+    "西南侧": "south-west",
+}
+_SIDES |= {"北侧": "north"}
+YUSHAN_ZONES = (
+    ("A", "不动产登记", "Real estate", 1, "中部", (("general", 10), ("reserve", 3), ("tax_fee", 2), ("utility", 7))),
+    ("B", "社会服务", "Social services", 1, "西侧", (("general", 16), ("reserve", 4))),
+    ("C", "商事登记", "Business registry", 1, "东侧", (("general", 8), ("reserve", 1), ("seal", 1))),
+    ("D", "无差别受理", "Any matter", 1, "南侧", (("no_difference", 5), ("emergency", 1))),
+    ("E", "办税服务", "Tax", 4, "东北侧", (("general", 16), ("emergency", 4))),
+    ("F", "警务司法", "Police and justice", 4, "西南侧", (("police", 16), ("judicial", 8))),
+    ("G", "项目审批", "Projects", 5, "北侧", (("general", 6),)),
+)
+_BUSINESSES = (
+    ("estate", "A", "不动产登记", "Real estate", "A", 14, 26, 9),
+    ("utilities", "S", "水电气讯", "Utilities", "A", 3, 8, 6),
+    ("medical", "B", "医疗保障", "Medical insurance", "B", 21, 34, 6),
+    ("pension", "P", "社会保险", "Social insurance", "B", 17, 22, 5),
+    ("housing", "H", "住房公积金", "Housing fund", "B", 6, 11, 4),
+    ("registry", "C", "企业登记", "Company registry", "C", 9, 19, 7),
+    ("seal", "K", "印章刻制", "Seals", "C", 1, 4, 1),
+    ("general", "D", "综合事项", "General matters", "D", 8, 15, 5),
+    ("tax", "E", "税费申报", "Tax filing", "E", 24, 31, 14),
+    ("invoice", "I", "发票领用", "Invoices", "E", 0, None, 4),
+    ("household", "F", "户籍身份证", "Household, ID cards", "F", 12, 18, 12),
+    ("exit", "X", "出入境", "Exit and entry", "F", 7, 13, 6),
+    ("legal", "L", "法律援助", "Legal aid", "F", 2, 6, 4),
+    ("projects", "G", "项目审批", "Project approval", "G", 3, 9, 5),
+)
+
+
+def words(zh: str, en: str) -> dict[str, str]:
+    return {"zh": zh, "en": en}
+
+
+def yushan() -> dict[str, Any]:
+    """108 windows in seven zones on three floors, a busy Monday morning."""
+    zones, windows = [], []
+    everything = [business[0] for business in _BUSINESSES]
+    for code, zh, en, floor, side, kinds in YUSHAN_ZONES:
+        own = [business[0] for business in _BUSINESSES if business[4] == code]
+        here = [_window(f"{code}{n + 1:02}", code, kind, own, everything, n) for n, kind in enumerate(_spread(kinds))]
+        waiting = sum(business[5] for business in _BUSINESSES if business[4] == code)
+        windows += here
+        zones.append(_zone(code, words(zh, en), floor, side, waiting, here))
+    return _hall("yushan", words("玉山县行政服务中心", "Yushan Service Centre"), zones, windows, _BUSINESSES)
+
+
+def huangtan() -> dict[str, Any]:
+    """Nine windows in one room, a quiet morning, one reserve window closed."""
+    kinds = ("domain", "domain", "domain", "domain", *("no_difference",) * 4, "unresolved")
+    businesses = (
+        ("police", "A", "公安户籍", "Police, households", "hall", 4, 12, 2),
+        ("market", "B", "市场监管", "Market supervision", "hall", 1, 3, 2),
+        ("labour", "C", "人社服务", "Labour, social insurance", "hall", 6, 21, 3),
+        ("medical", "D", "医疗保障", "Medical insurance", "hall", 5, 17, 3),
+        ("civil", "E", "民政事务", "Civil affairs", "hall", 0, None, 4),
+        ("rural", "F", "农业农村", "Rural affairs", "hall", 2, 5, 4),
+    )
+    own = [business[0] for business in businesses]
+    windows = [
+        _window(str(n + 1), "hall", kind, own[n : n + 1] if n < 4 else own, own, n) for n, kind in enumerate(kinds)
+    ]
+    zones = [_zone("hall", words("综合受理区", "Reception"), 1, "南侧", 18, windows)]
+    return _hall("huangtan", words("黄潭镇便民服务中心", "Huangtan Service Centre"), zones, windows, businesses)
+
+
+def _spread(kinds: tuple[tuple[str, int], ...]) -> list[str]:
+    return [kind for kind, count in kinds for _ in range(count)]
+
+
+def _window(code: str, zone: str, kind: str, own: list[str], everything: list[str], n: int) -> dict[str, Any]:
+    spare = kind in ("reserve", "emergency")
+    state = "closed" if spare or n % 17 == 16 else "paused" if n % 11 == 7 else "open"
+    ticket_state = {0: "called", 4: None}.get(n % 6, "serving") if state == "open" else None
+    others = [business for business in everything if business not in own]
+    turned = kind == "no_difference" or n % 13 == 5
+    return {
+        "code": code,
+        "name": words(f"{code}号窗口", f"Window {code}"),
+        "zone": zone,
+        "kind": kind,
+        "mode": "no_difference" if turned else "specialty",
+        "state": state,
+        "spare": spare,
+        "clerk": None if state == "closed" else {"name": _NAMES[n % 10], "badge": f"{n + 1:03}"},
+        "ticket": f"{zone[0].upper()}{20 + n:03}" if ticket_state else None,
+        "ticket_state": ticket_state,
+        "since": "2026-11-23T02:06:00Z" if ticket_state else None,
+        "served": 0 if state == "closed" else 6 + n % 7,
+        "own": own,
+        "no_difference": others,
+        "load_min": 0 if state == "closed" else (n * 13) % 58,
+    }
+
+
+def _zone(code: str, name: dict[str, str], floor: int, side: str, waiting: int, here: list[Any]) -> dict[str, Any]:
+    open_windows = sum(window["state"] == "open" for window in here)
+    return {
+        "code": code,
+        "name": name,
+        "floor": floor,
+        "side": words(side, _SIDES[side]),
+        "waiting": waiting,
+        "windows": len(here),
+        "open_windows": open_windows,
+    }
+
+
+def _queue(business: tuple[Any, ...]) -> dict[str, Any]:
+    code, series, zh, en, zone, waiting, oldest, windows = business
+    return {
+        "business": code,
+        "series": series,
+        "name": words(zh, en),
+        "zone": zone,
+        "waiting": waiting,
+        "oldest_min": oldest,
+        "wait": {"p10": waiting // 2, "p50": waiting, "p90": waiting * 2 + 4} if waiting else None,
+        "paused": {"reason": words("业务系统故障", "Business system down")} if code == "invoice" else None,
+        "windows": windows,
+    }
+
+
+def _hall(
+    code: str, name: dict[str, str], zones: list[Any], windows: list[Any], businesses: tuple[Any, ...]
+) -> dict[str, Any]:
+    working = [(n, window) for n, window in enumerate(windows) if window["served"]]
+    rows = [{"good": 3 + n % 4, "bad": int(n % 9 == 3), "unrated": 2 + n % 3} for n, _ in working]
+    good, bad, unrated = (sum(row[key] for row in rows) for key in ("good", "bad", "unrated"))
+    serving = sum(window["ticket_state"] == "serving" for window in windows)
+    waiting = sum(business[5] for business in businesses)
+    totals = {"issued": 0, "waiting": waiting, "serving": serving, "served": good + bad + unrated}
+    totals |= {"no_show": 9, "abandoned": 4, "held": 5}
+    totals["issued"] = sum(totals.values())
+    return {
+        "hall": {"code": code, "name": name},
+        "business_day": "2026-11-23",
+        "open": True,
+        "now": NOW,
+        "windows": windows,
+        "zones": zones,
+        "queues": [_queue(business) for business in businesses],
+        "totals": totals,
+        "ratings": {
+            "good": good,
+            "bad": bad,
+            "unrated": unrated,
+            "by_level": {"5": good - good // 3, "4": good // 3 - 6, "3": 6, "2": bad - bad // 3, "1": bad // 3},
+            "by_window": [{"window": window["code"]} | row for (_, window), row in zip(working, rows, strict=True)],
+            "by_clerk": [{"clerk": window["clerk"]} | row for (_, window), row in zip(working, rows, strict=True)],
+        },
+        "devices": _devices(),
+    }
+
+
+def _devices() -> list[dict[str, Any]]:
+    well = {"zone": "A", "condition": "ok", "causes": [], "parts": {}, "last_seen": "2026-11-23T02:14:55Z"}
+    paper = {"condition": "degraded", "causes": ["paper_low"]}
+    return [
+        *({"code": f"K{n}", "kind": "kiosk"} | well for n in range(1, 5)),
+        *({"code": f"P{n:02}", "kind": "pad"} | well for n in range(1, 9)),
+        {"code": "K5", "kind": "kiosk"} | well | {"condition": "degraded", "parts": {"printer": paper}},
+        {"code": "D2", "kind": "display"}
+        | well
+        | {"condition": "unknown", "causes": ["silent"], "last_seen": "2026-11-23T02:01:00Z"},
+    ]
