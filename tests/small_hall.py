@@ -43,7 +43,10 @@ def small_plan(rules: HallRules | None = None) -> HallPlan:
         ),
         windows=(
             *(Window(code=code, name=words(code), zone="east", kind=WindowKind.SPECIALTY) for code in SPECIALTY),
-            *(Window(code=code, name=words(code), zone="west", kind=WindowKind.NO_DIFFERENCE) for code in NO_DIFFERENCE),
+            *(
+                Window(code=code, name=words(code), zone="west", kind=WindowKind.NO_DIFFERENCE)
+                for code in NO_DIFFERENCE
+            ),
             Window(code=UNRESOLVED, name=words("办不成事"), zone="west", kind=WindowKind.UNRESOLVED),
         ),
         businesses=(
@@ -87,6 +90,10 @@ def open_hall(plan: HallPlan | None = None, *, windows: tuple[str, ...] = (), no
     for window in windows:
         hall.sign_in(now=now, window=window, clerk=f"c{window}")
     return hall
+
+
+def _window(code: str, zone: str, kind: WindowKind) -> Window:
+    return Window(code=code, name=words(code), zone=zone, kind=kind)
 
 
 def _business(code: str, series: str, zone: str, minutes: float, *, one_open_ticket_per_id: bool = True) -> Business:

@@ -1,0 +1,225 @@
+"""What a hall should do, written a second time in plain dicts, slowly and without any cleverness.
+
+:meth:`Model.why_not` gives every code by which a move may be refused now; an empty set means that it must be done.
+:meth:`Model.do` does it and gives the kinds of the events it must have made. Times are aware UTC.
+"""
+
+# ruff: noqa: ARG002  # the moves are found by name, so all have the same arguments
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from model_refusals import ModelRefusals
+from model_state import ACTIVE, OPEN
+
+from server.domain.events import Event
+
+
+class Model(ModelRefusals):
+    def do(self, move: str, now: datetime, a: dict[str, Any], events: tuple[Event, ...]) -> list[str]:
+        """Do it, and give the kinds of the events that it must have made, in order."""
+        kinds: list[str] = getattr(self, f"_do_{move}")(now, a, events)
+        return kinds
+
+    def _do_open_day(self, now: datetime, a: dict[str, Any], events: tuple[Event, ...]) -> list[str]:
+        numbers = self.numbers if a["business_day"] == self.last_day else {}
+        self._clear({code: state["clerk"] for code, state in self.windows.items()})
+        self.numbers = dict(numbers)
+        self.day = self.last_day = a["business_day"]
+        self.accept_until = a["accept_until"]
+        return ["day_opened"]
+
+    def _do_close_day(self, now: datetime, a: dict[str, Any], events: tuple[Any, ...]) -> list[str]:
+        assert sorted(events[0].unserved) == sorted(one["id"] for one in self.in_state(*OPEN)), "somebody was lost"
+        numbers = self.numbers
+        self._clear()
+        self.numbers = numbers
+        return ["day_closed"]
+
+    def _do_issue_ticket(self, now: datetime, a: dict[str, Any], events: tuple[Any, ...]) -> list[str]:
+        code = a.get("matter") or a.get("business")
+        business = self.plan.business[self.plan.matter[code].business if code in self.plan.matter else code]
+        number = self.numbers.get(business.series, 0) + 1
+        self.numbers[business.series] = number
+        kind = "green" if a.get("priority") else "appointment" if a.get("due_at") else "ordinary"
+        ticket = {
+            "id": a["ticket_id"], "code": f"{business.series}{number:03d}", "order": sum(self.numbers.values()),
+            "business": business.code, "matter": a.get("matter"), "zone": business.zone, "class": kind,
+            "due": a.get("due_at"), "issued": now, "turn": now, "state": "waiting", "window": None, "only": None,
+            "calls": 0, "first_called": None, "called": None, "hold": None, "reactivations": 0, "rating": None,
+            "id_hash": a.get("id_hash"), "clerk": None,
+        }  # fmt: skip
+        assert events[0].ahead == self.in_front(business.code, self.rank(ticket)), "told another number ahead"
+        assert events[0].reason["rule"], "no reason given"
+        self.tickets[ticket["id"]] = ticket
+        return ["ticket_issued"]
+
+    def _act(self, window: str, now: datetime, ticket: dict[str, Any], seat: dict[str, Any], /, **after: Any) -> None:
+        before = {"ticket": dict(ticket), "seat": dict(self.windows[window]), "at": now}
+        ticket.update(after)
+        self.windows[window].update(seat)
+        self.last[window] = {**before, "after": dict(ticket)}
+
+    def _at(self, a: dict[str, Any]) -> dict[str, Any]:
+        return self.tickets[self.windows[a["window"]]["ticket"]]
+
+    def _called(self, now: datetime, a: dict[str, Any], chosen: str) -> list[str]:
+        self._act(
+            a["window"], now, self.tickets[chosen], {"ticket": chosen}, state="called", window=a["window"], calls=1,
+            first_called=now, called=now, clerk=self.windows[a["window"]]["clerk"],
+        )  # fmt: skip
+        return ["ticket_called"]
+
+    def _do_call_next(self, now: datetime, a: dict[str, Any], events: tuple[Any, ...]) -> list[str]:
+        chosen = self.next_for(a["window"], now)
+        if chosen is None:
+            return []
+        assert events, f"window {a['window']} idles beside {chosen}"
+        assert events[0].ticket == chosen, f"called {events[0].ticket}, whose turn is {chosen}"
+        counted = self.counted(a["window"], self.tickets[chosen], now)
+        assert abs(events[0].reason["counted_min"] - counted) < 0.051, "the reason tells other numbers"
+        return self._called(now, a, chosen)
+
+    def _do_call_this(self, now: datetime, a: dict[str, Any], events: tuple[Any, ...]) -> list[str]:
+        assert events[0].reason["why"] == a["why"].strip()
+        return self._called(now, a, a["ticket"])
+
+    def _do_recall(self, now: datetime, a: dict[str, Any], events: tuple[Event, ...]) -> list[str]:
+        ticket = self._at(a)
+        ticket.update(calls=ticket["calls"] + 1, called=now)
+        return ["ticket_recalled"]
+
+    def _do_start(self, now: datetime, a: dict[str, Any], events: tuple[Event, ...]) -> list[str]:
+        self._act(a["window"], now, self._at(a), {}, state="serving")
+        return ["serving_started"]
+
+    def _do_finish(self, now: datetime, a: dict[str, Any], events: tuple[Any, ...]) -> list[str]:
+        ticket = self._at(a)
+        assert events[0].clerk == ticket["clerk"], "finished by another clerk"
+        seat = {"ticket": None, "armed": ticket["id"], "finished": self.windows[a["window"]]["finished"] + 1}
+        self._act(a["window"], now, ticket, seat, state="finished")
+        return ["serving_finished"]
+
+    def _do_mark_no_show(self, now: datetime, a: dict[str, Any], events: tuple[Event, ...]) -> list[str]:
+        seat = {"ticket": None, "no_shows": self.windows[a["window"]]["no_shows"] + 1}
+        self._act(a["window"], now, self._at(a), seat, state="no_show")
+        return ["ticket_not_shown"]
+
+    def _do_requeue(self, now: datetime, a: dict[str, Any], events: tuple[Any, ...]) -> list[str]:
+        ticket, turn = self.tickets[a["ticket"]], events[0].turn_at
+        assert turn >= ticket["turn"], "coming back is an advantage"
+        lane = [
+            one
+            for one in self.in_state("waiting")
+            if (one["matter"] or one["business"], one["only"])
+            == (ticket["matter"] or ticket["business"], ticket["only"])
+            and one["class"] != "appointment"
+        ]
+        own_moment = sum(self.rank(one) <= self.rank(ticket) for one in lane)
+        ticket.update(
+            state="waiting", turn=turn, reactivations=ticket["reactivations"] + 1, window=None, calls=0,
+            first_called=None, called=None,
+        )  # fmt: skip
+        behind = sum(self.rank(one) <= self.rank(ticket) for one in lane)
+        assert behind == events[0].behind, "told another place"
+        assert behind == max(own_moment, min(self.plan.rules.requeue_after_n, len(lane))), "not behind the next n"
+        return ["ticket_requeued"]
+
+    def _do_hold(self, now: datetime, a: dict[str, Any], events: tuple[Event, ...]) -> list[str]:
+        self._act(a["window"], now, self._at(a), {"ticket": None}, state="held", hold=a["kind"])
+        return ["ticket_held"]
+
+    def _do_resume(self, now: datetime, a: dict[str, Any], events: tuple[Event, ...]) -> list[str]:
+        self._act(
+            a["window"], now, self.tickets[a["ticket"]], {"ticket": a["ticket"]}, state="serving", hold=None,
+            window=a["window"], called=now, clerk=self.windows[a["window"]]["clerk"],
+        )  # fmt: skip
+        return ["ticket_resumed"]
+
+    def _do_transfer(self, now: datetime, a: dict[str, Any], events: tuple[Event, ...]) -> list[str]:
+        ticket, only = self._at(a), a.get("to_window")
+        business, matter = self._leads_to(ticket, a)
+        assert business is not None
+        zone = self.plan.window[only].zone if only else self.plan.business[business].zone
+        self._act(
+            a["window"], now, ticket, {"ticket": None}, state="waiting", business=business, matter=matter, zone=zone,
+            only=only, window=None, calls=0, first_called=None, called=None,
+        )  # fmt: skip
+        return ["ticket_transferred"]
+
+    def _do_delay(self, now: datetime, a: dict[str, Any], events: tuple[Event, ...]) -> list[str]:
+        ticket = self.tickets[a["ticket"]]
+        ticket["turn"] += timedelta(minutes=a["minutes"])
+        return ["ticket_delayed"]
+
+    def _do_abandon(self, now: datetime, a: dict[str, Any], events: tuple[Event, ...]) -> list[str]:
+        ticket = self.tickets[a["ticket"]]
+        if ticket["state"] in ACTIVE:
+            self.windows[ticket["window"]]["ticket"] = None
+        ticket.update(state="abandoned", hold=None)
+        return ["ticket_abandoned"]
+
+    def _do_rate(self, now: datetime, a: dict[str, Any], events: tuple[Any, ...]) -> list[str]:
+        ticket = self.tickets[a["ticket"]]
+        assert (events[0].window, events[0].clerk) == (ticket["window"], ticket["clerk"]), "another visit was rated"
+        ticket["rating"] = a["level"]
+        state = self.windows[ticket["window"]]
+        if state["armed"] == ticket["id"]:
+            state["armed"] = None
+        return ["ticket_rated"]
+
+    def _do_undo(self, now: datetime, a: dict[str, Any], events: tuple[Event, ...]) -> list[str]:
+        last = self.last.pop(a["window"])
+        self.tickets[last["ticket"]["id"]] = last["ticket"]
+        seat = {name: last["seat"][name] for name in ("ticket", "armed", "finished", "no_shows")}
+        if seat["armed"] and self.tickets[seat["armed"]]["rating"] is not None:
+            seat["armed"] = None  # rated in between: the pad does not ask again
+        self.windows[a["window"]].update(seat)
+        return ["move_undone"]
+
+    def _do_sign_in(self, now: datetime, a: dict[str, Any], events: tuple[Event, ...]) -> list[str]:
+        kinds: list[str] = []
+        for window, state in self.windows.items():
+            if state["clerk"] == a["clerk"] and window != a["window"]:
+                kinds += self._do_sign_out(now, {"window": window}, events)
+        state = self.windows[a["window"]]
+        if state["clerk"] != a["clerk"]:
+            kinds += ["clerk_signed_in"] if state["clerk"] is None else ["clerk_signed_out", "clerk_signed_in"]
+            state["clerk"] = a["clerk"]
+        if self.day is not None and state["state"] == "closed":
+            kinds += self._do_open_window(now, a, events)
+        return kinds
+
+    def _do_sign_out(self, now: datetime, a: dict[str, Any], events: tuple[Event, ...]) -> list[str]:
+        kinds = [*self._do_close_window(now, a, events), "clerk_signed_out"]
+        self.windows[a["window"]]["clerk"] = None
+        return kinds
+
+    def _do_open_window(self, now: datetime, a: dict[str, Any], events: tuple[Event, ...]) -> list[str]:
+        return self._turn_to(a["window"], "open", "window_opened")
+
+    def _do_pause_window(self, now: datetime, a: dict[str, Any], events: tuple[Event, ...]) -> list[str]:
+        self.windows[a["window"]]["state"] = "paused"
+        return ["window_paused"]
+
+    def _do_close_window(self, now: datetime, a: dict[str, Any], events: tuple[Event, ...]) -> list[str]:
+        return self._turn_to(a["window"], "closed", "window_closed")
+
+    def _turn_to(self, window: str, state: str, kind: str) -> list[str]:
+        changes = self.windows[window]["state"] != state
+        self.windows[window]["state"] = state
+        return [kind] if changes else []
+
+    def _do_turn_window(self, now: datetime, a: dict[str, Any], events: tuple[Event, ...]) -> list[str]:
+        changes = self.windows[a["window"]]["nd"] != a["no_difference"]
+        self.windows[a["window"]]["nd"] = a["no_difference"]
+        return ["window_turned"] if changes else []
+
+    def _do_pause_business(self, now: datetime, a: dict[str, Any], events: tuple[Event, ...]) -> list[str]:
+        self.paused.add(a["business"])
+        return ["business_paused"]
+
+    def _do_resume_business(self, now: datetime, a: dict[str, Any], events: tuple[Event, ...]) -> list[str]:
+        self.paused.discard(a["business"])
+        return ["business_resumed"]
