@@ -46,6 +46,7 @@ class Publisher:
         self._changed = Condition()
         self._pending: list[Committed] = []
         self._subscribers: dict[str, set[str]] = {}
+        self._painted: dict[str, int] = {}  # the seq at which each view was painted last
         self._ending = False
         self._thread = Thread(target=self._work, name=f"publisher-{hall}", daemon=True)
 
@@ -77,6 +78,7 @@ class Publisher:
                 self._subscribers[view].discard(client)
                 if not self._subscribers[view]:
                     del self._subscribers[view]
+                    self._painted.pop(view, None)
 
     def _work(self) -> None:
         next_beat = next_age = monotonic()
@@ -90,9 +92,10 @@ class Publisher:
                     self._paint_changed(pending)
                 if now >= next_age:
                     next_age = now + _AGE_S
-                    self._paint({name for name in self._names() if find(name)[0].ages}, ())
+                    self._paint({name for name in self._names() if find(name)[0].ages}, {})
                 if now >= next_beat:
                     next_beat = now + HEARTBEAT_S
+                    self._paint(self._behind(), {})
                     self._host.look(self._beat)
             except NotNow:
                 log.warning("the hall cannot be read", extra={"action": "publish_not_now", "hall": self._hall})
@@ -112,6 +115,17 @@ class Publisher:
         with self._changed:
             return list(self._subscribers)
 
+    def _behind(self) -> set[str]:
+        """Views that no event has touched for a while: painted before a heartbeat, or its head would call them stale."""
+        head = 0
+
+        def look(sight: Sight) -> None:
+            nonlocal head
+            head = sight.seq
+
+        self._host.look(look)
+        return {name for name in self._names() if self._painted.get(name, -1) < head}
+
     def _paint_changed(self, pending: list[Committed]) -> None:
         names = self._names()
         changed = {f"device:{device}" for one in pending for device in one.devices} & set(names)
@@ -129,7 +143,7 @@ class Publisher:
         self._host.look(choose)
         self._paint(changed, told)
 
-    def _paint(self, names: set[str], told: dict[str, list[Json]] | tuple[()]) -> None:
+    def _paint(self, names: set[str], told: dict[str, list[Json]]) -> None:
         messages: list[tuple[str, Json]] = []
 
         def render(sight: Sight) -> None:
@@ -139,8 +153,9 @@ class Publisher:
                     state = view.render(sight, code)
                 except LookupError:  # a view of something that is gone
                     continue
-                events = told.get(name, []) if told else []
-                messages.append((name, {"view": name, "seq": sight.seq, "state": state, "events": events}))
+                self._painted[name] = sight.seq
+                message = {"view": name, "seq": sight.seq, "state": state, "events": told.get(name, [])}
+                messages.append((name, message))
 
         if names:
             self._host.look(render)
