@@ -116,7 +116,7 @@ class Publisher:
             return list(self._subscribers)
 
     def _behind(self) -> set[str]:
-        """Views that no event has touched for a while: painted before a heartbeat, or its head would call them stale."""
+        """Views that no event has touched for a while: painted before a heartbeat says that the log has moved on."""
         head = 0
 
         def look(sight: Sight) -> None:
