@@ -24,8 +24,9 @@ from server.live.listener import Listener
 from server.live.publisher import Emit, Publisher
 from server.live.sight import Json, Sight
 from server.settings import HallSettings
+from server.store.batch import Command
 from server.store.devices import Device, Devices
-from server.store.hall_writer import Command, HallWriter, NotNow
+from server.store.hall_writer import HallWriter, NotNow
 from server.store.people import People
 
 log = logging.getLogger(__name__)

@@ -17,8 +17,9 @@ from server.host import HallHost
 from server.identity import PUBLIC, Caller
 from server.live.catalogue import UnknownView
 from server.live.views.device import DeviceNotConfigured
+from server.store.batch import KeyReused, refused
 from server.store.devices import EnrolmentRefused
-from server.store.hall_writer import KeyReused, NotNow, refused
+from server.store.hall_writer import NotNow
 from server.store.people import SignInRefused
 from server.web.rights import RIGHTS
 

@@ -1,0 +1,191 @@
+"""One commit's worth of commands: run against the resident hall, then written in one transaction."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, insert, select, text, tuple_, update
+
+from server.actions.jobs import OPEN_JOBS, Job
+from server.actions.turn import Answer, Turn
+from server.clock import Clock
+from server.domain import events as happened
+from server.domain.errors import InvalidInput, Refusal, UnknownName
+from server.domain.hall import Hall
+from server.store.event_codec import canonical, chained, encode
+from server.store.hall_rows import project
+from server.store.resident import Resident
+from server.store.tables import answers, events, halls, jobs
+
+JobsFor = Callable[[happened.Event, Hall], list[Job]]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Command:
+    """A caller's request: ``run`` changes the hall or refuses. ``key`` makes retries harmless (promises.md §2.2)."""
+
+    caller: str
+    key: str | None
+    fingerprint: str
+    run: Callable[[Turn], Answer]
+    alone: bool = False  # opening and closing the day do not share a commit
+
+
+class KeyReused(Exception):
+    """This idempotency key was used for another request."""
+
+    code = "key_reused"
+
+
+def refused(refusal: Refusal) -> Answer:
+    """A refusal as an answer: 404 for what does not exist, 422 for what cannot be, 409 for what the state forbids."""
+    status = 404 if isinstance(refusal, UnknownName) else 422 if isinstance(refusal, InvalidInput) else 409
+    return Answer(status=status, body={"code": refusal.code, "message": refusal.__doc__, "detail": refusal.detail})
+
+
+def known_answers(
+    connection: Connection, hall: str, commands: Sequence[Command]
+) -> dict[tuple[str, str], tuple[str, Answer]]:
+    """What was answered before under these commands' keys: fingerprint and answer by caller and key."""
+    keys = [(command.caller, command.key) for command in commands if command.key]
+    if not keys:
+        return {}
+    rows = connection.execute(
+        select(answers).where(answers.c.hall == hall, tuple_(answers.c.caller, answers.c.key).in_(keys))
+    )
+    return {
+        (row.caller, row.key): (row.fingerprint, Answer(status=row.code, body=json.loads(row.body), replayed=True))
+        for row in rows
+    }
+
+
+class Batch:
+    """What the commands of one commit answered, and what is to be written."""
+
+    def __init__(self, hall: str, resident: Resident, clock: Clock, jobs_for: JobsFor) -> None:
+        self._hall = hall
+        self._resident = resident
+        self._clock = clock
+        self._jobs_for = jobs_for
+        self.known: dict[tuple[str, str], tuple[str, Answer]] = {}
+        self.numbered: list[tuple[int, happened.Event]] = []
+        self.jobs: dict[str, Job] = {}
+        self._event_rows: list[dict[str, Any]] = []
+        self._answer_rows: list[dict[str, Any]] = []
+        self._new_jobs: set[str] = set()
+
+    def run(self, command: Command) -> Answer | Exception:
+        known = self.known.get((command.caller, command.key)) if command.key else None
+        if known is not None:
+            fingerprint, answer = known
+            return answer if fingerprint == command.fingerprint else KeyReused()
+        hall = self._resident.hall
+        turn = Turn(hall=hall, now=self._now(), caller=command.caller, open_jobs=self._resident.jobs)
+        try:
+            answer = command.run(turn)
+        except Refusal as refusal:
+            if hall.take_unsaved():
+                raise RuntimeError("A refused command has changed the hall.") from refusal
+            answer = refused(refusal)
+        self._take(command, turn, hall.take_unsaved())
+        self._remember(command, answer, turn.now)
+        return answer
+
+    def _now(self) -> datetime:
+        """Event time never goes back, whatever the clock does (promises.md §3.3)."""
+        last = self._resident.hall.day.last_at
+        now = self._clock.now()
+        return max(now, last) if last else now
+
+    def _take(self, command: Command, turn: Turn, recorded: Sequence[happened.Event]) -> None:
+        day = self._resident.hall.day
+        for event in recorded:
+            self._resident.seq += 1
+            kind, payload = encode(event)
+            body = canonical(payload)
+            self._resident.chain = chained(
+                self._resident.chain, seq=self._resident.seq, kind=kind, actor=command.caller, payload=body
+            )
+            self._event_rows.append(
+                {
+                    "hall": self._hall,
+                    "seq": self._resident.seq,
+                    "at": event.at,
+                    "business_day": day.business_day or day.last_day,
+                    "kind": kind,
+                    "actor": command.caller,
+                    "request_id": command.key,
+                    "payload": body,
+                    "hash": self._resident.chain,
+                }
+            )
+            self.numbered.append((self._resident.seq, event))
+            turn.jobs.extend(self._jobs_for(event, self._resident.hall))
+        for job in turn.jobs:
+            if job.id not in self._resident.jobs:
+                self._new_jobs.add(job.id)
+            self.jobs[job.id] = job
+            if job.state in OPEN_JOBS:
+                self._resident.jobs[job.id] = job
+            else:
+                self._resident.jobs.pop(job.id, None)
+
+    def _remember(self, command: Command, answer: Answer, now: datetime) -> None:
+        if command.key is None:
+            return
+        self.known[command.caller, command.key] = (command.fingerprint, replace(answer, replayed=True))
+        self._answer_rows.append(
+            {
+                "hall": self._hall,
+                "caller": command.caller,
+                "key": command.key,
+                "fingerprint": command.fingerprint,
+                "code": answer.status,
+                "body": canonical(answer.body),
+                "at": now,
+            }
+        )
+
+    def write(self, connection: Connection) -> None:
+        if self._event_rows:
+            connection.execute(insert(events), self._event_rows)
+            project(connection, self._hall, self._resident.hall.day, [event for _, event in self.numbered])
+            self._write_head(connection)
+        if self._answer_rows:
+            connection.execute(insert(answers), self._answer_rows)
+        self._write_jobs(connection)
+
+    def _write_head(self, connection: Connection) -> None:
+        changes: dict[str, Any] = {
+            "seq": self._resident.seq,
+            "chain": self._resident.chain,
+            "business_day": self._resident.hall.day.business_day,
+        }
+        closed = [seq for seq, event in self.numbered if isinstance(event, happened.DayClosed)]
+        if closed:
+            changes["replay_from"] = closed[-1]
+        connection.execute(update(halls).where(halls.c.code == self._hall).values(**changes))
+        if connection.dialect.name == "postgresql":
+            connection.execute(text("SELECT pg_notify('youxu', :hall)"), {"hall": self._hall})
+
+    def _write_jobs(self, connection: Connection) -> None:
+        now = self._clock.now()
+        rows = [{**_job_row(job), "hall": self._hall, "changed_at": now} for job in self.jobs.values()]
+        new = [row for row in rows if row["id"] in self._new_jobs]
+        if new:
+            connection.execute(insert(jobs), new)
+        for row in rows:
+            if row["id"] not in self._new_jobs:
+                connection.execute(
+                    update(jobs)
+                    .where(jobs.c.hall == self._hall, jobs.c.id == row["id"])
+                    .values(state=row["state"], detail=row["detail"], changed_at=now)
+                )
+
+
+def _job_row(job: Job) -> dict[str, Any]:
+    return {name: getattr(job, name) for name in Job.__dataclass_fields__}
