@@ -53,7 +53,7 @@ class HallMachine(RuleBasedStateMachine):
         super().__init__()
         self.hall = self.hall_class(PLAN)
         self.model = Model(PLAN)
-        self.twin = Day(PLAN)  # has seen nothing but the events, as JSON
+        self.twin = type(self.hall.day)(PLAN)  # has seen nothing but the events, as JSON
         self.now: datetime = MORNING
         self.seen = picture(self.hall.day)
         self.log: list[Event] = []
@@ -106,11 +106,11 @@ class HallMachine(RuleBasedStateMachine):
         """The day is the model's, and keeps the promises by itself."""
         day, model = self.hall.day, self.model
         assert day.business_day == model.day
-        assert {code: n for code, n in day.numbers.items() if n} == model.numbers
-        assert day.tickets.keys() == model.tickets.keys()
+        assert {code: n for code, n in day.numbers.items() if n} == model.numbers, "other numbers"
+        assert day.tickets.keys() == model.tickets.keys(), "other tickets"
         for name, wanted in model.tickets.items():
-            assert ticket_as_dict(day, name) == {key: wanted[key] for key in TICKET_KEYS}, name
-        assert {code: window_as_dict(day, code) for code in day.windows} == model.windows
+            assert ticket_as_dict(day, name) == {key: wanted[key] for key in TICKET_KEYS}, f"ticket {name} differs"
+        assert {code: window_as_dict(day, code) for code in day.windows} == model.windows, "a window differs"
         at_windows = [state.ticket for state in day.windows.values() if state.ticket is not None]
         assert len(at_windows) == len(set(at_windows)), "one ticket at two windows"
         active = [one.id for one in day.tickets.values() if one.state.value in ("called", "serving")]
@@ -118,10 +118,12 @@ class HallMachine(RuleBasedStateMachine):
         assert all(state.state.value != "closed" or state.ticket is None for state in day.windows.values())
         assert all(state.ticket is None or state.idle_since is None for state in day.windows.values())
         waiting = {one.id for one in day.tickets.values() if one.state is TicketState.WAITING}
-        assert {name for name in day.tickets if name in day.queue} == waiting == set(day.queue.in_order())
+        assert {name for name in day.tickets if name in day.queue} == waiting == set(day.queue.in_order()), (
+            "queue and state differ"
+        )
         assert len(day.queue) == len(waiting)
         counts = Counter(one.state for one in day.tickets.values())
-        assert {state: n for state, n in day.counts.items() if n} == dict(counts)
+        assert {state: n for state, n in day.counts.items() if n} == dict(counts), "counts differ"
 
     def teardown(self) -> None:
         if self.sound and self.log:

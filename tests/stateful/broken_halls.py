@@ -1,0 +1,172 @@
+"""Halls with one fault each, which the machine must find: the control of T1 (promises.md §4)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from typing import Any
+
+from server.domain import errors
+from server.domain.day import Day
+from server.domain.events import DayClosed, DayOpened, Event, TicketCalled, TicketRequeued
+from server.domain.hall import Events, Hall
+from server.domain.plan import HallPlan
+from server.domain.ticket import Ticket, TicketState
+
+
+class LeavesTheCalledInTheQueue(Hall):
+    """Who is called stays in the waiting queue."""
+
+    def __init__(self, plan: HallPlan) -> None:
+        super().__init__(plan)
+        self.day = _WithoutLeaving(plan)
+
+
+class _WithoutLeaving(Day):
+    def _put(self, ticket: Ticket) -> None:
+        super()._put(ticket)
+        if ticket.state is TicketState.CALLED:
+            self.queue.join(ticket)
+
+
+class RequeueKeepsTheWindow(Hall):
+    """A no-show that came back may be called by the window that called it before, and by no other."""
+
+    def __init__(self, plan: HallPlan) -> None:
+        super().__init__(plan)
+        self.day = _WithOldWindow(plan)
+
+
+class _WithOldWindow(Day):
+    def apply(self, events: Iterable[Event]) -> None:
+        for event in events:
+            before = dict(self.tickets)
+            super().apply([event])
+            if isinstance(event, TicketRequeued):
+                self._put(replace(self.tickets[event.ticket], only_window=before[event.ticket].window))
+
+
+class NumbersRestart(Hall):
+    """A day opened again begins with number 1 again."""
+
+    def open_day(self, **named: Any) -> Events:
+        last_day, self.day.last_day = self.day.last_day, None
+        try:
+            return super().open_day(**named)
+        finally:
+            self.day.last_day = self.day.last_day or last_day
+
+
+class CallsTheLatest(Hall):
+    """The window that asks gets the one who came last."""
+
+    def call_next(self, **named: Any) -> Events:
+        events = super().call_next(**named)
+        return events if not events else self._instead(events[0], named)
+
+    def _instead(self, called: Any, named: dict[str, Any]) -> Events:
+        latest = max(
+            (one for one in self.day.tickets.values() if one.state is TicketState.WAITING),
+            key=lambda one: one.order,
+            default=None,
+        )
+        if latest is None or latest.lane != self.day.tickets[called.ticket].lane:
+            return (called,)
+        self.take_unsaved()
+        self.undo(now=named["now"], window=named["window"])
+        self.take_unsaved()
+        return self.record(replace(called, ticket=latest.id, code=latest.code))
+
+
+class IdlesBesideWork(Hall):
+    """A window calls nobody while a single person waits."""
+
+    def call_next(self, **named: Any) -> Events:
+        self._require_free(named["window"])
+        return () if len(self.day.queue) == 1 else super().call_next(**named)
+
+
+class CallsToABusyWindow(Hall):
+    """A window may call although somebody is there."""
+
+    def _require_idle(self, window: str) -> Any:
+        return self._window(window)
+
+
+class ForgetsSomebodyAtClosing(Hall):
+    """Whoever missed the call is not counted as unserved."""
+
+    def record(self, *events: Any) -> Events:
+        return super().record(*(self._forgetful(event) for event in events))
+
+    def _forgetful(self, event: Any) -> Any:
+        if not isinstance(event, DayClosed):
+            return event
+        kept = [name for name in event.unserved if self.day.tickets[name].state is not TicketState.NO_SHOW]
+        return replace(event, unserved=tuple(kept))
+
+
+class RatesTwice(Hall):
+    """A second rating takes the place of the first."""
+
+    def rate(self, **named: Any) -> Events:
+        self.day.ratings.pop(named["ticket"], None)
+        return super().rate(**named)
+
+
+class RefusalLeavesATrace(Hall):
+    """A refused recall counts as a call."""
+
+    def recall(self, **named: Any) -> Events:
+        try:
+            return super().recall(**named)
+        except errors.TooSoon:
+            ticket = self._at(named["window"])
+            self.day.tickets[ticket.id] = replace(ticket, calls=ticket.calls + 1)
+            raise
+
+
+class ChangesWithoutAnEvent(Hall):
+    """The call is made, but the log is not told."""
+
+    def record(self, *events: Any) -> Events:
+        recorded = super().record(*events)
+        if recorded and isinstance(recorded[0], TicketCalled):
+            self.take_unsaved()
+        return recorded
+
+
+class PausesABusinessSilently(Hall):
+    """Something happens to the day that no event tells: the twin that sees only the events differs."""
+
+    def record(self, *events: Any) -> Events:
+        recorded = super().record(*events)
+        if recorded and isinstance(recorded[0], DayOpened):
+            self.day.paused["insurance"] = ""
+        return recorded
+
+
+class TakesBackWhatIsLongAgo(Hall):
+    """Any move can be undone, however long ago."""
+
+    def undo(self, **named: Any) -> Events:
+        last = self.day.undoable.get(named["window"])
+        events = super().undo(**{**named, "now": last.at if last else named["now"]})
+        return tuple(replace(event, at=named["now"]) for event in events)
+
+
+BROKEN: dict[Callable[[HallPlan], Hall], str] = {
+    LeavesTheCalledInTheQueue: "queue and state differ",
+    RequeueKeepsTheWindow: "ticket .* differs",
+    NumbersRestart: "other numbers",
+    CallsTheLatest: "called .*, whose turn is",
+    IdlesBesideWork: "idles beside",
+    CallsToABusyWindow: "in spite of {'window_busy'}",
+    ForgetsSomebodyAtClosing: "somebody was lost",
+    RatesTwice: "in spite of {'already_rated'}",
+    RefusalLeavesATrace: "too_soon changed something",
+    ChangesWithoutAnEvent: "other events than the caller",
+    PausesABusinessSilently: "do not tell the whole change",
+    TakesBackWhatIsLongAgo: "in spite of {'nothing_to_undo'}",
+}
+"""Each with what the machine must say about it."""
