@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import threading
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -38,6 +39,11 @@ class _InOrderEngine(engineio.Client):  # type: ignore[misc]  # engineio has no 
         except Exception:  # a bad message must not end the reading thread; it is logged with its trace
             log.exception("message from the server could not be handled")
             return None
+
+    def disconnect(self, abort: bool = False, reason: Any = None) -> None:
+        """As the server's farewell comes on the reading thread, the thread cannot wait for its own end."""
+        own = threading.current_thread() is self.read_loop_task
+        super().disconnect(abort=abort or own, reason=reason)
 
 
 class _InOrderClient(socketio.Client):  # type: ignore[misc]  # socketio has no types

@@ -25,8 +25,22 @@ MATTERS = [
 ]
 
 BUSINESSES = [
-    ("public_security", "A", words("公安（户口、身份证）", "Police: household register, ID card"), "police", 5, (12, 28)),
-    ("market_regulation", "B", words("市场监管（营业执照）", "Market regulation: business licence"), "shop", 2, (8, 20)),
+    (
+        "public_security",
+        "A",
+        words("公安（户口、身份证）", "Police: household register, ID card"),
+        "police",
+        5,
+        (12, 28),
+    ),
+    (
+        "market_regulation",
+        "B",
+        words("市场监管（营业执照）", "Market regulation: business licence"),
+        "shop",
+        2,
+        (8, 20),
+    ),
     ("social_insurance", "C", words("人社（社保、就业）", "Social insurance and jobs"), "work", 12, (30, 55)),
     ("medical_insurance", "D", words("医保", "Medical insurance"), "medical", 0, (0, 1)),
     ("civil_affairs", "E", words("民政（救助、养老）", "Civil affairs: aid and elder care"), "family", 1, (3, 9)),

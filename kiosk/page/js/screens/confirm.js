@@ -15,9 +15,10 @@ export function confirm(app) {
   if (!business) return gone(app);
   if (journey.place === "confirm") journey.command(state); // the key is made when the screen is drawn
   const matter = business.matters.find((/** @type {any} */ one) => one.code === journey.matter) || null;
+  const warned = warning(app, business);
   return {
     name: journey.place === "taking" ? "taking" : "confirm",
-    info: html`${subject(business, matter)} ${facts(business)} ${warning(app, business)} ${matter ? papers(matter) : nothing}`,
+    info: html`${subject(business, matter)} ${facts(business, matter, warned)} ${warned} ${matter ? papers(matter) : nothing}`,
     touch: journey.place === "taking" ? working(journey) : choices(app, business),
   };
 }
@@ -37,10 +38,11 @@ function subject(business, matter) {
   </div>`;
 }
 
-/** @param {any} business */
-function facts(business) {
+/** Where to wait gives way to the papers when both do not fit; it stands on the slip too. @param {any} business @param {any} matter @param {unknown} warned */
+function facts(business, matter, warned) {
+  const short = matter ? (warned === nothing ? "facts--short" : "facts--short facts--shorter") : "";
   const ahead = business.waiting;
-  return html`<dl class="facts">
+  return html`<dl class="facts ${short}">
     <div class="fact"><dt>${t("ahead_label")}</dt><dd>${ahead ? t("ahead_people", { n: ahead }) : t("ahead_none")}</dd></div>
     <div class="fact"><dt>${t("wait_label")}</dt><dd>${waitWords(business.wait) || t("wait_unknown")}</dd></div>
     <div class="fact fact--wide"><dt>${t("where_label")}</dt><dd>${placeWords(business)}</dd></div>

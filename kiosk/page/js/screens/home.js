@@ -17,17 +17,19 @@ export function home(app) {
     info: html`
       <h1 class="ask">${zone ? pick(zone.name) : t("home_question")}</h1>
       <p class="hint">${t(choosingZone ? "zone_hint" : "home_hint")}</p>
-      ${steps()} ${notice(app)} ${cardStrip(app)}
+      ${steps(app)} ${notice(app)} ${cardStrip(app)}
     `,
     touch: choosingZone ? zoneTiles(app, zones) : businessTiles(app, offered),
   };
 }
 
-function steps() {
+/** How it goes, for who has not been here; gives way to what matters more. @param {any} app */
+function steps(app) {
+  const short = app.journey.isGreen(app.state) ? "steps--short" : "";
   const between = html`<li class="steps__arrow" aria-hidden="true">${arrow()}</li>`;
   /** @param {unknown} picture @param {string} word */
   const step = (picture, word) => html`<li><span class="steps__picture">${picture}</span>${t(word)}</li>`;
-  return html`<ol class="steps">
+  return html`<ol class="steps ${short}">
     ${step(hand(), "step_touch")}${between}${step(slip(), "step_slip")}${between}${step(speaker(), "step_listen")}
   </ol>`;
 }

@@ -1,0 +1,263 @@
+"""The kiosk in real Chromium: what a visitor sees and touches, upright and lying (screens.md §2, §4, §14)."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, ClassVar
+
+import pytest
+
+sys.path.append(str(Path(__file__).parents[1] / "integration"))
+
+from hall_double import TOKEN
+from kiosk_double import KioskHall, device_state, kiosk_state, words, zoned_state
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from hardware.link.enrolment import Credentials
+from hardware.ports import Condition, DeviceReport, Printed, PrintOutcome
+from kiosk.agent import KioskAgent
+
+pytestmark = pytest.mark.browser
+
+UPRIGHT, LYING = {"width": 1080, "height": 1920}, {"width": 1920, "height": 1080}
+OK = DeviceReport(condition=Condition.OK)
+CHROMIUM = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
+
+
+class PaperPrinter:
+    """A printer that does what it is told: ``outcomes`` are used up one a slip, then all is confirmed."""
+
+    outcomes: ClassVar[list[PrintOutcome]] = []
+    condition: ClassVar[DeviceReport] = OK
+    printed: ClassVar[list[str]] = []
+
+    def __init__(self, **_options: Any) -> None:
+        type(self).outcomes, type(self).printed, type(self).condition = [], [], OK
+
+    def print_slip(self, slip: Any) -> Printed:
+        self.printed.append(slip.words)
+        outcome = self.outcomes.pop(0) if self.outcomes else PrintOutcome.CONFIRMED
+        return Printed(outcome=outcome, report=self.condition)
+
+    def report(self) -> DeviceReport:
+        return self.condition
+
+    def close(self) -> None:
+        pass
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=CHROMIUM)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def hall() -> Iterator[KioskHall]:
+    made = KioskHall()
+    made.paint("device:K1", device_state(printer={"driver": f"{__name__}:PaperPrinter"}), tell=False)
+    yield made
+    made.stop()
+
+
+@pytest.fixture
+def agent(hall: KioskHall, tmp_path: Path) -> Iterator[KioskAgent]:
+    credentials = Credentials(server=hall.url, token=TOKEN, hall="huangtan", code="K1", kind="kiosk")
+    made = KioskAgent(credentials, tmp_path, port=0, patience_s=1)
+    made.start()
+    yield made
+    made.stop()
+
+
+@pytest.fixture(params=[UPRIGHT, LYING], ids=["upright", "lying"])
+def page(request: pytest.FixtureRequest, chromium: Browser, agent: KioskAgent) -> Iterator[Page]:
+    context = chromium.new_context(viewport=request.param, locale="zh-CN")
+    opened = context.new_page()
+    faults: list[str] = []
+    opened.on("pageerror", lambda error: faults.append(str(error)))
+    opened.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
+    opened.goto(agent.page.url)
+    opened.wait_for_selector("[data-screen=home]")
+    opened.wait_for_function("document.querySelector('.kiosk').textContent.includes('公安')")
+    yield opened
+    context.close()
+    assert [fault for fault in faults if "500" not in fault and "ERR_" not in fault and "409" not in fault] == []
+
+
+def screen(page: Page, name: str) -> None:
+    expect(page.locator("#kiosk")).to_have_attribute("data-screen", name, timeout=10000)
+
+
+def touch(page: Page, selector: str) -> None:
+    """A visitor's touch: after they have seen the screen (quicker ones are the tail of a double tap)."""
+    page.wait_for_timeout(400)
+    page.click(selector)
+
+
+def test_two_touches_bring_a_number_and_a_slip_and_then_home(page: Page, hall: KioskHall) -> None:
+    touch(page, "[data-business=public_security]")
+    screen(page, "confirm")
+    expect(page.locator(".facts")).to_contain_text("5 人")
+    expect(page.locator(".facts")).to_contain_text("12–28")
+    touch(page, "[data-take]")
+    expect(page.locator(".paper__code")).to_have_text("A001", timeout=1000)  # the promise: within a second
+    expect(page.locator("[data-stands=slip]")).to_be_attached(timeout=10000)
+    expect(page.locator(".after")).to_contain_text("请取走小票")
+    assert ["A001" in slip for slip in PaperPrinter.printed] == [True]
+    screen(page, "home")
+    assert hall.sent("/tickets") == [{"business": "public_security"}]
+
+
+def test_a_chosen_matter_shows_its_papers_and_goes_with_the_ticket(page: Page, hall: KioskHall) -> None:
+    touch(page, "[data-business=public_security]")
+    touch(page, "[data-matter=A-BIRTH]")
+    expect(page.locator(".papers")).to_contain_text("出生医学证明")
+    touch(page, "[data-take]")
+    screen(page, "done")
+    assert hall.sent("/tickets") == [{"business": "public_security", "matter": "A-BIRTH"}]
+
+
+def test_a_double_tap_takes_one_ticket_and_one_on_a_tile_takes_none(page: Page, hall: KioskHall) -> None:
+    page.wait_for_timeout(400)
+    page.dblclick("[data-business=medical_insurance]")
+    screen(page, "confirm")
+    assert hall.sent("/tickets") == []
+    page.wait_for_timeout(400)
+    page.dblclick("[data-take]")
+    screen(page, "done")
+    assert len(hall.sent("/tickets")) == 1
+
+
+def test_two_visitors_one_after_the_other_get_two_numbers(page: Page, hall: KioskHall) -> None:
+    for code in ("D001", "D002"):
+        touch(page, "[data-business=medical_insurance]")
+        touch(page, "[data-take]")
+        expect(page.locator(".paper__code")).to_have_text(code)
+        touch(page, ".touch .press")
+        screen(page, "home")
+
+
+def test_without_a_printer_the_screen_is_the_slip(page: Page, hall: KioskHall) -> None:
+    PaperPrinter.condition = DeviceReport(condition=Condition.UNAVAILABLE, causes=("paper_out",))
+    PaperPrinter.outcomes = [PrintOutcome.FAILED]
+    expect(page.locator(".info")).to_contain_text("打不了小票", timeout=10000)
+    touch(page, "[data-business=medical_insurance]")
+    touch(page, "[data-take]")
+    expect(page.locator("[data-stands=photo]")).to_be_attached(timeout=10000)
+    expect(page.locator(".after")).to_contain_text("请拍照")
+    picture = page.locator(".qr img")
+    assert picture.evaluate("image => image.naturalWidth") > 0
+    assert page.locator(".paper__code").bounding_box()["height"] >= 150  # type: ignore[index]
+
+
+def test_an_unknown_outcome_asks_and_prints_a_marked_copy(page: Page) -> None:
+    PaperPrinter.outcomes = [PrintOutcome.SUSPECT]
+    touch(page, "[data-business=medical_insurance]")
+    touch(page, "[data-take]")
+    expect(page.locator(".after")).to_contain_text("小票拿到了吗", timeout=10000)
+    touch(page, "[data-again]")
+    expect(page.locator("[data-stands=slip]")).to_be_attached(timeout=10000)
+    assert ["补打" in slip for slip in PaperPrinter.printed] == [False, True]
+
+
+def test_closed_paused_and_away_say_so_and_where_to_go(page: Page, hall: KioskHall) -> None:
+    state = kiosk_state()
+    state["businesses"][1] |= {"open": False, "reason": words("系统维护", "maintenance")}
+    hall.paint("kiosk:K1", state)
+    expect(page.locator("[data-business=market_regulation]")).to_contain_text("系统维护")
+    page.wait_for_timeout(400)
+    page.click("[data-business=market_regulation]", force=True)
+    screen(page, "home")
+    hall.paint("kiosk:K1", kiosk_state(open=False, closed_reason=words("下次开放：明天 8:30", "Opens tomorrow 8:30")))
+    screen(page, "closed")
+    expect(page.locator(".info")).to_contain_text("明天 8:30")
+    expect(page.locator(".info")).to_contain_text("咨询导办台")
+
+
+def test_a_lost_server_is_told_within_the_promised_time_and_comes_back(page: Page, hall: KioskHall) -> None:
+    hall.stop()
+    expect(page.locator("#kiosk")).to_have_attribute("data-screen", "away", timeout=25000)
+    expect(page.locator(".info")).to_contain_text("咨询导办台")
+    hall.start()
+    expect(page.locator("#kiosk")).to_have_attribute("data-screen", "home", timeout=15000)
+
+
+def test_a_refusal_is_told_in_the_servers_words(page: Page, hall: KioskHall) -> None:
+    hall.answer = lambda _path, _body: (409, {"code": "too_many", "message": "您今天已取过号：A003", "detail": {}})
+    touch(page, "[data-business=medical_insurance]")
+    touch(page, "[data-take]")
+    screen(page, "problem")
+    expect(page.locator(".info")).to_contain_text("您今天已取过号：A003")
+
+
+def test_an_unknown_outcome_of_the_command_prints_nothing_and_points_to_the_desk(page: Page, hall: KioskHall) -> None:
+    hall.script = [(503, {"code": "not_now"})] * 99
+    touch(page, "[data-business=medical_insurance]")
+    touch(page, "[data-take]")
+    screen(page, "problem")
+    expect(page.locator(".info")).to_contain_text("导办台")
+    assert PaperPrinter.printed == []
+
+
+def test_priority_is_one_touch_and_asks_nobody_why(page: Page, hall: KioskHall) -> None:
+    touch(page, ".press--green")
+    expect(page.locator(".info")).to_contain_text("军人军属、残疾人、老年人、孕妇")
+    touch(page, "[data-business=medical_insurance]")
+    touch(page, "[data-take]")
+    screen(page, "done")
+    assert hall.sent("/tickets") == [{"business": "medical_insurance", "priority": "green"}]
+
+
+def test_a_large_hall_asks_for_the_zone_first_and_is_three_touches_deep(page: Page, hall: KioskHall) -> None:
+    hall.paint("kiosk:K1", zoned_state())
+    touch(page, "[data-zone=B]")
+    touch(page, "[data-business=B-medical_insurance]")
+    touch(page, "[data-take]")
+    screen(page, "done")
+
+
+def test_the_next_visitor_starts_in_chinese_with_normal_looks(page: Page) -> None:
+    page.wait_for_timeout(400)
+    page.get_by_text("English").click()
+    expect(page.locator(".ask")).to_have_text("What would you like to do?")
+    touch(page, "[data-business=medical_insurance]")
+    touch(page, "[data-take]")
+    expect(page.locator("[data-stands=slip]")).to_be_attached(timeout=10000)
+    screen(page, "home")
+    expect(page.locator(".ask")).to_have_text("您要办什么？")
+
+
+MEASURE = """() => Array.from(document.querySelectorAll('button')).map(button => {
+  const box = button.getBoundingClientRect();
+  const words = Array.from(button.querySelectorAll('*')).concat(button).filter(one => one.textContent.trim());
+  const sizes = words.map(one => parseFloat(getComputedStyle(one).fontSize));
+  return {name: button.textContent.trim().slice(0, 20), top: box.top, width: box.width, height: box.height,
+          right: box.right, bottom: box.bottom, text: Math.min(...sizes),
+          cut: button.scrollWidth > button.clientWidth + 1 || button.scrollHeight > button.clientHeight + 1};
+})"""
+
+
+@pytest.mark.parametrize("tongue", ["中文", "English"])
+def test_everything_to_touch_is_large_enough_and_in_reach(page: Page, tongue: str) -> None:
+    page.wait_for_timeout(400)
+    page.get_by_text(tongue, exact=True).click()
+    view = page.viewport_size
+    assert view is not None
+    for selector in (None, "[data-business=public_security]", "[data-take]"):
+        if selector:
+            touch(page, selector)
+        page.wait_for_timeout(500)
+        buttons = page.evaluate(MEASURE)
+        assert buttons
+        for button in buttons:
+            assert min(button["width"], button["height"]) >= 81, button
+            assert button["text"] >= 36, button
+            assert button["right"] <= view["width"], button
+            assert button["bottom"] <= view["height"], button
+            assert not button["cut"], button
+            if view["height"] > view["width"] and tongue == "中文":
+                assert button["top"] >= view["height"] / 2, button
