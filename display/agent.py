@@ -79,14 +79,15 @@ class DisplayAgent:
         log.info("display %s: %s", self._me.code, self.page.url)
 
     def stop(self) -> None:
+        """End the present announcement, then everything; answers not given yet are found again at the next start."""
         self._stopping.set()
         self._report_due.set()
-        self.link.stop()
         for thread in self._threads:
             thread.join(timeout=10)
         if self._voice is not None:
             self._voice.stop()
         self._answers.stop()
+        self.link.stop()
         self.page.stop()
 
     # ---- pages ------------------------------------------------------------------------------------------------
@@ -179,7 +180,7 @@ class DisplayAgent:
             self._voice.offer(message.state)
 
     def _set_voice(self, settings: Mapping[str, Any] | None, page: Mapping[str, Any]) -> None:
-        if self._voice is not None and settings == self._voice_settings:
+        if self._stopping.is_set() or (self._voice is not None and settings == self._voice_settings):
             return
         if self._voice is not None:
             self._voice.stop()

@@ -14,7 +14,7 @@ from hardware.link.commands import Answer, LinkDown
 log = logging.getLogger(__name__)
 
 _KEYS = uuid.UUID("6f9fb8d0-2bb4-4f0c-9a60-2f6d6a4d7d11")  # any fixed one: the same job and state give the same key
-_PATIENCE_S = 10
+_PATIENCE_S = 4
 
 
 class Commands(Protocol):

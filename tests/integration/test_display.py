@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import queue
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -13,7 +12,6 @@ from typing import Any
 
 import httpx
 import pytest
-import socketio
 from click.testing import CliRunner
 from hall_double import TOKEN, HallDouble
 
@@ -81,27 +79,23 @@ def start(hall: HallDouble, tmp_path: Path) -> Iterator[Callable[[], DisplayAgen
 
 
 class Browser:
-    """What live.js does, in Python: the newest state of one view."""
+    """The newest state of one view, as a page sees it that has no socket (the socket has tests of its own)."""
 
     def __init__(self, url: str, view: str) -> None:
-        self._states: queue.Queue[dict[str, Any]] = queue.Queue()
-        self._client = socketio.Client(reconnection=False, handle_sigint=False)
-        self._client.on("view", lambda message: self._states.put(message["state"]))
-        self._client.connect(url, transports=["websocket"])
-        answer = self._client.call("subscribe", {"hall": "huangtan", "view": view}, timeout=5)
-        if "state" in answer:  # otherwise nothing was painted yet, and it follows
-            self._states.put(answer["state"])
+        self._http = httpx.Client(base_url=url)
+        self._view = view
 
     def until(self, good: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
-        """The first state that is good; fails after ten seconds."""
-        end = time.monotonic() + 10
-        while True:
-            state = self._states.get(timeout=max(0.01, end - time.monotonic()))
-            if good(state):
-                return state
+        """The first state that is good; fails after thirty seconds."""
+        found: dict[str, Any] = _eventually(lambda: (state := self._state()) is not None and good(state) and state)
+        return found
+
+    def _state(self) -> dict[str, Any] | None:
+        answer = self._http.get(f"/api/v1/halls/huangtan/views/{self._view}")
+        return answer.json()["state"] if answer.status_code == 200 else None
 
     def close(self) -> None:
-        self._client.disconnect()
+        self._http.close()
 
 
 @pytest.fixture
@@ -118,9 +112,9 @@ def browse() -> Iterator[Callable[[DisplayAgent, str], Browser]]:
 
 
 def _eventually(good: Callable[[], Any]) -> Any:
-    end, pause = time.monotonic() + 10, threading.Event()
+    end, pause = time.monotonic() + 30, threading.Event()
     while not (found := good()):
-        assert time.monotonic() < end, "did not come true within 10 s"
+        assert time.monotonic() < end, "did not come true within 30 s"
         pause.wait(0.01)
     return found
 
