@@ -23,6 +23,7 @@ log = logging.getLogger(__name__)
 
 LOOK_S = 2.0  # how often each part is asked how it is
 REOPEN_S = 10.0
+OURS = frozenset({"driver", "window"})  # settings of ours; the others are the driver's own options
 CANNOT_OPEN = DeviceReport(condition=Condition.UNAVAILABLE, causes=("cannot_open",))
 
 Load = Callable[[str, Mapping[str, Any]], Any]
@@ -136,7 +137,7 @@ class DeviceParts:
         if time.monotonic() - part.tried_at < REOPEN_S:
             return False
         part.tried_at = time.monotonic()
-        options = {name: value for name, value in part.wanted.items() if name != "driver"}
+        options = {name: value for name, value in part.wanted.items() if name not in OURS}
         driver = str(part.wanted.get("driver", ""))
         options = {**self._options.get(driver, {}), **options}
         try:

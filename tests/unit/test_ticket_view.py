@@ -52,6 +52,19 @@ def test_reasons_made_for_programs_are_not_shown() -> None:
     assert seen("en", reason={"zh": "前面有 2 位预约", "en": "two appointments"}).reason == "two appointments"
 
 
+def test_who_is_before_me_is_counted_by_kind_and_not_named() -> None:
+    before = {"ordinary": 3, "green": 0, "appointment": 2}
+    assert seen(before_me=before).before == "同一业务中，先于您的有：先取号的 3 人、预约到点的 2 人。"
+    assert seen(before_me=dict.fromkeys(before, 0)).before is None
+    assert seen(state="called", window="5", before_me=before).before is None
+
+
+def test_the_place_is_read_from_the_servers_own_shape() -> None:
+    zone = {"code": "A", "name": {"zh": "不动产区", "en": "Estate"}, "floor": 1, "side": {"zh": "中部", "en": "centre"}}
+    view = seen(zone=zone, business={"code": "estate", "name": {"zh": "不动产登记", "en": "Real estate"}})
+    assert (view.way, view.business) == ("不动产区 · 1 楼 · 中部", "不动产登记")
+
+
 def test_missing_facts_are_left_out() -> None:
     view = seen()
     assert (view.way, view.business, view.issued_at, view.hall, view.ahead) == (None, None, None, None, None)

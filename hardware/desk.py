@@ -1,0 +1,196 @@
+"""The program of a window's PC (窗口电脑): call keypad, rating keypad and LED bar of one or more windows, no page.
+
+Which part belongs to which window: its setting ``window``, else the device's first window. What a part can do decides
+what it is used for (hardware.ports), so any driver of the kind works.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from hardware.desk_keys import WindowKeys
+from hardware.link.client import HallLink, ViewMessage
+from hardware.link.commands import LinkDown
+from hardware.link.enrolment import Credentials
+from hardware.link.messages import view_name
+from hardware.link.parts import DeviceParts
+from hardware.ports import CallPad, DeviceError, RatingPad, WindowSign
+from screens.wording import fill, words
+
+log = logging.getLogger(__name__)
+
+HIDE_S = 60  # numbers older than this are hidden (screens.md §2.3)
+TICK_S = 1.0
+
+
+@dataclass(slots=True)
+class _Place:
+    """One window and what stands on its desk."""
+
+    window: str
+    keys: WindowKeys
+    console: Mapping[str, Any] = field(default_factory=dict)
+    pad: Mapping[str, Any] = field(default_factory=dict)
+    call_pads: list[CallPad] = field(default_factory=list)
+    rating_pads: list[RatingPad] = field(default_factory=list)
+    signs: list[WindowSign] = field(default_factory=list)
+    armed: str | None = None  # token the pads are armed with
+    shown: tuple[str, ...] = ()
+
+
+class DeskAgent:
+    """``start`` returns at once; ``stop`` ends every thread and driver."""
+
+    def __init__(self, credentials: Credentials) -> None:
+        self.code = credentials.code
+        self.link = HallLink(credentials.server, credentials.token, hall=credentials.hall)
+        self.parts = DeviceParts(self.link, self.code, on_open=self._on_open)
+        self._places: dict[str, _Place] = {}
+        self._drivers: Mapping[str, Mapping[str, Any]] = {}
+        self._words = words("desk")
+        self._lock = threading.RLock()
+        self._stopping = threading.Event()
+        self._ticker = threading.Thread(target=self._tick, name="desk-tick", daemon=True)
+
+    def start(self) -> None:
+        self.link.follow(view_name("device", self.code), self._on_device)
+        self.link.start()
+        self.parts.start()
+        self._ticker.start()
+
+    def stop(self) -> None:
+        self._stopping.set()
+        for place in list(self._places.values()):
+            place.keys.stop()
+        self.parts.stop()
+        self.link.stop()
+        if self._ticker.is_alive():
+            self._ticker.join(timeout=5)
+
+    # ---- what comes in ----------------------------------------------------------------------------------------
+
+    def _on_device(self, message: ViewMessage) -> None:
+        device = message.state["device"]
+        for window in device.get("windows") or []:
+            self._place(str(window))
+        self._drivers = device.get("drivers") or {}
+        self.parts.configure(self._drivers)
+
+    def _place(self, window: str) -> _Place:
+        with self._lock:
+            place = self._places.get(window)
+            if place is not None:
+                return place
+            keys = WindowKeys(self.link, window, refused=lambda: self._beep(window))
+            place = self._places[window] = _Place(window=window, keys=keys)
+        self.link.follow(view_name("console", window), lambda message: self._on_console(place, message.state))
+        self.link.follow(view_name("pad", window), lambda message: self._on_pad(place, message.state))
+        return place
+
+    def _on_open(self, name: str, driver: Any) -> None:
+        window = str(self._drivers.get(name, {}).get("window") or next(iter(self._places), ""))
+        place = self._places.get(window)
+        if place is None:
+            log.error("%s belongs to window %r, which is not this device's", name, window)
+            return
+        # Ports are known by what they can do; a call pad can also show, so it is asked before the sign.
+        if isinstance(driver, RatingPad):
+            place.rating_pads, place.armed = [driver], None
+            driver.listen(lambda level: self._rate(place, level))
+            self._arm(place)
+        elif isinstance(driver, CallPad):
+            place.call_pads = [driver]
+            driver.listen(place.keys.press)
+            self._show_on_pad(place)
+        elif isinstance(driver, WindowSign):
+            place.signs, place.shown = [driver], ()
+            self._show_on_sign(place)
+
+    def _on_console(self, place: _Place, state: Mapping[str, Any]) -> None:
+        place.console = state
+        place.keys.paint(state)
+        self._show_on_pad(place)
+        self._show_on_sign(place)
+
+    def _on_pad(self, place: _Place, state: Mapping[str, Any]) -> None:
+        place.pad = state
+        self._arm(place)
+
+    def _tick(self) -> None:
+        while not self._stopping.wait(TICK_S):
+            for place in list(self._places.values()):
+                place.keys.tick()
+                self._show_on_sign(place)
+
+    # ---- what goes out ----------------------------------------------------------------------------------------
+
+    def _show_on_pad(self, place: _Place) -> None:
+        code = (place.console.get("current") or {}).get("code", "")
+        digits = "".join(character for character in code if character.isdigit())
+        waiting = (place.console.get("queue") or {}).get("waiting")
+        for pad in place.call_pads:
+            _try(lambda pad=pad: pad.show(ticket_number=int(digits) if digits else None, waiting=waiting))
+
+    def _beep(self, window: str) -> None:
+        for pad in self._places[window].call_pads:
+            _try(pad.beep)
+
+    def _arm(self, place: _Place) -> None:
+        token = (place.pad.get("armed") or {}).get("token")
+        if token == place.armed:
+            return
+        for pad in place.rating_pads:
+            _try(pad.arm if token else pad.disarm)
+        place.armed = token
+
+    def _rate(self, place: _Place, level: int) -> None:
+        """A key of the rating pad; once for each arming."""
+        token, place.armed = place.armed, None
+        if token is None:
+            return
+        try:
+            answer = self.link.command(
+                "ratings", {"token": token, "level": level}, key=str(uuid.uuid4()), patience_s=10
+            )
+        except LinkDown as error:
+            log.warning("a rating at window %s could not be delivered: %s", place.window, error)
+            return
+        if not answer.ok:
+            log.info("a rating at window %s was refused: %s", place.window, answer.body.get("code"))
+
+    def _show_on_sign(self, place: _Place) -> None:
+        if not place.console:
+            return
+        lines = (self._line("stale"),) if self.link.silent_s() > HIDE_S else self._lines(place)
+        if lines == place.shown:
+            return
+        place.shown = lines
+        for sign in place.signs:
+            _try(lambda sign=sign: sign.show(lines))
+
+    def _lines(self, place: _Place) -> tuple[str, ...]:
+        state = (place.console.get("window") or {}).get("state", "closed")
+        current = place.console.get("current")
+        name = self._line("open", window=place.window)
+        if current:
+            return name, self._line("called" if current["state"] == "called" else "serving", ticket=current["code"])
+        if state != "open":
+            return name, self._line("paused" if state == "paused" else "closed")
+        offered = "、".join(business["name"]["zh"] for business in place.console.get("businesses") or [])
+        return (name, offered) if offered else (name,)
+
+    def _line(self, key: str, **values: object) -> str:
+        return fill(self._words[key]["zh"], values)
+
+
+def _try(act: Any) -> None:
+    """A pad or sign that cannot be told now is told with the next state; its report says that it is gone."""
+    try:
+        act()
+    except DeviceError as error:
+        log.debug("not shown: %s", error)

@@ -1,0 +1,116 @@
+"""The window's PC over real frames: a pressed key calls, the LED bar shows it, one rating is sent for one arming."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from hall_double import TOKEN, HallDouble
+
+from hardware.desk import DeskAgent
+from hardware.link.enrolment import Credentials
+
+DRIVERS = {
+    "keypad": {"driver": "keypad68h", "port": "virtual:desk-test", "address": 1},
+    "rating": {"driver": "ratingpad68h", "port": "virtual:desk-test", "address": 2},
+    "led": {"driver": "eq2013", "port": "virtual"},
+}
+
+
+def console(ticket: str | None = None, *, waiting: int = 0) -> dict[str, Any]:
+    current = {"id": "t1", "code": ticket, "state": "called"} if ticket else None
+    window = {"code": "5", "name": {"zh": "5号窗口", "en": "Window 5"}, "state": "open"}
+    return {
+        "window": window,
+        "current": current,
+        "held": [],
+        "queue": {"waiting": waiting, "next": []},
+        "businesses": [],
+    }
+
+
+def pad(token: str | None) -> dict[str, Any]:
+    return {"window": {"code": "5"}, "armed": {"token": token, "ticket": "A001"} if token else None}
+
+
+@pytest.fixture
+def hall() -> Iterator[HallDouble]:
+    double = HallDouble()
+    device = {"code": "W5", "kind": "desk", "zone": "H", "windows": ["5"], "drivers": DRIVERS, "page": {}}
+    double.paint("device:W5", {"device": device, "hall": {}, "jobs": [], "now": "2026-11-23T01:00:00Z"})
+    double.paint("console:5", console(waiting=7))
+    double.paint("pad:5", pad(None))
+    yield double
+    double.stop()
+
+
+@pytest.fixture
+def desk(hall: HallDouble) -> Iterator[DeskAgent]:
+    agent = DeskAgent(Credentials(server=hall.url, token=TOKEN, hall="huangtan", code="W5", kind="desk"))
+    agent.start()
+    assert until(lambda: all(agent.parts.get(name) for name in DRIVERS))
+    yield agent
+    agent.stop()
+
+
+def until(condition: Callable[[], Any], within_s: float = 10) -> bool:
+    """Wait for something another thread does."""
+    for _ in range(int(within_s / 0.02)):
+        if condition():
+            return True
+        threading.Event().wait(0.02)
+    return False
+
+
+def test_next_calls_and_the_bar_and_the_keypad_show_the_number(hall: HallDouble, desk: DeskAgent) -> None:
+    hall.answer = lambda _path, _body: (200, {"ticket": {"code": "A012"}})
+    keypad, led = desk.parts.get("keypad").simulator, desk.parts.get("led").simulator
+    keypad.press("next")
+    assert until(lambda: hall.sent("windows/5/call-next"))
+    hall.paint("console:5", console("A012", waiting=6))
+    assert keypad.wait(5, ticket="012")
+    assert led.bar.shows("5号窗口", "请 A012 号", within_s=5)
+
+
+def test_a_bounced_next_does_not_end_the_visit_it_just_called(hall: HallDouble, desk: DeskAgent) -> None:
+    hall.answer = lambda _path, _body: (200, {"ticket": {"code": "A012"}})
+    keypad = desk.parts.get("keypad").simulator
+    keypad.press("next")
+    assert until(lambda: hall.sent("windows/5/call-next"))
+    hall.paint("console:5", console("A012"))
+    assert keypad.wait(5, ticket="012")
+    threading.Event().wait(0.4)  # past the keypad's own debounce, within ours
+    keypad.press("next")
+    keypad.press("recall")
+    assert until(lambda: hall.sent("windows/5/recall"))
+    assert len(hall.sent("windows/5/call-next")) == 1
+    assert hall.sent("windows/5/finish") == []
+
+
+def test_a_refused_key_beeps(hall: HallDouble, desk: DeskAgent) -> None:
+    hall.answer = lambda _path, _body: (409, {"code": "too_soon"})
+    keypad = desk.parts.get("keypad").simulator
+    keypad.press("recall")
+    assert keypad.wait(5, beeps=1)
+
+
+def test_one_arming_gives_one_rating_with_its_token(hall: HallDouble, desk: DeskAgent) -> None:
+    rating = desk.parts.get("rating").simulator
+    rating.rate(3)
+    hall.paint("pad:5", pad("one-time"))
+    assert rating.wait(5, asks=1)
+    rating.rate(3)
+    assert until(lambda: hall.sent("/ratings"))
+    threading.Event().wait(0.4)
+    rating.rate(3)
+    hall.paint("pad:5", pad(None))
+    assert rating.wait(5)
+    assert hall.sent("/ratings") == [{"token": "one-time", "level": 5}]
+
+
+def test_the_parts_conditions_reach_the_server(hall: HallDouble, desk: DeskAgent) -> None:
+    assert until(lambda: hall.sent("devices/W5/report"))
+    parts = hall.sent("devices/W5/report")[-1]["parts"]
+    assert set(parts) == set(DRIVERS)
