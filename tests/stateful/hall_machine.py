@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from copy import copy
 from datetime import date, datetime, timedelta
 from typing import Any
 
 import ledger
+from day_picture import picture
 from hall_model import Model
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
@@ -32,16 +32,6 @@ CODES = st.sampled_from(
 )
 WHY = st.sampled_from(["papers", " stamp ", "clerk asked", "file", "seal", "form", "queue", "  "])
 RARELY = st.integers(0, 3).map(lambda n: n == 0)
-
-
-def picture(day: Day) -> dict[str, Any]:
-    """Everything a day consists of, but for what it works out from the rest when asked."""
-    found = {name: copy(value) for name, value in vars(day).items() if name not in ("plan", "queue", "_takers", "_own")}
-    queue = {name: value for name, value in vars(day.queue).items() if name != "_plan"}
-    queue["_lanes"] = {lane: tuple(places) for lane, places in queue["_lanes"].items()}
-    queue["_appointments"] = {lane: tuple(places) for lane, places in queue["_appointments"].items()}
-    queue["_places"] = dict(queue["_places"])
-    return {**found, **queue}
 
 
 class HallMachine(RuleBasedStateMachine):

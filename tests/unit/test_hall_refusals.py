@@ -1,0 +1,283 @@
+"""Every refusal of the hall: it can happen, it says why, and it changes nothing."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from day_picture import picture
+from small_hall import MORNING, open_hall, small_plan
+
+from server.domain import errors
+from server.domain.hall import Hall
+from server.domain.ticket import HoldKind
+
+NOW = MORNING
+LATER = MORNING + timedelta(minutes=10)
+TODAY = MORNING.date()
+PARENTS = (errors.Refusal, errors.UnknownName, errors.InvalidInput)  # never raised themselves
+
+
+def waiting() -> Hall:
+    """Ticket t1 waits for insurance; windows 1, 2 and 4 are open and free."""
+    hall = open_hall(windows=("1", "2", "4"))
+    hall.issue_ticket(now=NOW, ticket_id="t1", business="insurance", id_hash="p1")
+    return hall
+
+
+def called() -> Hall:
+    """t1 is called to window 1."""
+    hall = waiting()
+    hall.call_next(now=NOW, window="1")
+    return hall
+
+
+def serving() -> Hall:
+    hall = called()
+    hall.start(now=NOW, window="1")
+    return hall
+
+
+def finished() -> Hall:
+    hall = serving()
+    hall.finish(now=NOW, window="1")
+    return hall
+
+
+def held(kind: HoldKind = HoldKind.VISITOR) -> Hall:
+    hall = serving()
+    hall.hold(now=NOW, window="1", kind=kind, why="copies")
+    return hall
+
+
+def missed() -> Hall:
+    hall = called()
+    hall.recall(now=LATER, window="1")
+    hall.mark_no_show(now=LATER, window="1")
+    return hall
+
+
+def missed_twice() -> Hall:
+    hall = missed()
+    hall.requeue(now=LATER, ticket="t1")
+    hall.call_next(now=LATER, window="1")
+    hall.recall(now=LATER + timedelta(minutes=1), window="1")
+    hall.mark_no_show(now=LATER + timedelta(minutes=1), window="1")
+    return hall
+
+
+def recalled_too_often() -> Hall:
+    hall = called()
+    for minute in range(1, 6):
+        hall.recall(now=NOW + timedelta(minutes=minute), window="1")
+    return hall
+
+
+def paused() -> Hall:
+    hall = waiting()
+    hall.pause_window(now=NOW, window="1", reason="tea")
+    return hall
+
+
+def closed() -> Hall:
+    hall = open_hall()
+    hall.close_day(now=NOW)
+    return hall
+
+
+def accepting_until_ten() -> Hall:
+    hall = Hall(small_plan())
+    hall.open_day(now=NOW, business_day=TODAY, accept_until=NOW + timedelta(hours=1))
+    return hall
+
+
+def without_insurance() -> Hall:
+    hall = open_hall(windows=("1",))
+    hall.pause_business(now=NOW, business="insurance", reason="system down")
+    return hall
+
+
+def twice_the_same_person() -> Hall:
+    hall = waiting()
+    hall.issue_ticket(now=NOW, ticket_id="t2", business="market", id_hash="p1")
+    return hall
+
+
+def rated() -> Hall:
+    hall = finished()
+    rate(hall)
+    return hall
+
+
+def rate(hall: Hall) -> object:
+    return hall.rate(now=NOW, ticket="t1", level=5, reasons=(), text="", channel="pad", dictionary_version="1")
+
+
+Case = tuple[type[errors.Refusal], Callable[[], Hall], Callable[[Hall], object]]
+CASES: dict[str, Case] = {
+    "no such business": (
+        errors.UnknownBusiness, open_hall, lambda hall: hall.issue_ticket(now=NOW, ticket_id="t1", business="tax"),
+    ),
+    "neither business nor matter": (
+        errors.UnknownBusiness, open_hall, lambda hall: hall.issue_ticket(now=NOW, ticket_id="t1"),
+    ),
+    "pausing no such business": (
+        errors.UnknownBusiness, open_hall, lambda hall: hall.pause_business(now=NOW, business="tax"),
+    ),
+    "transfer to no such business": (
+        errors.UnknownBusiness, called, lambda hall: hall.transfer(now=NOW, window="1", to_business="tax", why="x"),
+    ),
+    "no such matter": (
+        errors.UnknownMatter, open_hall, lambda hall: hall.issue_ticket(now=NOW, ticket_id="t1", matter="tax"),
+    ),
+    "no such window": (errors.UnknownWindow, open_hall, lambda hall: hall.call_next(now=NOW, window="99")),
+    "nobody is at no such window": (errors.UnknownWindow, open_hall, lambda hall: hall.start(now=NOW, window="99")),
+    "transfer to no such window": (
+        errors.UnknownWindow, called, lambda hall: hall.transfer(now=NOW, window="1", to_window="99", why="x"),
+    ),
+    "transfer to no such zone": (
+        errors.UnknownZone, called, lambda hall: hall.transfer(now=NOW, window="1", to_zone="moon", why="x"),
+    ),
+    "no such ticket": (errors.UnknownTicket, open_hall, lambda hall: hall.abandon(now=NOW, ticket="t1", by="visitor")),
+    "no such priority": (
+        errors.UnknownPriority, open_hall,
+        lambda hall: hall.issue_ticket(now=NOW, ticket_id="t1", business="insurance", priority="friend"),
+    ),
+    "issue on a closed day": (
+        errors.DayNotOpen, closed, lambda hall: hall.issue_ticket(now=NOW, ticket_id="t1", business="insurance"),
+    ),
+    "call on a closed day": (errors.DayNotOpen, closed, lambda hall: hall.call_next(now=NOW, window="1")),
+    "close a closed day": (errors.DayNotOpen, closed, lambda hall: hall.close_day(now=NOW)),
+    "open a window on a closed day": (errors.DayNotOpen, closed, lambda hall: hall.open_window(now=NOW, window="1")),
+    "open an open day": (
+        errors.DayAlreadyOpen, open_hall, lambda hall: hall.open_day(now=NOW, business_day=TODAY, accept_until=None),
+    ),
+    "open yesterday": (
+        errors.DayInThePast, closed,
+        lambda hall: hall.open_day(now=NOW, business_day=TODAY - timedelta(days=1), accept_until=None),
+    ),
+    "too late for a ticket": (
+        errors.IssueClosed, accepting_until_ten,
+        lambda hall: hall.issue_ticket(now=NOW + timedelta(hours=1), ticket_id="t1", business="insurance"),
+    ),
+    "a paused business": (
+        errors.BusinessPaused, without_insurance,
+        lambda hall: hall.issue_ticket(now=NOW, ticket_id="t1", matter="insurance-join"),
+    ),
+    "paused twice": (
+        errors.BusinessPaused, without_insurance, lambda hall: hall.pause_business(now=NOW, business="insurance"),
+    ),
+    "resumed without a pause": (
+        errors.BusinessNotPaused, open_hall, lambda hall: hall.resume_business(now=NOW, business="insurance"),
+    ),
+    "not delegated yet": (
+        errors.NoWindowToday, open_hall, lambda hall: hall.issue_ticket(now=NOW, ticket_id="t1", business="heritage"),
+    ),
+    "transfer to what nobody may take": (
+        errors.NoWindowToday, called, lambda hall: hall.transfer(now=NOW, window="1", to_business="heritage", why="x"),
+    ),
+    "a third ticket of one person": (
+        errors.TicketLimitReached, twice_the_same_person,
+        lambda hall: hall.issue_ticket(now=NOW, ticket_id="t3", business="market", id_hash="p1"),
+    ),
+    "a second open ticket for the same business": (
+        errors.OpenTicketExists, waiting,
+        lambda hall: hall.issue_ticket(now=NOW, ticket_id="t2", matter="insurance-join", id_hash="p1"),
+    ),
+    "finish before start": (errors.MoveNotAllowed, called, lambda hall: hall.finish(now=NOW, window="1")),
+    "delay who is called": (errors.MoveNotAllowed, called, lambda hall: hall.delay(now=NOW, ticket="t1")),
+    "give up what is finished": (
+        errors.MoveNotAllowed, finished, lambda hall: hall.abandon(now=NOW, ticket="t1", by="visitor"),
+    ),
+    "call at a closed window": (errors.WindowClosed, waiting, lambda hall: hall.call_next(now=NOW, window="3")),
+    "pause a closed window": (errors.WindowClosed, waiting, lambda hall: hall.pause_window(now=NOW, window="3")),
+    "call at a paused window": (errors.WindowPaused, paused, lambda hall: hall.call_next(now=NOW, window="1")),
+    "call with somebody there": (errors.WindowBusy, called, lambda hall: hall.call_next(now=NOW, window="1")),
+    "close with somebody there": (errors.WindowBusy, called, lambda hall: hall.close_window(now=NOW, window="1")),
+    "leave with somebody there": (errors.WindowBusy, called, lambda hall: hall.sign_out(now=NOW, window="1")),
+    "recall nobody": (errors.WindowIdle, waiting, lambda hall: hall.recall(now=NOW, window="1")),
+    "another clerk's window": (errors.WindowTaken, waiting, lambda hall: hall.require_seated("1", "c2")),
+    "move while somebody is there": (
+        errors.ClerkElsewhere, called, lambda hall: hall.sign_in(now=NOW, window="3", clerk="c1"),
+    ),
+    "sign out nobody": (errors.NobodySignedIn, waiting, lambda hall: hall.sign_out(now=NOW, window="3")),
+    "act without a seat": (errors.NobodySignedIn, waiting, lambda hall: hall.require_seated("3", "c1")),
+    "call what is not delegated": (
+        errors.MayNotTake, waiting, lambda hall: hall.call_this(now=NOW, window="2", ticket="t1", why="a friend"),
+    ),
+    "resume what is not delegated": (
+        errors.MayNotTake, held, lambda hall: hall.resume(now=NOW, window="2", ticket="t1"),
+    ),
+    "turn a window without delegation": (
+        errors.NothingToTurn, waiting, lambda hall: hall.turn_window(now=NOW, window="1", no_difference=True),
+    ),
+    "recall at once": (
+        errors.TooSoon, called, lambda hall: hall.recall(now=NOW + timedelta(seconds=19), window="1"),
+    ),
+    "a sixth recall": (errors.TooManyRecalls, recalled_too_often, lambda hall: hall.recall(now=LATER, window="1")),
+    "no-show after one call": (errors.TooFewCalls, called, lambda hall: hall.mark_no_show(now=LATER, window="1")),
+    "come back a second time": (
+        errors.NotReactivatedAgain, missed_twice, lambda hall: hall.requeue(now=LATER, ticket="t1"),
+    ),
+    "papers at another window": (
+        errors.HeldElsewhere, lambda: held(HoldKind.CLERK), lambda hall: hall.resume(now=NOW, window="4", ticket="t1"),
+    ),
+    "out of turn without a reason": (
+        errors.ReasonRequired, waiting, lambda hall: hall.call_this(now=NOW, window="1", ticket="t1", why=" "),
+    ),
+    "hold without a reason": (
+        errors.ReasonRequired, serving, lambda hall: hall.hold(now=NOW, window="1", kind=HoldKind.CLERK, why=""),
+    ),
+    "transfer without a reason": (
+        errors.ReasonRequired, called, lambda hall: hall.transfer(now=NOW, window="1", to_window="2", why=""),
+    ),
+    "undo nothing": (errors.NothingToUndo, waiting, lambda hall: hall.undo(now=NOW, window="1")),
+    "undo too late": (errors.NothingToUndo, called, lambda hall: hall.undo(now=LATER, window="1")),
+    "rate before the end": (errors.NotFinishedYet, serving, rate),
+    "rate twice": (errors.AlreadyRated, rated, rate),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("refusal", "given", "move"), CASES.values(), ids=CASES)
+def test_refused(refusal: type[errors.Refusal], given: Callable[[], Hall], move: Callable[[Hall], object]) -> None:
+    hall = given()
+    hall.take_unsaved()
+    before = picture(hall.day)
+    with pytest.raises(errors.Refusal) as caught:
+        move(hall)
+    assert type(caught.value) is refusal
+    assert str(caught.value) == refusal.__doc__
+    assert picture(hall.day) == before
+    assert hall.take_unsaved() == ()
+
+
+def test_the_table_knows_every_refusal() -> None:
+    defined = {one for _, one in inspect.getmembers(errors, inspect.isclass) if issubclass(one, errors.Refusal)}
+    assert {refusal for refusal, _, _ in CASES.values()} == defined - set(PARENTS)
+
+
+def test_codes_are_unique() -> None:
+    codes = [one.code for _, one in inspect.getmembers(errors, inspect.isclass) if issubclass(one, errors.Refusal)]
+    assert len(codes) == len(set(codes))
+
+
+def test_a_no_show_needs_two_calls_and_half_a_minute() -> None:
+    hall = called()
+    hall.recall(now=NOW + timedelta(seconds=20), window="1")
+    with pytest.raises(errors.TooSoon) as caught:
+        hall.mark_no_show(now=NOW + timedelta(seconds=29), window="1")
+    assert caught.value.detail["after"] == (NOW + timedelta(seconds=30)).isoformat()
+    assert hall.mark_no_show(now=NOW + timedelta(seconds=30), window="1")
+
+
+def test_only_closed_spare_windows_may_take_it() -> None:
+    plan = small_plan()
+    spare = tuple(replace(window, kind=type(window.kind).RESERVE) for window in plan.windows if window.code == "9")
+    hall = open_hall(replace(plan, windows=(*plan.windows[:-1], *spare)))
+    with pytest.raises(errors.NoWindowToday):
+        hall.issue_ticket(now=NOW, ticket_id="t1", business="unresolved")
+    hall.open_window(now=NOW, window="9")
+    assert hall.issue_ticket(now=NOW, ticket_id="t1", business="unresolved")
