@@ -25,7 +25,7 @@ staffPage().then(async ({ me }) => {
 });
 
 /**
- * The windows this person may sit at, with names from the hall's plan.
+ * The windows this person may sit at, with names from the hall's plan; a clerk without windows of his own may sit anywhere.
  * @param {import("/pages/staff/staff.js").Me} me
  * @returns {Promise<HallWindow[]>}
  */
@@ -34,7 +34,9 @@ async function windowsOf(me) {
   const plan = answer.status === 200 ? answer.body : {};
   const zones = Object.fromEntries((plan.zones || []).map((/** @type {any} */ zone) => [zone.code, zone.name]));
   const named = Object.fromEntries((plan.windows || []).map((/** @type {any} */ one) => [one.code, one]));
-  return (me.windows || []).map((one) => {
+  const anywhere = (me.roles || []).some((role) => role === "clerk" || role === "hall_manager");
+  const mine = me.windows && me.windows.length ? me.windows : anywhere ? plan.windows || [] : [];
+  return mine.map((/** @type {any} */ one) => {
     const code = typeof one === "string" ? one : one.code;
     const known = named[code] || {};
     return { code, name: known.name || null, zone: known.zone || null, zone_name: zones[known.zone] || null };
@@ -99,7 +101,7 @@ function pairPart(me) {
 
 /** @param {import("/pages/staff/staff.js").Me} me */
 function manages(me) {
-  return (me.roles || []).some((role) => role === "hall_manager" || role === "manager" || role === "admin");
+  return (me.roles || []).some((role) => role === "hall_manager" || role === "administrator");
 }
 
 /** @param {string} href @param {string} title @param {string} lead */

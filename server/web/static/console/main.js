@@ -1,4 +1,5 @@
 /** The clerk's console: follows `console:{window}`, draws it, and sends the clerk's moves. */
+import { get } from "/assets/shared/command.js";
 import { follow } from "/assets/shared/live.js";
 import { html, render } from "/assets/shared/lit.js";
 import { has, loadWords, onLanguage, t } from "/assets/shared/words.js";
@@ -7,6 +8,7 @@ import { Dialogs } from "/pages/staff/console/dialogs.js";
 import { listenToKeys } from "/pages/staff/console/keys.js";
 import { looksOf, Moves } from "/pages/staff/console/moves.js";
 import { may, secondsToWait } from "/pages/staff/console/rules.js";
+import { setTimeZone } from "/pages/staff/console/times.js";
 import { barView } from "/pages/staff/console/bar.js";
 import { deskView } from "/pages/staff/console/desk.js";
 import { sideView } from "/pages/staff/console/side.js";
@@ -39,6 +41,9 @@ const dialogs = new Dialogs(byId("dialogs"), { send, changed: draw });
 staffPage({ screens: ["console"] }).then(async ({ me }) => {
   if (!me) return;
   person = me;
+  get(`/api/v1/halls/${encodeURIComponent(me.hall)}`).then(({ status, body }) => {
+    if (status === 200 && body.time_zone) setTimeZone(body.time_zone);
+  });
   await loadWords("errors").catch(() => {}); // refusals carry their sentence; these words only explain greyed buttons
   listenToKeys(act, () => dialogs.open);
   onLanguage(draw);
@@ -57,6 +62,12 @@ staffPage({ screens: ["console"] }).then(async ({ me }) => {
     },
     onRefused: refused,
   });
+});
+
+// A button pressed by mouse keeps no focus, so that Space afterwards still calls the next visitor.
+root.addEventListener("click", (/** @type {MouseEvent} */ event) => {
+  const button = /** @type {HTMLElement} */ (event.target).closest("button");
+  if (button && event.detail > 0) button.blur();
 });
 
 /** @param {any} fresh */

@@ -5,7 +5,9 @@
  * short time has passed). An answer that never came leaves the move *unknown*: pressing it again goes on under the same
  * key. A refusal is a new drawn state, so the next press is a new command.
  *
- * @typedef {{move: string, path: string, body: object, phase: "sending" | "slow" | "confirming" | "unknown"}} Doing
+ * @typedef {{
+ *   move: string, path: string, body: object, looks: string, phase: "sending" | "slow" | "confirming" | "unknown",
+ * }} Doing  `looks`: what the window looked like at the press
  * @typedef {{kind: "refused" | "empty", move: string, code: string, message: string}} Outcome
  */
 import { newKey, post } from "/assets/shared/command.js";
@@ -44,10 +46,13 @@ export class Moves {
   painted(looks) {
     const different = looks !== this.looks;
     this.looks = looks;
-    if (this.doing && !(different && (this.doing.phase === "confirming" || this.doing.phase === "unknown"))) return;
+    if (this.doing) {
+      const settled = this.doing.phase === "confirming" || this.doing.phase === "unknown";
+      if (!settled || looks === this.doing.looks) return;
+      this.settle();
+    }
     this.keys.clear();
     if (different) this.outcome = null;
-    if (this.doing) this.settle();
   }
 
   /**
@@ -62,13 +67,14 @@ export class Moves {
     const key = this.keys.get(content) || newKey();
     this.keys.set(content, key);
     this.outcome = null;
-    this.phase({ move, path, body, phase: "sending" });
+    const doing = { move, path, body, looks: this.looks };
+    this.phase({ ...doing, phase: "sending" });
     const answer = await post(path, body, {
       key,
       patience: 15000,
-      onSlow: () => this.phase({ move, path, body, phase: "slow" }),
+      onSlow: () => this.phase({ ...doing, phase: "slow" }),
     });
-    return this.answered(answer, { move, path, body, phase: "confirming" });
+    return this.answered(answer, { ...doing, phase: "confirming" });
   }
 
   /** Go on confirming a move whose outcome is unknown, under its own key. */
@@ -78,15 +84,20 @@ export class Moves {
 
   /** @param {import("/assets/shared/command.js").Answer} answer @param {Doing} doing */
   answered(answer, doing) {
-    if (unanswered(answer)) {
+    if (unanswered(answer) && this.looks === doing.looks) {
       this.phase({ ...doing, phase: "unknown" });
       return false;
     }
     this.keys.clear();
+    if (unanswered(answer)) {
+      this.settle(); // the painted state has already told what came of it
+      return false;
+    }
     if (answer.status >= 200 && answer.status < 300) {
       if (answer.status === 204) this.outcome = { kind: "empty", move: doing.move, code: "", message: "" };
-      this.phase(doing);
-      this.release = setTimeout(() => this.settle(), answer.status === 204 ? 0 : PAINT_WITHIN);
+      // The state often comes before the answer; then there is nothing left to wait for.
+      if (answer.status === 204 || this.looks !== doing.looks) this.settle();
+      else this.confirm(doing);
       return true;
     }
     if (answer.status === 401) this.told.signedOut();
@@ -94,6 +105,12 @@ export class Moves {
     this.outcome = { kind: "refused", move: doing.move, code, message: message || String(answer.status) };
     this.settle();
     return false;
+  }
+
+  /** Done, but not painted yet: wait for it a little. @param {Doing} doing */
+  confirm(doing) {
+    this.phase(doing);
+    this.release = setTimeout(() => this.settle(), PAINT_WITHIN);
   }
 
   /** @param {Doing} doing */

@@ -27,7 +27,7 @@ export const QUESTIONS = {
     title: (shown) => t("transfer_title", { code: shown.code }),
     lead: () => t("transfer_lead"),
     go: "do_transfer",
-    blank: () => ({ kind: "window", to: "", find: "", why: "" }),
+    blank: (state) => ({ kind: TARGETS.find((kind) => listOf(state, kind).length) || "window", to: "", find: "", why: "" }),
     problem: (form) => (form.to ? whyMissing(form) : "to_required"),
     command: (form) => ({ move: "transfer", body: { to: { [form.kind]: form.to }, why: form.why.trim() } }),
     view: (form, state, fill) => html`
@@ -163,8 +163,7 @@ function found(typed, waiting) {
 /** @param {any} form @param {any} state @param {Fill} fill */
 function targetsView(form, state, fill) {
   const text = form.find.trim().toLowerCase();
-  const all = state.targets[`${form.kind === "business" ? "businesse" : form.kind}s`] || [];
-  const shown = all.filter((/** @type {any} */ one) => `${one.code} ${pick(one.name)}`.toLowerCase().includes(text));
+  const shown = listOf(state, form.kind).filter((/** @type {any} */ one) => `${one.code} ${pick(one.name)}`.toLowerCase().includes(text));
   if (!shown.length) return html`<p class="targets targets--none">${t("to_none")}</p>`;
   return html`<ul class="targets" tabindex="-1">
     ${shown.map(
@@ -178,6 +177,11 @@ function targetsView(form, state, fill) {
       </li>`,
     )}
   </ul>`;
+}
+
+/** @param {any} state @param {string} kind one of TARGETS @returns {any[]} */
+function listOf(state, kind) {
+  return state.targets[kind === "business" ? "businesses" : `${kind}s`] || [];
 }
 
 /** People and, where the hall estimates it, minutes. @param {any} one */

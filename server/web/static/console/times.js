@@ -1,9 +1,15 @@
 /** Times as a clerk reads them. */
 
-/** `10:32` on this machine's clock. @param {string | number} at */
+let format = formatIn(undefined);
+
+/** From now on, times of day are the hall's. @param {string} zone  such as "Asia/Shanghai" */
+export function setTimeZone(zone) {
+  format = formatIn(zone);
+}
+
+/** `10:32` in the hall. @param {string | number} at */
 export function clock(at) {
-  const date = new Date(at);
-  return `${pad(date.getHours())}:${pad(date.getMinutes())}`;
+  return format.format(new Date(at));
 }
 
 /** `2:05`, or `1:02:05` from an hour on. @param {number} ms */
@@ -28,6 +34,11 @@ export function secondsUntil(at, now) {
 /** Whole minutes since `at`. @param {string} at @param {number} now */
 export function minutesSince(at, now) {
   return Math.max(0, Math.floor((now - Date.parse(at)) / 60000));
+}
+
+/** @param {string | undefined} timeZone */
+function formatIn(timeZone) {
+  return new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", timeZone });
 }
 
 /** @param {number} number */
