@@ -136,13 +136,13 @@ def test_keys_make_their_moves(
 
 def test_a_move_that_is_too_early_says_when_and_becomes_possible_by_itself(desk: Watched, double: PagesDouble) -> None:
     state = at.called()
-    state["actions"]["recall"] = {"allowed": False, "code": "too_soon", "after": at.ago(-2.2 / 60)}
+    state["actions"]["recall"] = {"allowed": False, "code": "too_soon", "after": at.ago(-5 / 60)}
     page = open_at(desk, double, state)
     recall = page.get_by_role("button", name="重呼")
     expect(recall).to_have_attribute("aria-disabled", "true")
     page.keyboard.press("F3")
     assert double.commands == []
-    expect(recall).to_have_attribute("aria-disabled", "false")
+    expect(recall).to_have_attribute("aria-disabled", "false", timeout=20_000)
     page.keyboard.press("F3")
     assert double.arrived.wait(5)
     assert double.received("recall")
@@ -255,8 +255,6 @@ def test_a_lost_answer_turns_amber_and_goes_on_under_the_same_key(desk: Watched,
 def test_without_the_server_the_page_says_so_and_keeps_its_state(desk: Watched, double: PagesDouble) -> None:
     page = open_at(desk, double, at.serving())
     page.context.set_offline(True)
-    assert double.socket is not None
-    double.socket.server.eio.disconnect()  # what a cut cable is to the browser
     expect(page.get_by_role("status")).to_contain_text(re.compile("连接中断|定时刷新"), timeout=20_000)
     expect(page.locator(".primary--amber")).to_be_visible()
     expect(page.locator(".person__code")).to_have_text("A012")

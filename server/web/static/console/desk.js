@@ -145,7 +145,7 @@ function primaryView(desk) {
 function toneOf({ moves, link, state }, move) {
   const { doing } = moves;
   if (doing) return doing.phase === "sending" || doing.phase === "confirming" ? "sending" : "amber";
-  if (!link.up) return "amber";
+  if (!link.up || link.silent !== null) return "amber";
   return move === "call_next" && !state.queue.next.length ? "calm" : move;
 }
 
