@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import secrets
+import uuid
 from hashlib import sha256
 
 _CODE_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # without I, O, 0 and 1, which people mistake
@@ -16,6 +17,11 @@ def _letters(raw: bytes) -> str:
 def new_id() -> str:
     """16 letters and digits, 80 bits: tickets, jobs."""
     return _letters(secrets.token_bytes(10))
+
+
+def new_key() -> str:
+    """An idempotency key: UUID v4 (promises.md §2.2)."""
+    return str(uuid.uuid4())
 
 
 def new_token() -> str:

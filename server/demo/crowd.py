@@ -16,7 +16,7 @@ from typing import Any
 import httpx
 
 from server.demo.hall_door import HallDoor
-from server.ids import new_id
+from server.ids import new_key
 
 log = logging.getLogger(__name__)
 
@@ -108,7 +108,7 @@ class Crowd:
             if self._rest(chance.expovariate(1 / between)):
                 return
             business = chance.choice(businesses)["code"]
-            wish: dict[str, Any] = {"business": business, "key": new_id()}
+            wish: dict[str, Any] = {"business": business, "key": new_key()}
             if matters.get(business):
                 wish["matter"] = chance.choice(matters[business])
             if chance.random() < _GREEN and self._plan["priority_groups"]:

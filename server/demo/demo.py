@@ -49,6 +49,10 @@ class Ports:
     def display(self) -> int:
         return self.first + 3
 
+    @property
+    def speaker(self) -> int:
+        return self.first + 4
+
 
 def run_demo(*, hall: Path, data: Path, first_port: int, pace: float, people: bool) -> None:
     """Run until Ctrl-C. The data folder is made anew: a demo starts on a fresh day."""
@@ -99,12 +103,15 @@ def _open(
     door = HallDoor(address, settings.plan.code)
     closers.append(door.close)
     door.post(secret, "/day/open")
-    kiosk, display = _first(settings, "kiosk"), _first(settings, "display")
-    for name, device, port in (("kiosk", kiosk, ports.kiosk), ("display", display, ports.display)):
-        arguments = [name, "--server", address, "--data", str(data / name), "--code", codes[device.code]]
-        programs.start(name, *arguments, "--port", str(port))
+    kiosk, display, speaker = _first(settings, "kiosk"), _first(settings, "display"), _speaker(settings)
+    agents = [("kiosk", kiosk, ports.kiosk), ("display", display, ports.display)]
+    if speaker != display:
+        agents.append(("display", speaker, ports.speaker))
+    for name, device, port in agents:
+        arguments = [name, "--server", address, "--data", str(data / device.code), "--code", codes[device.code]]
+        programs.start(f"{name}-{device.code}", *arguments, "--port", str(port))
     for desk in [one for one in settings.devices if str(one.kind) == "desk"][:2]:
-        folder_of_desk = str(data / f"desk-{desk.code}")
+        folder_of_desk = str(data / desk.code)
         programs.start(
             f"desk-{desk.code}", "device", "--server", address, "--data", folder_of_desk, "--code", codes[desk.code]
         )
@@ -116,13 +123,19 @@ def _open(
         crowd = Crowd(door=door, kiosk=kiosk_address, plan=plan, clerks=clerks, pace=pace, seed=20261122)
         crowd.start()
         closers.append(crowd.stop)
-    page = FirstPage(guide, pace, slips=data / "kiosk" / "slips", sounds=data / "display" / "sounds")
+    page = FirstPage(guide, pace, slips=data / kiosk.code / "slips", sounds=data / speaker.code / "sounds")
     page.start(ports.first)
     closers.append(page.stop)
 
 
 def _first(settings: HallSettings, kind: str) -> DevicePlan:
     return next(one for one in settings.devices if str(one.kind) == kind)
+
+
+def _speaker(settings: HallSettings) -> DevicePlan:
+    """The display whose voice the first page lets people hear."""
+    displays = [one for one in settings.devices if str(one.kind) == "display"]
+    return next((one for one in displays if "voice" in one.drivers), displays[0])
 
 
 def _make_person(folder: DataFolder, settings: HallSettings) -> str:

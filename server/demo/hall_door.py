@@ -7,7 +7,7 @@ from typing import Any
 
 import httpx
 
-from server.ids import new_id
+from server.ids import new_key
 
 
 class HallDoor:
@@ -18,7 +18,7 @@ class HallDoor:
         self._client = httpx.Client(timeout=15.0)
 
     def post(self, token: str, path: str, body: Mapping[str, Any] | None = None) -> tuple[int, Any]:
-        headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": new_id()}
+        headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": new_key()}
         return _read(self._client.post(self._hall + path, json=dict(body or {}), headers=headers))
 
     def get(self, token: str, path: str) -> tuple[int, Any]:
