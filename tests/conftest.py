@@ -10,12 +10,15 @@ from collections.abc import Generator
 from datetime import datetime
 
 import pytest
+from hypothesis import HealthCheck, settings
 from small_hall import MORNING, small_plan
 
 from server.domain.hall import Hall
 from server.domain.plan import HallPlan
 
 NO_SKIPS = "YOUXU_NO_SKIPS"
+settings.register_profile("youxu", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("youxu")  # a busy machine is not a fault of the code
 _LINES = pytest.StashKey[list[str]]()
 
 

@@ -4,7 +4,8 @@ The rule in force is *counted minutes* (计时规则): a free window calls the t
 
     minutes since its turn − min(usual minutes, 20) + 120 green channel + 60 appointment when due + 10 own matter
 
-Nobody is overtaken without bound: a green ticket passes nobody who came more than 120 minutes before it.
+Nobody is overtaken without bound: among tickets of one matter a green one passes nobody who came more than 120
+minutes before it; between matters the own credit and the cap on short matters add their 10 and 20 minutes.
 """
 
 from __future__ import annotations
@@ -83,12 +84,17 @@ def appointment_due(ticket: Ticket, plan: HallPlan, now: datetime) -> bool:
 
 
 def _reason(found: list[_Candidate], plan: HallPlan, now: datetime) -> dict[str, Any]:
-    """Which rule chose, with every number that counted, and who came next."""
+    """Which rule chose, with every number that counted, and who came next.
+
+    ``counted_min`` = waited − set back (by coming back or asking for time) − the shorter of usual and cap + credits.
+    """
     best, ticket = found[0], found[0].ticket
     reason: dict[str, Any] = {
         "rule": "counted_minutes",
         "waited_min": round((now - ticket.issued_at).total_seconds() / 60, 1),
+        "set_back_min": round((ticket.turn_at - ticket.issued_at).total_seconds() / 60, 1),
         "usual_min": plan.usual_minutes(ticket.business, ticket.matter),
+        "usual_cap_min": plan.rules.short_matter_cap_min,
         "own_credit_min": plan.rules.own_credit_min if best.own else 0,
         "green_credit_min": plan.rules.green_credit_min if ticket.priority_class is PriorityClass.GREEN else 0,
         "appointment_credit_min": plan.rules.appointment_credit_min if best.appointment_due else 0,
