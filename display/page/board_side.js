@@ -9,9 +9,9 @@ const SNUG = { tile: 8.6, queue: 8 };
 const ROOMY = { tile: 12.6, queue: 11.6 };
 const HEADS = 12;
 
-/** @param {any} state @param {import("./board_view.js").Moment} moment */
-export function side(state, { now, portrait }) {
-  const columns = portrait ? 3 : 2;
+/** @param {any} state @param {boolean} narrow @param {import("./board_view.js").Moment} moment */
+export function side(state, narrow, { now, portrait }) {
+  const columns = portrait ? 3 : narrow ? 1 : 2;
   const room = portrait ? 60 : 87;
   const windows = state.windows || [];
   const queues = state.queues || [];

@@ -51,7 +51,9 @@ function body(state, moment) {
   if (moment.freshness === "starting") return message("offline", both("starting"), [], "calm");
   if (moment.freshness === "hidden") return hidden(state, moment);
   if (!state.open) return message("closed", both("closed"), [both("closed_more")], "calm");
-  return html`<div class="body">${calls(state, moment)} ${side(state, moment)}</div>`;
+  const rows = rowsFor(state.here.page || {}, moment.portrait);
+  const narrow = rows <= 3 && !moment.portrait; // few large rows need the width that the zone beside them gives up
+  return html`<div class="body ${narrow ? "narrow" : ""}">${calls(state, rows, moment)} ${side(state, narrow, moment)}</div>`;
 }
 
 /** @param {any} state @param {Moment} moment */
@@ -73,10 +75,9 @@ function message(form, title, more, mood) {
   </section>`;
 }
 
-/** @param {any} state @param {Moment} moment */
-function calls(state, moment) {
-  const { now, highlights, portrait } = moment;
-  const rows = rowsFor(state.here.page || {}, portrait);
+/** @param {any} state @param {number} rows @param {Moment} moment */
+function calls(state, rows, moment) {
+  const { now, highlights } = moment;
   // After a new call its page stays for as long as the highlight; then the pages turn.
   const began = highlights.last + HIGHLIGHT_MS - PAGE_MS;
   const turn = turned(state.calls || [], rows, Number.isFinite(began) ? now - began : now);
@@ -126,7 +127,7 @@ function zoneOf(call, state) {
 /** Long codes are set smaller, in steps of 5 %, rather than cut. @param {any} call @param {number} rows @param {boolean} portrait */
 function fit(call, rows, portrait) {
   // In rem, as in board.css: what the row leaves for the two codes, and their full size.
-  const [room, full] = portrait ? [80, Math.min(106 / rows, 19.6)] : [92.5, Math.min(89 / rows, 23.6)];
+  const [room, full] = portrait ? [80, Math.min(106 / rows, 19.6)] : rows > 3 ? [92.5, 89 / rows] : [106.5, 26.4];
   const needed = (widthOf(call.ticket) + widthOf(call.window)) * full;
   const percent = Math.floor((Math.min(1, room / needed) * 100) / 5) * 5;
   return `fit-${Math.max(40, percent)}`;

@@ -1,0 +1,269 @@
+"""Boards and signs in real Chromium: legible, complete, honest about their age (screens.md §2, §8, §9)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import board_states as states
+import flask
+import pytest
+from pages_double import Watched, watched
+from playwright.sync_api import Browser, expect
+
+from display.agent import PAGES
+from hardware.link.page import LocalPage
+
+pytestmark = pytest.mark.browser
+
+BOARD, SIGN = "board:B", "window:5"
+Show = Callable[..., Watched]
+
+# Elements whose text runs out of their own box, except lists that turn their pages by design.
+CUT = """() => [...document.querySelectorAll("#screen *")].filter((e) =>
+  e.clientWidth > 0 && !e.closest("svg") && getComputedStyle(e).display !== "inline" && !e.matches(".notice, .name *")
+  && (e.scrollWidth > e.clientWidth + 2)).map((e) => `${e.className}: ${e.scrollWidth} > ${e.clientWidth}`)"""
+GLYPH = """() => { const style = getComputedStyle(document.querySelector(".call .code"));
+  const pen = document.createElement("canvas").getContext("2d");
+  pen.font = `${style.fontWeight} ${style.fontSize} ${style.fontFamily}`;
+  return pen.measureText("0").actualBoundingBoxAscent; }"""
+
+
+@pytest.fixture
+def local() -> Iterator[LocalPage]:
+    """The agent's own page without the agent, so that a test paints what it likes."""
+    page = LocalPage("display-test", folder=PAGES, hall="yushan", heartbeat_s=0.2)
+    for path, template, view in (("/", "board.html", BOARD), ("/sign", "sign.html", SIGN)):
+        page.app.add_url_rule(path, template, _renderer(template, view))
+    page.start()
+    yield page
+    page.stop()
+
+
+def _renderer(template: str, view: str) -> Callable[[], str]:
+    return lambda: flask.render_template(template, view=view, hall="yushan")
+
+
+@pytest.fixture
+def show(local: LocalPage, chromium: Browser) -> Iterator[Show]:
+    """Opens a board or sign of some size with a state; complaints of the page fail the test at its end."""
+    opened: list[Watched] = []
+
+    def make(
+        state: dict[str, Any], *, width: int = 1920, height: int = 1080, view: str = BOARD, **more: Any
+    ) -> Watched:
+        local.paint(view, local.next_seq(), state)
+        seen = watched(chromium, width, height, **more)
+        seen.page.goto(local.url + ("sign" if view == SIGN else ""))
+        expect(seen.page.locator("#screen[data-freshness]")).to_be_visible()
+        expect(seen.page.locator(".no, .strip").first).to_be_visible()
+        opened.append(seen)
+        return seen
+
+    yield make
+    for seen in opened:
+        assert seen.complaints == []
+        seen.page.context.close()
+
+
+def test_the_newest_calls_stand_on_top_and_the_new_one_is_highlighted(show: Show) -> None:
+    page = show(states.county_zone()).page
+    rows = page.locator(".call:not(.none)")
+    expect(rows).to_have_count(4)
+    expect(rows.nth(0)).to_contain_text("B012")
+    expect(rows.nth(0)).to_contain_text("B01")
+    expect(rows.nth(0)).to_have_class(re.compile(r"\bnew\b"))
+    expect(rows.nth(1)).not_to_have_class(re.compile(r"\bnew\b"))
+    expect(page.locator(".clock")).to_have_text("10:32")
+
+
+@pytest.mark.parametrize(("inches", "rows"), [(43, 2), (55, 3), (65, 4), (85, 5)])
+def test_glyphs_are_legible_from_ten_metres(show: Show, inches: int, rows: int) -> None:
+    """12.2 mm a metre (screens.md 2.1) on the panel that the settings name; fewer rows rather than smaller ones."""
+    page = show(states.county_zone(here=states.here(panel_inches=inches, distance_m=10))).page
+    expect(page.locator(".call")).to_have_count(rows)
+    page.evaluate("document.fonts.ready")
+    height_mm = inches * 25.4 * 0.4903
+    least = 0.93 * 12.2 * 10 / height_mm * 1080  # 7 % is what header and strip may cost, see the table 2.2
+    if inches > 43:  # at 43 inches two codes of four signs are bounded by the width of the panel
+        assert page.evaluate(GLYPH) >= least
+
+
+def test_more_calls_than_rows_turn_and_none_is_dropped(show: Show) -> None:
+    page = show(states.whole_county()).page
+    page.clock.install(time=states.NOW)
+    page.reload()
+    seen: set[str] = set()
+    expect(page.locator(".calling .dot")).to_have_count(3)
+    for _ in range(12):  # two seconds each: every page of six seconds comes by
+        seen.update(page.locator(".call:not(.none) .code").all_inner_texts())
+        page.clock.run_for(2000)
+    assert len(seen) == 12
+
+
+def test_all_108_windows_come_by(show: Show) -> None:
+    page = show(states.whole_county()).page
+    page.clock.install(time=states.NOW)
+    page.reload()
+    seen: set[str] = set()
+    expect(page.locator(".tile").first).to_be_visible()
+    for _ in range(40):  # two seconds each: every page of six seconds comes by
+        seen.update(page.locator(".tile .no").all_inner_texts())
+        page.clock.run_for(2000)
+    assert len(seen) == 108
+
+
+def test_a_new_call_takes_the_first_page_and_its_highlight_ends(show: Show, local: LocalPage) -> None:
+    state = states.county_zone()
+    page = show(state).page
+    page.clock.install(time=states.NOW)
+    page.reload()
+    expect(page.locator(".call").first).to_be_visible()
+    page.clock.run_for(7000)
+    newest = states.call("B099", "B14", 0)
+    local.paint(BOARD, local.next_seq(), {**state, "calls": [newest, *state["calls"]]})
+    first = page.locator(".call").first
+    expect(first).to_contain_text("B099")
+    expect(first).to_have_class(re.compile(r"\bnew\b"))
+    page.clock.run_for(8200)
+    expect(page.locator(".call.new")).to_have_count(0)
+
+
+def test_a_repeated_call_is_highlighted_again(show: Show, local: LocalPage) -> None:
+    old = states.county_zone(calls=[states.call("B010", "B11", 70)])
+    page = show(old).page
+    expect(page.locator(".call.new")).to_have_count(0)
+    local.paint(BOARD, local.next_seq(), {**old, "calls": [states.call("B010", "B11", 70, times=2)]})
+    expect(page.locator(".call.new")).to_have_count(1)
+
+
+def test_two_calls_in_one_instant_are_both_shown(show: Show) -> None:
+    page = show(states.county_zone(calls=[states.call("A001", "1", 1), states.call("A002", "2", 1)])).page
+    expect(page.locator(".call.new")).to_have_count(2)
+
+
+def test_a_stale_board_dims_and_says_since_when(show: Show) -> None:
+    page = show(states.county_zone(here=states.here("dim"))).page
+    expect(page.locator(".strip .warning")).to_contain_text("10:31 起信号中断")
+    assert float(page.eval_on_selector(".body", "e => getComputedStyle(e).opacity")) < 0.5
+    expect(page.locator(".call.new")).to_have_count(0)  # nothing old flashes
+
+
+def test_a_board_silent_for_a_minute_shows_no_numbers(show: Show) -> None:
+    page = show(states.county_zone(here=states.here("hidden"))).page
+    expect(page.locator(".message")).to_contain_text("屏幕暂停显示叫号")
+    expect(page.locator(".call, .tile")).to_have_count(0)
+    assert not re.search(r"B0\d\d", page.inner_text("#screen"))
+
+
+def test_a_page_that_lost_its_agent_dims_and_hides_by_itself(show: Show, local: LocalPage) -> None:
+    seen = show(states.county_zone())
+    page = seen.page
+    page.clock.install(time=states.NOW)
+    page.reload()
+    expect(page.locator(".call").first).to_be_visible()
+    local.stop()
+    page.clock.run_for(15_000)
+    expect(page.locator("#screen")).to_have_attribute("data-freshness", "dim")
+    page.clock.run_for(60_000)
+    expect(page.locator("#screen")).to_have_attribute("data-freshness", "hidden")
+    expect(page.locator(".call")).to_have_count(0)
+    seen.complaints.clear()  # the browser says that the agent is gone, as it should
+
+
+def test_a_closed_hall_shows_its_notices(show: Show) -> None:
+    page = show(states.county_zone(open=False, calls=[], business_day=None)).page
+    expect(page.locator(".message")).to_contain_text("现在不办理业务")
+    expect(page.locator(".notice")).to_contain_text("今日医保系统升级")
+
+
+def test_an_open_hall_without_calls_is_no_empty_screen(show: Show) -> None:
+    page = show(states.county_zone(calls=[])).page
+    expect(page.locator(".nobody")).to_contain_text("请留意叫号")
+
+
+def test_a_silent_voice_is_said_on_the_board(show: Show) -> None:
+    broken = {"condition": "unavailable", "causes": ["device_refused"]}
+    expect(show(states.county_zone(here=states.here(voice=broken))).page.locator(".warning")).to_contain_text(
+        "语音暂停"
+    )
+    fine = {"condition": "unknown", "causes": ["not_yet_heard"]}
+    expect(show(states.county_zone(here=states.here(voice=fine))).page.locator(".warning")).to_have_count(0)
+
+
+@pytest.mark.parametrize(("width", "height"), [(1920, 1080), (1080, 1920), (3840, 2160), (1366, 768)])
+def test_words_40_percent_longer_are_not_cut(show: Show, width: int, height: int) -> None:
+    state = states.longer(states.county_zone())
+    state["calls"][1]["ticket"] = "A-K3-01"
+    state["calls"][2].update(ticket="B1024", window="108")
+    page = show(state, width=width, height=height).page
+    page.evaluate("document.fonts.ready")
+    assert page.evaluate(CUT) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_every_state_has_its_shape_and_word(show: Show) -> None:
+    page = show(states.county_zone(windows=[
+        states.window("1", "B", "open", "A001", "called"),
+        states.window("2", "B", "open", "A002", "serving"),
+        states.window("3", "B"),
+        states.window("4", "B", "paused"),
+        states.window("5", "B", "closed"),
+    ])).page  # fmt: skip
+    tiles = page.locator(".tile")
+    expect(tiles).to_have_count(5)
+    shapes = [tiles.nth(place).locator(".mark svg").inner_html() for place in range(5)]
+    assert len({re.sub(r"<!--.*?-->", "", shape) for shape in shapes}) == 5
+    for place, word in enumerate(("A001", "A002", "空闲", "暂停", "关闭")):
+        expect(tiles.nth(place)).to_contain_text(word)
+
+
+# ---- window sign ----------------------------------------------------------------------------------------------
+
+CALLED = {"code": "B012", "state": "called", "at": states.moment(-2), "times": 1}
+
+
+@pytest.mark.parametrize(("width", "height"), [(1920, 540), (1280, 720)])
+@pytest.mark.parametrize(
+    ("state", "word"),
+    [
+        (states.sign(ticket=CALLED), "请到本窗口"),
+        (states.sign(ticket={**CALLED, "state": "serving"}), "正在办理"),
+        (states.sign(), "请等候叫号"),
+        (states.sign("paused", pause={"reason": "break", "until": states.moment(1670)}), "预计 11:00 恢复"),
+        (states.sign("closed"), "本窗口未开放"),
+        (states.sign(here=states.here("hidden")), "请咨询窗口工作人员"),
+    ],
+)
+def test_a_sign_says_its_state_in_words(show: Show, state: dict[str, Any], word: str, width: int, height: int) -> None:
+    page = show(state, view=SIGN, width=width, height=height).page
+    expect(page.locator(".now")).to_contain_text(word, timeout=12_000)
+    expect(page.locator(".plate .no")).to_have_text("5")
+    expect(page.locator(".takes")).to_contain_text(re.compile("医疗保险、异地备案|Medical insurance, Remote filing"))
+    page.evaluate("document.fonts.ready")
+    assert page.evaluate(CUT) == []
+
+
+def test_a_sign_alternates_its_language_every_five_seconds(show: Show) -> None:
+    page = show(states.sign(), view=SIGN, width=1920, height=540).page
+    page.clock.install(time=states.NOW)
+    page.reload()
+    expect(page.locator(".now")).to_contain_text("请等候叫号")
+    page.clock.run_for(5100)
+    expect(page.locator(".now")).to_contain_text("Please wait for your number")
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    page.clock.run_for(5000)
+    expect(page.locator(".now")).to_contain_text("请等候叫号")
+
+
+def test_a_pause_reason_that_is_a_code_is_not_shown(show: Show) -> None:
+    page = show(states.sign("paused", pause={"reason": "break", "until": None}), view=SIGN).page
+    expect(page.locator(".now")).to_contain_text(re.compile("暂停服务|Paused"))
+    expect(page.locator(".now")).not_to_contain_text("break")
+
+
+def test_a_sign_names_no_clerk_but_the_badge(show: Show) -> None:
+    page = show(states.sign(), view=SIGN).page
+    expect(page.locator(".clerk")).to_contain_text("1024")
+    expect(page.locator("#screen")).not_to_contain_text("李四")
