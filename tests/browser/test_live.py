@@ -99,6 +99,7 @@ def test_stopping_ends_the_painting(page: Page, double: PagesDouble) -> None:
     seen(page, 1)
     page.evaluate("window.stop(); window.stopped = window.seen")
     page.evaluate(FOLLOW, False)
+    seen(page, 1)
     send(double, 150, "after")
     assert [one["text"] for one in seen(page, 2)] == ["first", "after"]
     assert [one["text"] for one in page.evaluate("window.stopped")] == ["first"]
