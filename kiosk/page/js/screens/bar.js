@@ -7,12 +7,13 @@ import { priorityGroups } from "../journey.js";
 /** @param {any} app @param {{name: string}} drawing */
 export function bar(app, drawing) {
   const looks = document.documentElement.dataset;
+  const isLarge = looks.size === "large";
   return html`<nav class="bar">
     <div class="tongues" role="group" aria-label=${t("language")}>
       ${tongue(app, "zh", "中文")} ${tongue(app, "en", "English")}
     </div>
-    ${look(app, "size", "large", looks.size === "large", large(), t(looks.size === "large" ? "normal_text" : "large_text"))}
-    ${look(app, "contrast", "high", looks.contrast === "high", contrast(), "")}
+    ${look(app, "size", "large", isLarge, large(), t(isLarge ? "normal_text" : "large_text"))}
+    ${look(app, "contrast", "high", looks.contrast === "high", contrast(), t("contrast"), true)}
     <span class="bar__space"></span>
     ${right(app, drawing.name)}
   </nav>`;
@@ -25,10 +26,10 @@ function tongue(app, code, name) {
     aria-pressed=${on} @click=${app.press(() => app.speak(code))}>${name}</button>`;
 }
 
-/** @param {any} app @param {string} name @param {string} value @param {boolean} on @param {unknown} picture @param {string} words */
-function look(app, name, value, on, picture, words) {
+/** @param {any} app @param {string} name @param {string} value @param {boolean} on @param {unknown} picture @param {string} words @param {boolean} [short] */
+function look(app, name, value, on, picture, words, short = false) {
   return html`<button class="press ${on ? "press--on" : ""}" type="button" aria-pressed=${on}
-    aria-label=${words || t(name)} @click=${app.press(() => app.toggleLook(name, value))}>${picture}${words}</button>`;
+    aria-label=${words} @click=${app.press(() => app.toggleLook(name, value))}>${picture}${short ? "" : words}</button>`;
 }
 
 /** @param {any} app @param {string} name */

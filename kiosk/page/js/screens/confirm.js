@@ -80,7 +80,7 @@ function choices(app, business) {
   const { journey } = app;
   const go = html`<button class="press press--go press--grow" type="button" data-take
     @click=${app.press(() => app.take())}>${t(business.matters.length && !journey.matter ? "take_direct" : "take")}</button>`;
-  if (!business.matters.length) return html`<div class="matters"></div><div class="row">${go}</div>`;
+  if (!business.matters.length) return html`<div class="row row--alone">${go}</div>`;
   const pages = Math.ceil(business.matters.length / MATTERS);
   const shown = business.matters.slice(journey.page * MATTERS, (journey.page + 1) * MATTERS);
   return html`
