@@ -1,0 +1,1 @@
+"""The commands of ``youxu`` that belong to the server; each module is loaded only when its command is typed."""

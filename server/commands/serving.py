@@ -1,0 +1,29 @@
+"""Running the queue server."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from server.app import Options, create_app
+from server.commands.data_option import DATA, open_folder
+from server.serve import HallServer
+from server.settings import ConfigurationFaults, load_hall
+
+
+@click.command()
+@DATA
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8080, show_default=True)
+@click.option("--database", help="Use this database instead of the data folder's.")
+@click.option("--public-url", help="Where phones reach this server; stands in the slip's QR code.")
+def server(data: Path, host: str, port: int, database: str | None, public_url: str | None) -> None:
+    """Run the queue server."""
+    folder = open_folder(data, database)
+    try:
+        settings = load_hall(folder.hall)
+    except ConfigurationFaults as error:
+        raise click.ClickException("\n".join(str(fault) for fault in error.faults)) from error
+    options = Options(public_url=public_url or f"http://{host}:{port}")
+    HallServer(lambda: create_app(folder, options), address=f"{host}:{port}", threads=settings.server.threads).run()
