@@ -22,6 +22,7 @@ from server.live.sockets import open_sockets
 from server.settings import load_hall
 from server.store.engine import open_engine
 from server.store.schema import require_current
+from server.web.body import BodyRequest
 from server.web.device_api import device_blueprint
 from server.web.gate import SESSION_COOKIE, Unwelcome, invalid, problem, word_refusals
 from server.web.hall_api import hall_blueprint
@@ -58,6 +59,7 @@ def create_app(folder: DataFolder, options: Options) -> Flask:
         doc_ui=False,
         static_folder=None,
     )
+    app.request_class = BodyRequest
     app.config.update(
         MAX_CONTENT_LENGTH=_BODY_BYTES,
         YOUXU_HALL={"code": settings.plan.code, "name": named(settings.plan.name)},

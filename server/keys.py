@@ -53,6 +53,10 @@ class HallKeys:
         ticket = token[:_ID_LENGTH]
         return ticket if hmac.compare_digest(self.rating_token_of(ticket).encode(), token.encode()) else None
 
+    def fingerprint_of(self, request: bytes) -> str:
+        """What is kept of a request to know it again. Keyed, for its body may hold a card's number."""
+        return hmac.new(self._secret, b"request:" + request, sha256).hexdigest()
+
     def id_hash_of(self, number: str) -> str:
         """The keyed hash of a card's number: all that is kept of it (domain.md §15)."""
         return self._mac("id", number.strip().upper())

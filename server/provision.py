@@ -38,12 +38,14 @@ def provision_hall(
     usual = [window.code for window in plan.windows if not window.kind.spare]
     spare = [window.code for window in plan.windows if window.kind.spare]
     windows = [*usual, *spare]
-    return {
+    made = {
         "kiosks": _devices(engine, plan, "kiosk", "TK", kiosks, [()]),
         "clerks": _clerks(engine, plan, clerks, windows),
         "displays": _devices(engine, plan, "display", "TD", displays, [()]),
         "pads": _devices(engine, plan, "pad", "TP", pads, [(window,) for window in windows]),
     }
+    engine.dispose()
+    return made
 
 
 def _devices(

@@ -38,6 +38,8 @@ def sign_out(turn: Turn, window: str, clerk: str | None) -> Events:
 def open_own(turn: Turn, window: str, clerk: str) -> Events:
     """A clerk opens a window, and is signed in by that where nobody is."""
     state = turn.hall.day.windows.get(window)
+    if turn.hall.day.business_day is None:
+        raise errors.DayNotOpen
     if state is not None and state.clerk is None:
         signed_in = turn.hall.sign_in(now=turn.now, window=window, clerk=clerk)
         return (*signed_in, *turn.hall.open_window(now=turn.now, window=window))
@@ -123,3 +125,11 @@ def pause_business(turn: Turn, business: str, *, reason: str) -> Events:
 
 def resume_business(turn: Turn, business: str) -> Events:
     return turn.hall.resume_business(now=turn.now, business=business)
+
+
+def pause_matter(turn: Turn, matter: str, *, reason: str) -> Events:
+    return turn.hall.pause_matter(now=turn.now, matter=matter, reason=reason)
+
+
+def resume_matter(turn: Turn, matter: str) -> Events:
+    return turn.hall.resume_matter(now=turn.now, matter=matter)

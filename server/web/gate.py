@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
-from hashlib import sha256
 from typing import Any, cast
 
 from flask import Flask, Response, current_app, g, jsonify, request
 from pydantic import ValidationError
+from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
 from screens.wording import words
@@ -22,6 +23,8 @@ from server.store.devices import EnrolmentRefused
 from server.store.hall_writer import NotNow
 from server.store.people import SignInRefused
 from server.web.rights import RIGHTS
+
+log = logging.getLogger(__name__)
 
 SESSION_COOKIE = "youxu_session"
 _KEY_LENGTH = 255
@@ -51,14 +54,23 @@ def identify() -> None:
     token = bearer.removeprefix("Bearer ").strip() if bearer.startswith("Bearer ") else None
     cookie = request.cookies.get(SESSION_COOKIE)
     found = host().who(token, cookie) if token or cookie else None
-    if "anybody" in allowed:
-        g.caller = found or PUBLIC
-        return
-    if found is None:
-        raise Unwelcome(401, "not_signed_in")
-    if not found.has(*allowed):
-        raise Unwelcome(403, "not_allowed", door=request.endpoint)
-    g.caller = found
+    if "anybody" not in allowed:
+        if found is None:
+            raise Unwelcome(401, "not_signed_in")
+        if not found.has(*allowed):
+            raise Unwelcome(403, "not_allowed", door=request.endpoint)
+    g.caller = found or PUBLIC
+    if request.method == "POST":
+        _require_key()
+
+
+def _require_key() -> None:
+    """Every POST carries a key (promises.md §2.2) but enrolment, whose code is used up by its first success."""
+    key = request.headers.get("Idempotency-Key", "")
+    if not key and not (request.endpoint or "").endswith(".enrol"):
+        raise Unwelcome(400, "key_required", header="Idempotency-Key")
+    if len(key) > _KEY_LENGTH:
+        raise Unwelcome(422, "invalid_input", field="Idempotency-Key", longest=_KEY_LENGTH)
 
 
 def require_hall(code: str) -> HallHost:
@@ -71,22 +83,21 @@ def require_hall(code: str) -> HallHost:
 
 def command(run: Callable[[Turn], Answer], *, alone: bool = False, actor: Caller | None = None) -> Response:
     """Run a command at the hall under the caller's idempotency key, and answer when it is durable."""
-    key = request.headers.get("Idempotency-Key", "")
-    if not key:
-        raise Unwelcome(400, "key_required", header="Idempotency-Key")
-    if len(key) > _KEY_LENGTH:
-        raise Unwelcome(422, "invalid_input", field="Idempotency-Key", longest=_KEY_LENGTH)
     seen = f"{request.method}\n{request.path}\n".encode() + request.get_data()
-    answer = host().do(actor or caller(), run, key=key, fingerprint=sha256(seen).hexdigest(), alone=alone)
+    fingerprint = host().keys.fingerprint_of(seen)
+    answer = host().do(
+        actor or caller(), run, key=request.headers["Idempotency-Key"], fingerprint=fingerprint, alone=alone
+    )
     return respond(answer)
 
 
 def respond(answer: Answer) -> Response:
     """An answer as HTTP; a refusal in the reader's language."""
     if answer.status >= 400:
-        return problem(answer.status, answer.body["code"], answer.body["detail"], answer.body["message"])
-    response = jsonify(answer.body) if answer.status != 204 else Response(status=204)
-    response.status_code = answer.status
+        response = problem(answer.status, answer.body["code"], answer.body["detail"], answer.body["message"])
+    else:
+        response = jsonify(answer.body) if answer.status != 204 else Response(status=204)
+        response.status_code = answer.status
     if answer.replayed:
         response.headers["Idempotent-Replay"] = "1"
     return response
@@ -120,11 +131,18 @@ def word_refusals(app: Flask) -> None:
     app.register_error_handler(Refusal, lambda error: respond(refused(error)))
     app.register_error_handler(KeyReused, lambda error: problem(422, error.code, {}))
     app.register_error_handler(NotNow, lambda error: problem(503, error.code, {}))
+    app.register_error_handler(OperationalError, _database_away)
     app.register_error_handler(UnknownView, lambda error: problem(404, error.code, {}))
     app.register_error_handler(DeviceNotConfigured, lambda error: problem(404, error.code, {}))
     app.register_error_handler(EnrolmentRefused, lambda error: problem(403, error.code, {}))
     app.register_error_handler(SignInRefused, lambda error: problem(401, error.code, {}))
     app.register_error_handler(HTTPException, _http)
+
+
+def _database_away(error: OperationalError) -> Response:
+    """The database is locked, full or gone for the moment: 503, and its words stay in the log (promises.md §3.1)."""
+    log.warning("the database does not answer", extra={"action": "database_away"}, exc_info=error)
+    return problem(503, NotNow.code, {})
 
 
 def _http(error: HTTPException) -> Response | HTTPException:

@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+import re
+from datetime import UTC, date, datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, field_validator, model_validator
+
+_UNWRITABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 
 Code = Annotated[str, Field(min_length=1, max_length=64)]
 Why = Annotated[str, Field(max_length=200)]
 
 
 class Strict(BaseModel):
-    """Unknown fields are refused, so that a misspelt one is noticed."""
+    """Unknown fields are refused, so that a misspelt one is noticed; so is text that a database cannot keep."""
 
     model_config = ConfigDict(extra="forbid")
+
+    @field_validator("*", mode="after")
+    @classmethod
+    def _writable(cls, value: Any) -> Any:
+        for text in value if isinstance(value, list) else (value,):
+            if isinstance(text, str) and _UNWRITABLE.search(text):
+                raise ValueError("control characters and half characters cannot be kept")
+        return value
 
 
 class HallPath(BaseModel):
@@ -50,7 +61,7 @@ class LinkPath(BaseModel):
 
 
 class EventsQuery(BaseModel):
-    after: Annotated[int, Field(ge=0)] = 0
+    after: Annotated[int, Field(ge=0, le=2**31 - 1)] = 0
     limit: Annotated[int, Field(ge=1, le=1000)] = 200
 
 
@@ -81,7 +92,15 @@ class TakeTicket(Strict):
 
 class PauseWindow(Strict):
     reason: Why = ""
-    until: datetime | None = None
+    until: AwareDatetime | None = None
+
+    @field_validator("until")
+    @classmethod
+    def _in_utc(cls, until: datetime | None) -> datetime | None:
+        try:
+            return until.astimezone(UTC) if until else None
+        except OverflowError as error:
+            raise ValueError("not a time of this world") from error
 
 
 class PauseBusiness(Strict):
@@ -131,7 +150,7 @@ class TurnWindow(Strict):
 
 class Rate(Strict):
     token: Annotated[str, Field(min_length=1, max_length=100)]
-    level: Annotated[int, Field(ge=1, le=5)]
+    level: Annotated[int, Field(ge=1, le=5, strict=True)]
     reasons: Annotated[list[Annotated[str, Field(max_length=10)]], Field(max_length=8)] = []
     text: Annotated[str, Field(max_length=150)] = ""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from hashlib import sha256
 from typing import Any
 
 from flask import Response, jsonify
@@ -44,12 +43,14 @@ def ticket_blueprint() -> APIBlueprint:
     @api.post("/tickets/<link>/leave")
     def leave(path: LinkPath, body: Nothing) -> Response:  # noqa: ARG001  # no fields are expected
         """Leave the queue (弃号)."""
-        return command(lambda turn: visitor_moves(turn, path.link, "leave"), actor=_holder(path.link))
+        hall, mine = host(), _ticket_behind(path.link)
+        return command(lambda turn: visitor_moves(turn, hall, mine, "leave"), actor=_holder(mine))
 
     @api.post("/tickets/<link>/delay")
     def delay(path: LinkPath, body: Nothing) -> Response:  # noqa: ARG001  # no fields are expected
         """Ask for ten minutes more (顺延)."""
-        return command(lambda turn: visitor_moves(turn, path.link, "delay"), actor=_holder(path.link))
+        hall, mine = host(), _ticket_behind(path.link)
+        return command(lambda turn: visitor_moves(turn, hall, mine, "delay"), actor=_holder(mine))
 
     @api.post("/halls/<hall>/tickets/<ticket>/requeue")
     def requeue(path: TicketPath, body: Nothing) -> Response:  # noqa: ARG001  # no fields are expected
@@ -95,11 +96,10 @@ def ticket_of(link: str) -> Json:
     return past_ticket_state(hall.settings.plan, row)
 
 
-def visitor_moves(turn: Turn, link: str, move: str) -> Answer:
-    """What a visitor may do with the own ticket: leave or delay."""
-    ticket = _ticket_behind(link)
+def visitor_moves(turn: Turn, hall: HallHost, ticket: str, move: str) -> Answer:
+    """What a visitor may do with the own ticket: leave or delay. Runs in the writer's thread, outside any request."""
     {"leave": tickets.leave, "delay": tickets.delay}[move](turn, ticket)
-    return Answer(status=200, body=visitor_ticket(host().sight_of(turn), ticket))
+    return Answer(status=200, body=visitor_ticket(hall.sight_of(turn), ticket))
 
 
 def _ticket_behind(link: str) -> str:
@@ -109,9 +109,9 @@ def _ticket_behind(link: str) -> str:
     return ticket
 
 
-def _holder(link: str) -> Caller:
+def _holder(ticket: str) -> Caller:
     """The visitor as the log names one: by the ticket, never by person."""
-    return Caller(kind="visitor", code=_ticket_behind(link), hall=host().code, roles=frozenset())
+    return Caller(kind="visitor", code=ticket, hall=host().code, roles=frozenset())
 
 
 def _rater(ticket: str) -> Caller:
@@ -166,11 +166,11 @@ class Refused(Refusal):
 
 def visitor_act(link: str, move: str, body: dict[str, Any]) -> Json:
     """What a form of the phone page asks for, under the key drawn into the form. Raises Refused."""
-    ticket = _ticket_behind(link)
+    hall, ticket = host(), _ticket_behind(link)
 
     def run(turn: Turn) -> Answer:
         if move != "rate":
-            return visitor_moves(turn, link, move)
+            return visitor_moves(turn, hall, ticket, move)
         ratings.rate(
             turn,
             ticket=ticket,
@@ -179,10 +179,10 @@ def visitor_act(link: str, move: str, body: dict[str, Any]) -> Json:
             text=body.get("text", ""),
             channel="link",
         )
-        return Answer(status=201, body=visitor_ticket(host().sight_of(turn), ticket))
+        return Answer(status=201, body=visitor_ticket(hall.sight_of(turn), ticket))
 
-    asked = sha256(f"{link}\n{move}\n{sorted(body.items())}".encode()).hexdigest()
-    answer = host().do(_holder(link), run, key=str(body["key"]), fingerprint=asked)
+    asked = hall.keys.fingerprint_of(f"{link}\n{move}\n{sorted(body.items())}".encode())
+    answer = hall.do(_holder(ticket), run, key=str(body["key"]), fingerprint=asked)
     if answer.status >= 400:
         raise Refused(answer.body)
     found: Json = answer.body

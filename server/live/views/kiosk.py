@@ -5,12 +5,16 @@ from __future__ import annotations
 from screens.wording import words
 from server.domain.plan import Business
 from server.live.sight import Json, Sight, moment, named
+from server.live.views.device import DeviceNotConfigured
 from server.live.views.queues import lines, wait_now
 
 
 def kiosk(sight: Sight, code: str) -> Json:
+    """Raises DeviceNotConfigured."""
     accepting, why = _accepting(sight)
     device = next((device for device in sight.settings.devices if device.code == code), None)
+    if device is None and sight.enrolled(code) is None:
+        raise DeviceNotConfigured(code)
     waiting = lines(sight)
     return {
         "hall": {"code": sight.plan.code, "name": named(sight.plan.name)},
@@ -63,10 +67,17 @@ def _tile(sight: Sight, business: Business, waiting: int) -> Json:
                 "name": named(matter.name),
                 "papers": [named(paper) for paper in matter.papers],
                 "usual_minutes": matter.usual_minutes,
+                **_matter_open(sight, matter.code),
             }
             for matter in sight.plan.matters_of[business.code]
         ],
     }
+
+
+def _matter_open(sight: Sight, matter: str) -> Json:
+    """A matter can be paused while its business goes on."""
+    why = _why_closed(sight.day.paused_matters.get(matter), sight.day.takers((matter, None)))
+    return {"open": why is None, "reason": why} if sight.day.business_day else {"open": True, "reason": None}
 
 
 def _why_closed(paused: str | None, takers: frozenset[str]) -> dict[str, str] | None:

@@ -1,0 +1,258 @@
+"""The real ``youxu server`` in its own processes, as an operator starts it, and clients that know only the contract."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import uuid
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from queue import Empty, Queue
+from time import monotonic, sleep
+from typing import Any, TypeVar
+
+import httpx
+import socketio
+
+from server.data_folder import DataFolder
+from server.provision import provision_hall
+from server.setup_hall import create_hall
+
+ROOT = Path(__file__).parents[2]
+HALLS = ROOT / "config" / "halls"
+_READY_S = 90.0  # on a busy machine a start takes long
+Json = dict[str, Any]
+T = TypeVar("T")
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def youxu(*arguments: str | Path, input_text: str | None = None) -> str:
+    """Run a command of ours to its end and give what it printed."""
+    command = [sys.executable, "-m", "server", *map(str, arguments)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False, input=input_text)
+    assert done.returncode == 0, f"youxu {' '.join(map(str, arguments))}: {done.stdout}{done.stderr}"
+    return done.stdout
+
+
+def hall_with_rules(folder: Path, hall: str = "huangtan", **rules: int) -> Path:
+    """A copy of a hall's configuration with other rules."""
+    copy = folder / "halls" / hall
+    shutil.copytree(HALLS / hall, copy)
+    path = copy / "hall.toml"
+    lines = "".join(f"{name} = {value}\n" for name, value in rules.items())
+    text = path.read_text(encoding="utf-8")
+    head, mark, tail = text.partition("[rules]")
+    _, _, tail = tail.partition("\n")
+    assert mark
+    path.write_text(f"{head}[rules]\n{lines}{tail}", encoding="utf-8")
+    return copy
+
+
+def until(look: Callable[[], T | None], seconds: float, what: str) -> T:
+    """Wait for something to be there; fail when it is not there in time."""
+    deadline = monotonic() + seconds
+    while monotonic() < deadline:
+        found = look()
+        if found is not None:
+            return found
+        sleep(0.02)
+    raise AssertionError(f"{what}: not within {seconds} s")
+
+
+@dataclass(kw_only=True)
+class Installed:
+    """A hall as ``youxu init`` and ``youxu provision`` left it. ``clerks`` and ``pads`` are tokens by window."""
+
+    data: Path
+    hall: str
+    database: str
+    admin: str
+    kiosks: list[str] = field(default_factory=list)
+    kiosk_codes: list[str] = field(default_factory=list)
+    clerks: dict[str, str] = field(default_factory=dict)
+    pads: dict[str, str] = field(default_factory=dict)
+    displays: list[str] = field(default_factory=list)
+    names: dict[str, str] = field(default_factory=dict)  # of the clerks by window
+
+
+def install(
+    folder: Path,
+    *,
+    hall: Path,
+    database: str | None = None,
+    kiosks: int = 2,
+    clerks: int = 9,
+    displays: int = 2,
+    pads: int = 9,
+) -> Installed:
+    """A new hall with credentials for everybody, as the two commands make it (test_server_commands runs those)."""
+    data = folder / "data"
+    admin = create_hall(data, hall=hall, database=database)
+    made = provision_hall(
+        DataFolder.open(data), kiosks=kiosks, clerks=clerks, displays=displays, pads=pads, test_hall=False
+    )
+    return Installed(
+        data=data,
+        hall=hall.name,
+        database=database or f"sqlite:///{data / 'youxu.db'}",
+        admin=admin,
+        kiosks=[one["token"] for one in made["kiosks"]],
+        kiosk_codes=[one["code"] for one in made["kiosks"]],
+        clerks={one["window"]: one["token"] for one in made["clerks"]},
+        pads={one["window"]: one["token"] for one in made["pads"]},
+        displays=[one["token"] for one in made["displays"]],
+        names={one["window"]: one["name"] for one in made["clerks"]},
+    )
+
+
+class ServerProcess:
+    """One running ``youxu server``. What it writes goes to ``log``."""
+
+    def __init__(self, installed: Installed, port: int | None = None) -> None:
+        self.installed = installed
+        self.port = port or free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.log = installed.data.parent / f"server-{self.port}.log"
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> ServerProcess:
+        command = [sys.executable, "-m", "server", "server", "--data", self.installed.data, "--port", str(self.port)]
+        with self.log.open("ab") as log:
+            self._process = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log, start_new_session=True)
+        try:
+            until(self._ready, _READY_S, f"{self.url} ready")
+        except AssertionError:
+            self.kill()
+            raise
+        return self
+
+    def _ready(self) -> bool | None:
+        assert self._process is not None
+        assert self._process.poll() is None, f"the server ended: {self.log.read_text()}"
+        try:
+            return httpx.get(f"{self.url}/healthz", timeout=5).status_code == 200 or None
+        except httpx.TransportError:
+            return None
+
+    def kill(self) -> None:
+        """``kill -9``, master and worker."""
+        self._end(signal.SIGKILL)
+
+    def stop(self) -> None:
+        self._end(signal.SIGTERM)
+
+    def _end(self, how: signal.Signals) -> None:
+        process, self._process = self._process, None
+        if process is None:
+            return
+        if how is signal.SIGKILL:
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, how)
+        else:
+            process.send_signal(how)
+        try:
+            process.wait(20)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait(5)
+            raise
+
+    def complaints(self) -> str:
+        """What the server logged about faults of its own; empty when there were none."""
+        text = self.log.read_text(errors="replace")
+        return text if "Traceback" in text else ""
+
+
+class Door:
+    """The server's HTTP door. Paths begin with ``/``; ``~`` stands for ``/halls/{hall}``."""
+
+    def __init__(self, url: str, hall: str) -> None:
+        self.hall = hall
+        self.http = httpx.Client(base_url=url, timeout=30)
+
+    def path(self, path: str) -> str:
+        return "/api/v1" + path.replace("~", f"/halls/{self.hall}", 1)
+
+    def get(self, path: str, token: str | None = None, **more: Any) -> httpx.Response:
+        return self.http.get(self.path(path), headers=_bearer(token), **more)
+
+    def post(
+        self, path: str, body: Any = None, token: str | None = None, *, key: str | None = None, language: str = "en"
+    ) -> httpx.Response:
+        headers = {
+            **_bearer(token),
+            "Idempotency-Key": key or str(uuid.uuid4()),
+            "Accept-Language": language,
+        }
+        return self.http.post(self.path(path), json={} if body is None else body, headers=headers)
+
+    def view(self, view: str, token: str) -> Json:
+        answer = self.get(f"~/views/{view}", token)
+        assert answer.status_code == 200, answer.text
+        found: Json = answer.json()["state"]
+        return found
+
+    def close(self) -> None:
+        self.http.close()
+
+
+def _bearer(token: str | None) -> dict[str, str]:
+    return {} if token is None else {"Authorization": f"Bearer {token}"}
+
+
+class Socket:
+    """One Socket.IO client. Every ``view`` and ``heartbeat`` that arrives is kept in order of arrival."""
+
+    def __init__(self, url: str, token: str | None = None, *, cookie: str | None = None) -> None:
+        self.views: Queue[Json] = Queue()
+        self.beats: Queue[Json] = Queue()
+        self._client = socketio.Client(reconnection=False)
+        self._client.on("view", self.views.put)
+        self._client.on("heartbeat", self.beats.put)
+        headers = {} if cookie is None else {"Cookie": cookie}
+        auth = None if token is None else {"token": token}
+        try:
+            self._client.connect(url, headers=headers, auth=auth, transports=["websocket"], wait_timeout=10)
+        except socketio.exceptions.ConnectionError:
+            self.close()
+            raise
+
+    def subscribe(self, hall: str, view: str) -> Json:
+        answer: Json = self._client.call("subscribe", {"hall": hall, "view": view}, timeout=10)
+        return answer
+
+    def ask(self, wish: Any) -> Json:
+        answer: Json = self._client.call("subscribe", wish, timeout=10)
+        return answer
+
+    def wait_view(self, good: Callable[[Json], bool], seconds: float = 5) -> Json:
+        """The first message that is as wanted; those before it are dropped."""
+        deadline = monotonic() + seconds
+        seen: list[Json] = []
+        while (rest := deadline - monotonic()) > 0:
+            try:
+                message = self.views.get(timeout=rest)
+            except Empty:
+                break
+            if good(message):
+                return message
+            seen.append(message)
+        raise AssertionError(f"no such view within {seconds} s, only {seen}")
+
+    @property
+    def connected(self) -> bool:
+        return bool(self._client.connected)
+
+    def close(self) -> None:
+        self._client.disconnect()
