@@ -55,7 +55,8 @@ class Day:
             for window in plan.windows
         }
         self.queue = WaitingQueue(plan)
-        self.paused: dict[str, str] = {}
+        self.paused: dict[str, str] = {}  # business -> reason
+        self.paused_matters: dict[str, str] = {}  # matter -> reason
         self.undoable: dict[str, Undoable] = {}
         self.ratings: dict[str, RatingGiven] = {}
         self.reasons: dict[str, dict[str, Any]] = {}  # why each ticket was called last
@@ -271,6 +272,14 @@ class Day:
     @_apply.register
     def _(self, event: happened.BusinessResumed) -> None:
         self.paused.pop(event.business, None)
+
+    @_apply.register
+    def _(self, event: happened.MatterPaused) -> None:
+        self.paused_matters[event.matter] = event.reason
+
+    @_apply.register
+    def _(self, event: happened.MatterResumed) -> None:
+        self.paused_matters.pop(event.matter, None)
 
     @_apply.register
     def _(self, event: happened.MoveUndone) -> None:

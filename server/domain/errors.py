@@ -100,6 +100,18 @@ class BusinessNotPaused(Refusal):
     code = "business_not_paused"
 
 
+class MatterPaused(Refusal):
+    """This matter is paused."""
+
+    code = "matter_paused"
+
+
+class MatterNotPaused(Refusal):
+    """This matter is not paused."""
+
+    code = "matter_not_paused"
+
+
 class NoWindowToday(Refusal):
     """No window may take this matter today."""
 

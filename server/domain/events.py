@@ -255,6 +255,21 @@ class BusinessResumed(Event):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class MatterPaused(Event):
+    """事项暂停取号: one matter of a business; the others go on."""
+
+    matter: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class MatterResumed(Event):
+    """事项恢复取号."""
+
+    matter: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class MoveUndone(Event):
     """撤销: a compensating event. Window and ticket are again as given here; the log keeps what was undone."""
 

@@ -99,7 +99,7 @@ class Hall:
         self._require_open_day()
         name = self._business_of(business, matter)
         chosen = self.plan.business[name]
-        self._require_accepting(now, name)
+        self._require_accepting(now, name, matter)
         priority_class = self._priority_class(priority, due_at)
         self._require_within_limits(name, id_hash)
         lane = (matter or name, None)
@@ -414,6 +414,22 @@ class Hall:
             raise errors.BusinessNotPaused(business=business)
         return self.record(happened.BusinessResumed(at=now, business=business))
 
+    def pause_matter(self, *, now: datetime, matter: str, reason: str = "") -> Events:
+        """暂停取号 for one matter of a business; those who wait are still served."""
+        self._require_open_day()
+        self._business_of(None, matter)
+        if matter in self.day.paused_matters:
+            raise errors.MatterPaused(matter=matter)
+        return self.record(happened.MatterPaused(at=now, matter=matter, reason=reason))
+
+    def resume_matter(self, *, now: datetime, matter: str) -> Events:
+        """恢复取号."""
+        self._require_open_day()
+        self._business_of(None, matter)
+        if matter not in self.day.paused_matters:
+            raise errors.MatterNotPaused(matter=matter)
+        return self.record(happened.MatterResumed(at=now, matter=matter))
+
     # What must hold
 
     def require_seated(self, window: str, clerk: str) -> None:
@@ -428,11 +444,13 @@ class Hall:
         if self.day.business_day is None:
             raise errors.DayNotOpen
 
-    def _require_accepting(self, now: datetime, business: str) -> None:
+    def _require_accepting(self, now: datetime, business: str, matter: str | None) -> None:
         if self.day.accept_until is not None and now >= self.day.accept_until:
             raise errors.IssueClosed(accept_until=self.day.accept_until.isoformat())
         if business in self.day.paused:
             raise errors.BusinessPaused(business=business, reason=self.day.paused[business])
+        if matter in self.day.paused_matters:
+            raise errors.MatterPaused(matter=matter, reason=self.day.paused_matters[matter])
 
     def _require_within_limits(self, business: str, id_hash: str | None) -> None:
         if id_hash is None:

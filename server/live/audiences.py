@@ -12,6 +12,8 @@ _EVERY_SCREEN = (
     happened.DayClosed,
     happened.BusinessPaused,
     happened.BusinessResumed,
+    happened.MatterPaused,
+    happened.MatterResumed,
     happened.WindowTurned,
     happened.WindowOpened,
     happened.WindowClosed,

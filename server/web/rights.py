@@ -44,6 +44,8 @@ RIGHTS: dict[str, frozenset[str]] = {
     "turn_window": _MANAGER,
     "pause_business": _MANAGER,
     "resume_business": _MANAGER,
+    "pause_matter": _MANAGER,
+    "resume_matter": _MANAGER,
     # devices
     "acknowledge": frozenset({"kiosk", "display", "sign", "desk", "pad"}),
     "report": frozenset({"kiosk", "display", "sign", "desk", "pad"}),

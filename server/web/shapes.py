@@ -44,6 +44,10 @@ class BusinessPath(HallPath):
     business: Code
 
 
+class MatterPath(HallPath):
+    matter: Code
+
+
 class ViewPath(HallPath):
     view: Annotated[str, Field(max_length=130)]
 

@@ -21,6 +21,7 @@ from server.web.shapes import (
     CallThis,
     Finish,
     HoldTicket,
+    MatterPath,
     Nothing,
     PauseBusiness,
     PauseWindow,
@@ -157,6 +158,18 @@ def window_blueprint() -> APIBlueprint:
         require_hall(path.hall)
         return command(lambda turn: _business(turn, path.business, reason=None))
 
+    @api.post("/halls/<hall>/matters/<matter>/pause")
+    def pause_matter(path: MatterPath, body: PauseBusiness) -> Response:
+        """Give out no more tickets for one matter (暂停取号)."""
+        require_hall(path.hall)
+        return command(lambda turn: _matter(turn, path.matter, reason=body.reason))
+
+    @api.post("/halls/<hall>/matters/<matter>/resume")
+    def resume_matter(path: MatterPath, body: Nothing) -> Response:  # noqa: ARG001  # no fields are expected
+        """Give out tickets for a matter again (恢复取号)."""
+        require_hall(path.hall)
+        return command(lambda turn: _matter(turn, path.matter, reason=None))
+
     return api
 
 
@@ -229,3 +242,11 @@ def _business(turn: Turn, business: str, *, reason: str | None) -> Answer:
     else:
         windows.pause_business(turn, business, reason=reason)
     return Answer(status=200, body={"business": business, "paused": business in turn.hall.day.paused})
+
+
+def _matter(turn: Turn, matter: str, *, reason: str | None) -> Answer:
+    if reason is None:
+        windows.resume_matter(turn, matter)
+    else:
+        windows.pause_matter(turn, matter, reason=reason)
+    return Answer(status=200, body={"matter": matter, "paused": matter in turn.hall.day.paused_matters})

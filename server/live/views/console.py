@@ -26,6 +26,7 @@ def console(sight: Sight, code: str) -> Json:
         "held": _held(sight, code),
         "missed": _missed(sight, code),
         "queue": _queue(sight, code),
+        "paused": _paused(sight, code),
         "actions": actions(sight, state, ticket),
         "targets": _targets(sight, code),
         "undo": _undo(sight, code),
@@ -111,6 +112,15 @@ def _queue(sight: Sight, code: str) -> Json:
         "waiting": len(mine),
         "next": [_preview(sight, sight.day.tickets[place.ticket], own=is_own) for place, is_own in mine[:_PREVIEW]],
     }
+
+
+def _paused(sight: Sight, code: str) -> list[Json]:
+    """What of this window's businesses and matters takes no tickets now."""
+    takes = sight.day.callable(code)
+    plan = sight.plan
+    found = [(plan.business[one].name, why) for one, why in sight.day.paused.items() if one in takes]
+    found += [(plan.matter[one].name, why) for one, why in sight.day.paused_matters.items() if one in takes]
+    return [{"name": named(name), "reason": why} for name, why in found]
 
 
 def _preview(sight: Sight, ticket: Ticket, *, own: bool) -> Json:

@@ -104,6 +104,16 @@ def _queues(sight: Sight) -> list[Json]:
         line = waiting.get(code)
         oldest = sight.day.tickets[line.oldest] if line and line.oldest else None
         row["oldest_min"] = minutes_since(oldest.issued_at, sight.now) if oldest else None
+        row["matters"] = [
+            {
+                "code": matter.code,
+                "name": named(matter.name),
+                "paused": {"reason": sight.day.paused_matters[matter.code]}
+                if matter.code in sight.day.paused_matters
+                else None,
+            }
+            for matter in sight.plan.matters_of[code]
+        ]
         row["paused"] = {"reason": sight.day.paused[code]} if code in sight.day.paused else None
         takers = sight.day.takers((code, None))
         row["windows"] = sum(1 for window in takers if sight.day.windows[window].state is OpenState.OPEN)

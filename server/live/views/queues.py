@@ -42,6 +42,11 @@ def queue_rows(sight: Sight, businesses: Iterable[Business]) -> list[Json]:
             "waiting": waiting[business.code].waiting if business.code in waiting else 0,
             "wait": wait_now(sight, business.code),
             "paused": business.code in sight.day.paused,
+            "paused_matters": [
+                named(matter.name)
+                for matter in sight.plan.matters_of[business.code]
+                if matter.code in sight.day.paused_matters
+            ],
         }
         for business in businesses
     ]
