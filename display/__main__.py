@@ -26,6 +26,7 @@ def display(server: str, data: Path, code: str | None, host: str, port: int) -> 
     Open / for the board of the device's zone, /board/ZONE for another, /sign/WINDOW for a window sign.
     """
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    logging.getLogger("httpx").setLevel(logging.WARNING)  # it logs every request
     try:
         agent = DisplayAgent(enrol_or_load(server, data, code), data, host=host, port=port)
         agent.start()
