@@ -34,6 +34,7 @@ class TicketView:
     way: str | None
     issued_at: str | None
     hall: str | None
+    before: str | None
     reason: str | None
     may_leave: bool
     may_delay: bool
@@ -63,6 +64,7 @@ def ticket_view(ticket: Mapping[str, Any], t: Words, language: str) -> TicketVie
         way=_way(ticket, t, language),
         issued_at=_clock(ticket.get("issued_at"), ticket.get("time_zone")),
         hall=_words(_inside(ticket.get("hall"), "name"), language),
+        before=_before(ticket.get("before_me"), t) if waiting else None,
         reason=_reason(ticket.get("reason"), language) if waiting else None,
         may_leave=waiting or state == "no_show",
         may_delay=waiting,
@@ -90,6 +92,16 @@ def _ahead(ahead: object, t: Words) -> str | None:
     if not isinstance(ahead, int):
         return None
     return t("ahead_number", ahead=ahead) if ahead else t("ahead_none")
+
+
+def _before(before: object, t: Words) -> str | None:
+    """Who has a better right, counted by kind; never who they are. Kinds without anybody are left out."""
+    if not isinstance(before, Mapping):
+        return None
+    kinds = [
+        t(f"before_{kind}", count=before[kind]) for kind in ("ordinary", "appointment", "green") if before.get(kind)
+    ]
+    return t("before_me", kinds=t("before_joint").join(kinds)) if kinds else None
 
 
 def _wait(wait: Mapping[str, Any] | None, t: Words) -> str:

@@ -169,7 +169,7 @@ def _hall(
 
 def _devices() -> list[dict[str, Any]]:
     well = {"zone": "A", "condition": "ok", "causes": [], "parts": {}, "last_seen": "2026-11-23T02:14:55Z"}
-    paper = {"condition": "degraded", "causes": ["paper_low"]}
+    paper = {"condition": "degraded", "causes": ["paper_near_end"]}
     return [
         *({"code": f"K{n}", "kind": "kiosk"} | well for n in range(1, 5)),
         *({"code": f"P{n:02}", "kind": "pad"} | well for n in range(1, 9)),

@@ -57,7 +57,6 @@ class PagesDouble:
     acted: list[tuple[str, str, dict[str, Any]]] = field(default_factory=list)
     refuse: Refusal | None = None
     socket: SocketIO | None = None
-    arrived: threading.Event = field(default_factory=threading.Event)
 
     def show(self, view: str, state: dict[str, Any]) -> None:
         """Replace a view's state and tell its followers."""
@@ -98,7 +97,6 @@ class PagesDouble:
             token = request.headers.get("Authorization", "").removeprefix("Bearer ")
             key = request.headers["Idempotency-Key"]
             self.commands.append(Command(path=path, body=request.get_json(), key=key, token=token))
-            self.arrived.set()
             answer = self.answers.get(path, (200, {}))
             status, body = answer.pop(0) if isinstance(answer, list) else answer
             return jsonify(body), status
@@ -126,8 +124,8 @@ class PagesDouble:
 
 
 @pytest.fixture
-def double() -> Iterator[PagesDouble]:
-    """The stand-in, listening on loopback."""
+def double(chromium: Browser) -> Iterator[PagesDouble]:
+    """The stand-in, on loopback. The test's pages are closed before it is, or they would poll a dead server."""
     logging.getLogger("werkzeug").setLevel(logging.WARNING)
     hall = PagesDouble()
     server = make_server("127.0.0.1", 0, hall.app(), threaded=True)
@@ -136,6 +134,8 @@ def double() -> Iterator[PagesDouble]:
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     yield hall
+    for context in chromium.contexts:
+        context.close()
     server.shutdown()
     thread.join(5)
     server.server_close()

@@ -23,6 +23,7 @@ export function detail(state, one, acts, busy) {
     <div class="detail__acts">${buttons(one, acts, busy)}</div>
     <dl class="detail__facts">
       ${fact("clerk", clerkName(one.clerk))} ${fact("ticket", one.ticket || t("none"))}
+      ${one.pause ? fact("pause_reason", pauseReason(one.pause)) : nothing}
       ${fact("since", minutes(minutesBetween(one.since, state.now)))} ${fact("load", minutes(one.load_min))}
       ${fact("served_today", String(one.served))} ${rating ? fact("rating_here", ratingWords(rating)) : nothing}
     </dl>
@@ -44,6 +45,11 @@ function buttons(one, acts, busy) {
     ${one.state === "open" ? press("pause", "pause_window", () => acts.pause(one)) : nothing}
     ${one.state === "closed" ? nothing : press("close", "close_window", () => acts.close(one), "button--danger")}
   `;
+}
+
+/** @param {{reason: any}} pause */
+function pauseReason({ reason }) {
+  return reason ? (typeof reason === "string" ? reason : pick(reason)) : t("none");
 }
 
 /** @param {any} row */
