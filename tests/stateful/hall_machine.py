@@ -30,6 +30,7 @@ SECONDS = st.sampled_from([0, 0.25, 4, 11, 21, 35, 90, 600, 1800])
 CODES = st.sampled_from(
     [("business", one.code) for one in PLAN.businesses] + [("matter", one.code) for one in PLAN.matters]
 )
+MATTERS = st.sampled_from([one.code for one in PLAN.matters])
 WHY = st.sampled_from(["papers", " stamp ", "clerk asked", "file", "seal", "form", "queue", "  "])
 RARELY = st.integers(0, 3).map(lambda n: n == 0)
 
@@ -381,6 +382,17 @@ class HallMachine(RuleBasedStateMachine):
             self.pause_business(business=PLAN.businesses[pick % len(PLAN.businesses)].code)
         paused = sorted(self.model.paused)
         self.do("resume_business", business=paused[pick % len(paused)] if paused and pick < 11 else "insurance")
+
+    @rule(matter=MATTERS)
+    def pause_matter(self, matter: str) -> None:
+        self.do("pause_matter", matter=matter, reason="system down")
+
+    @rule(pick=PICK, matter=MATTERS)
+    def resume_matter(self, pick: int, matter: str) -> None:
+        if not self.model.paused_matters:
+            self.pause_matter(matter=matter)
+        paused = sorted(self.model.paused_matters)
+        self.do("resume_matter", matter=paused[pick % len(paused)] if paused and pick < 11 else matter)
 
 
 TICKET_KEYS = (

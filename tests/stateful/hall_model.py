@@ -223,3 +223,11 @@ class Model(ModelRefusals):
     def _do_resume_business(self, now: datetime, a: dict[str, Any], events: tuple[Event, ...]) -> list[str]:
         self.paused.discard(a["business"])
         return ["business_resumed"]
+
+    def _do_pause_matter(self, now: datetime, a: dict[str, Any], events: tuple[Event, ...]) -> list[str]:
+        self.paused_matters.add(a["matter"])
+        return ["matter_paused"]
+
+    def _do_resume_matter(self, now: datetime, a: dict[str, Any], events: tuple[Event, ...]) -> list[str]:
+        self.paused_matters.discard(a["matter"])
+        return ["matter_resumed"]

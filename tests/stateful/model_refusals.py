@@ -41,6 +41,7 @@ class ModelRefusals(ModelState):
             "day_not_open": self.day is None,
             "issue_closed": self.accept_until is not None and now >= self.accept_until,
             "business_paused": business in self.paused,
+            "matter_paused": code in self.paused_matters,
             "ticket_limit_reached": len(mine) >= rules.tickets_per_id_per_day,
             "open_ticket_exists": self.plan.business[business].one_open_ticket_per_id
             and any(one["business"] == business and one["state"] in OPEN for one in mine),
@@ -201,3 +202,9 @@ class ModelRefusals(ModelState):
 
     def _why_not_resume_business(self, now: datetime, a: dict[str, Any]) -> dict[str, bool]:
         return {"day_not_open": self.day is None, "business_not_paused": a["business"] not in self.paused}
+
+    def _why_not_pause_matter(self, now: datetime, a: dict[str, Any]) -> dict[str, bool]:
+        return {"day_not_open": self.day is None, "matter_paused": a["matter"] in self.paused_matters}
+
+    def _why_not_resume_matter(self, now: datetime, a: dict[str, Any]) -> dict[str, bool]:
+        return {"day_not_open": self.day is None, "matter_not_paused": a["matter"] not in self.paused_matters}

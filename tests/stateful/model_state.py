@@ -22,7 +22,8 @@ class ModelState:
         self.accept_until: datetime | None = None
         self.numbers: dict[str, int] = {}
         self.tickets: dict[str, dict[str, Any]] = {}
-        self.paused: set[str] = set()
+        self.paused: set[str] = set()  # businesses
+        self.paused_matters: set[str] = set()
         self.last: dict[str, dict[str, Any]] = {}
         self.windows: dict[str, dict[str, Any]] = {
             window.code: {

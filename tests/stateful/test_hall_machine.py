@@ -22,7 +22,8 @@ MOVES = (
     "issue_ticket with id", "call_next", "call_next without effect", "call_this", "recall", "start", "finish",
     "mark_no_show", "requeue", "hold visitor", "hold clerk", "hold waiting", "resume", "transfer to window",
     "transfer to zone", "transfer to business", "delay", "abandon", "rate", "undo", "sign_in", "sign_out",
-    "open_window", "pause_window", "close_window", "turn_window", "pause_business", "resume_business", "time_passes",
+    "open_window", "pause_window", "close_window", "turn_window", "pause_business", "resume_business", "pause_matter",
+    "resume_matter", "time_passes",
 )  # fmt: skip
 
 

@@ -100,6 +100,12 @@ def without_insurance() -> Hall:
     return hall
 
 
+def without_joining() -> Hall:
+    hall = open_hall(windows=("1",))
+    hall.pause_matter(now=NOW, matter="insurance-join", reason="system down")
+    return hall
+
+
 def twice_the_same_person() -> Hall:
     hall = waiting()
     hall.issue_ticket(now=NOW, ticket_id="t2", business="market", id_hash="p1")
@@ -172,6 +178,16 @@ CASES: dict[str, Case] = {
     ),
     "resumed without a pause": (
         errors.BusinessNotPaused, open_hall, lambda hall: hall.resume_business(now=NOW, business="insurance"),
+    ),
+    "a paused matter": (
+        errors.MatterPaused, without_joining,
+        lambda hall: hall.issue_ticket(now=NOW, ticket_id="t1", matter="insurance-join"),
+    ),
+    "a matter paused twice": (
+        errors.MatterPaused, without_joining, lambda hall: hall.pause_matter(now=NOW, matter="insurance-join"),
+    ),
+    "a matter resumed without a pause": (
+        errors.MatterNotPaused, open_hall, lambda hall: hall.resume_matter(now=NOW, matter="insurance-join"),
     ),
     "not delegated yet": (
         errors.NoWindowToday, open_hall, lambda hall: hall.issue_ticket(now=NOW, ticket_id="t1", business="heritage"),
@@ -281,3 +297,9 @@ def test_only_closed_spare_windows_may_take_it() -> None:
         hall.issue_ticket(now=NOW, ticket_id="t1", business="unresolved")
     hall.open_window(now=NOW, window="9")
     assert hall.issue_ticket(now=NOW, ticket_id="t1", business="unresolved")
+
+
+def test_a_paused_matter_leaves_the_rest_of_its_business_alone() -> None:
+    hall = without_joining()
+    assert hall.issue_ticket(now=NOW, ticket_id="t1", matter="insurance-move")
+    assert hall.issue_ticket(now=NOW, ticket_id="t2", business="insurance")
