@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from time import monotonic
 from typing import Any
 
 import console_states as at
@@ -48,6 +49,14 @@ def open_at(desk: Watched, double: PagesDouble, state: dict[str, Any]) -> Page:
     desk.page.goto(f"{double.url}/console/3")
     desk.page.wait_for_selector(".primary")
     return desk.page
+
+
+def wait_for_commands(page: Page, double: PagesDouble, count: int) -> None:
+    """Until so many commands have come in; the page goes on working meanwhile."""
+    deadline = monotonic() + 10
+    while len(double.commands) < count:
+        assert monotonic() < deadline, f"only {len(double.commands)} commands came"
+        page.wait_for_timeout(20)
 
 
 def serious(complaints: list[str]) -> list[str]:
@@ -103,7 +112,7 @@ def test_calling_next_is_one_command_and_shows_within_100_ms(key: str, desk: Wat
     page.keyboard.press(key)  # a double press on one drawn state
     page.wait_for_function("window.shown !== null")
     assert page.evaluate("window.shown") < 100
-    assert double.arrived.wait(5)
+    wait_for_commands(page, double, 1)
     double.show(VIEW, at.called())
     expect(page.locator(".person__code")).to_have_text("A012")
     assert [command.path for command in double.commands] == [f"{HERE}/call-next"]
@@ -130,7 +139,7 @@ def test_keys_make_their_moves(
 ) -> None:
     page = open_at(desk, double, state())
     page.keyboard.press(key)
-    assert double.arrived.wait(5)
+    wait_for_commands(page, double, 1)
     assert [(command.path, command.body) for command in double.commands] == [(f"{HERE}/{move}", body)]
 
 
@@ -144,7 +153,7 @@ def test_a_move_that_is_too_early_says_when_and_becomes_possible_by_itself(desk:
     assert double.commands == []
     expect(recall).to_have_attribute("aria-disabled", "false", timeout=20_000)
     page.keyboard.press("F3")
-    assert double.arrived.wait(5)
+    wait_for_commands(page, double, 1)
     assert double.received("recall")
 
 
@@ -160,7 +169,7 @@ def test_transfer_by_keyboard_alone(desk: Watched, double: PagesDouble) -> None:
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")  # the first ready reason
     page.get_by_role("textbox", name="原因").press("Enter")
-    assert double.arrived.wait(5)
+    wait_for_commands(page, double, 1)
     assert double.commands[0].path == f"{HERE}/transfer"
     assert double.commands[0].body == {"to": {"window": "4"}, "why": "应在其他窗口办理"}
 
@@ -171,7 +180,7 @@ def test_hold_asks_kind_and_reason(desk: Watched, double: PagesDouble) -> None:
     page.keyboard.press("2")
     page.get_by_role("button", name="等待审核").click()
     page.get_by_role("dialog").get_by_role("button", name=re.compile("挂起.*Enter")).click()
-    assert double.arrived.wait(5)
+    wait_for_commands(page, double, 1)
     assert double.commands[0].body == {"kind": "clerk", "why": "等待审核"}
 
 
@@ -180,7 +189,7 @@ def test_break_has_reason_and_planned_end(desk: Watched, double: PagesDouble) ->
     page.keyboard.press("F9")
     page.keyboard.press("4")
     page.keyboard.press("Enter")
-    assert double.arrived.wait(5)
+    wait_for_commands(page, double, 1)
     body = double.commands[0].body
     assert body["reason"] == "短暂离开"
     assert page.evaluate("(until) => Math.round((Date.parse(until) - Date.now()) / 60000)", body["until"]) == 30
@@ -191,7 +200,7 @@ def test_another_outcome_takes_two_keys_and_enter(desk: Watched, double: PagesDo
     page.keyboard.press("Shift+F5")
     page.keyboard.press("3")
     page.keyboard.press("Enter")
-    assert double.arrived.wait(5)
+    wait_for_commands(page, double, 1)
     assert double.commands[0].body == {"outcome": "papers_missing"}
 
 
@@ -203,18 +212,17 @@ def test_calling_out_of_turn_needs_a_reason(desk: Watched, double: PagesDouble) 
     expect(page.get_by_role("alert")).to_have_text("请选择或填写原因。")
     page.get_by_role("button", name="行动不便").click()
     page.get_by_role("textbox", name="原因").press("Enter")
-    assert double.arrived.wait(5)
+    wait_for_commands(page, double, 1)
     assert double.commands[0].body == {"ticket": "t-A015", "why": "行动不便"}
 
 
 def test_held_and_missed_come_back(desk: Watched, double: PagesDouble) -> None:
     page = open_at(desk, double, at.idle(held=at.serving()["held"], missed=at.serving()["missed"]))
     page.get_by_role("button", name="恢复 A004").click()
-    assert double.arrived.wait(5)
-    double.arrived.clear()
+    wait_for_commands(page, double, 1)
     double.show(VIEW, at.idle(missed=at.serving()["missed"]))
     page.get_by_role("button", name="重排 A007").click()
-    assert double.arrived.wait(5)
+    wait_for_commands(page, double, 2)
     assert [(command.path, command.body) for command in double.commands] == [
         (f"{HERE}/resume", {"ticket": "t-4"}),
         ("halls/huangtan/tickets/t-7/requeue", {}),
@@ -271,7 +279,7 @@ def test_a_colleague_at_this_window_can_only_be_watched(desk: Watched, double: P
 def test_signing_in_at_the_window(desk: Watched, double: PagesDouble) -> None:
     page = open_at(desk, double, at.signed_out())
     page.get_by_role("button", name="在本窗口签到").click()
-    assert double.arrived.wait(5)
+    wait_for_commands(page, double, 1)
     assert double.commands[0].path == f"{HERE}/sign-in"
 
 

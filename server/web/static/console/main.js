@@ -2,7 +2,7 @@
 import { get } from "/assets/shared/command.js";
 import { follow } from "/assets/shared/live.js";
 import { html, render } from "/assets/shared/lit.js";
-import { has, loadWords, onLanguage, t } from "/assets/shared/words.js";
+import { has, onLanguage, t } from "/assets/shared/words.js";
 import { byId, goToSignIn, staffPage } from "/pages/staff/staff.js";
 import { Dialogs } from "/pages/staff/console/dialogs.js";
 import { listenToKeys } from "/pages/staff/console/keys.js";
@@ -38,13 +38,12 @@ const link = { up: true, silent: /** @type {number | null} */ (null) };
 const moves = new Moves({ changed: draw, signedOut: goToSignIn });
 const dialogs = new Dialogs(byId("dialogs"), { send, changed: draw });
 
-staffPage({ screens: ["console"] }).then(async ({ me }) => {
+staffPage({ screens: ["errors", "console"] }).then(({ me }) => {
   if (!me) return;
   person = me;
   get(`/api/v1/halls/${encodeURIComponent(me.hall)}`).then(({ status, body }) => {
     if (status === 200 && body.time_zone) setTimeZone(body.time_zone);
   });
-  await loadWords("errors").catch(() => {}); // refusals carry their sentence; these words only explain greyed buttons
   listenToKeys(act, () => dialogs.open);
   onLanguage(draw);
   setInterval(draw, 1000);
