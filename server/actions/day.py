@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from server.actions.turn import Turn
 from server.domain.calendar import Workday, accept_until
-from server.domain.hall import Events
+from server.domain.hall_ground import Events
 
 
 def open_day(turn: Turn, *, business_day: date | None, workday: Workday) -> Events:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from server.actions.turn import Turn
-from server.domain.hall import Events
+from server.domain.hall_ground import Events
 from server.domain.rating import rating_of
 
 

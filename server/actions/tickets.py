@@ -7,7 +7,7 @@ from datetime import datetime
 from server.actions.turn import Turn
 from server.domain import events as happened
 from server.domain.errors import UnknownBusiness
-from server.domain.hall import Events
+from server.domain.hall_ground import Events
 
 
 def take(

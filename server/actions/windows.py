@@ -9,7 +9,7 @@ from datetime import datetime
 
 from server.actions.turn import Turn
 from server.domain import errors
-from server.domain.hall import Events
+from server.domain.hall_ground import Events
 from server.domain.ticket import HoldKind
 
 

@@ -9,7 +9,8 @@ from typing import Any
 from server.domain import errors
 from server.domain.day import Day
 from server.domain.events import DayClosed, DayOpened, Event, TicketCalled, TicketRequeued
-from server.domain.hall import Events, Hall
+from server.domain.hall import Hall
+from server.domain.hall_ground import Events
 from server.domain.plan import HallPlan
 from server.domain.ticket import Ticket, TicketState
 

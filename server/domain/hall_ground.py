@@ -1,0 +1,105 @@
+"""The ground of the hall: its day, its unsaved events, and what must hold before anything happens."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from server.domain import errors
+from server.domain import events as happened
+from server.domain.day import Day
+from server.domain.plan import HallPlan
+from server.domain.queue import Lane
+from server.domain.ticket import Ticket
+from server.domain.window import OpenState, WindowState
+
+Events = tuple[happened.Event, ...]
+
+
+class HallGround:
+    """The open day, and the questions that every move asks. Moves are in the classes that stand on it."""
+
+    def __init__(self, plan: HallPlan) -> None:
+        self.plan = plan
+        self.day = Day(plan)
+        self._unsaved: list[happened.Event] = []
+
+    def record(self, *events: happened.Event) -> Events:
+        """Apply events to the day and keep them for the log."""
+        self.day.apply(events)
+        self._unsaved.extend(events)
+        return events
+
+    def replay(self, events: Iterable[happened.Event]) -> None:
+        """Rebuild the day from events that are in the log already."""
+        self.day.apply(events)
+
+    def take_unsaved(self) -> Events:
+        """The events since the last time: for the writer, which commits them."""
+        taken, self._unsaved = tuple(self._unsaved), []
+        return taken
+
+    def require_seated(self, window: str, clerk: str) -> None:
+        """Only the clerk who is signed in at a window may act there."""
+        state = self._window(window)
+        if state.clerk is None:
+            raise errors.NobodySignedIn(window=window)
+        if state.clerk != clerk:
+            raise errors.WindowTaken(window=window, clerk=state.clerk)
+
+    def _require_open_day(self) -> None:
+        if self.day.business_day is None:
+            raise errors.DayNotOpen
+
+    def _require_free(self, window: str) -> WindowState:
+        state = self._window(window)
+        self._require_open_day()
+        if state.state is OpenState.CLOSED:
+            raise errors.WindowClosed(window=window)
+        if state.state is OpenState.PAUSED:
+            raise errors.WindowPaused(window=window)
+        return self._require_idle(window)
+
+    def _require_idle(self, window: str) -> WindowState:
+        state = self._window(window)
+        if state.ticket is not None:
+            raise errors.WindowBusy(window=window, ticket=self.day.tickets[state.ticket].code)
+        return state
+
+    def _require_may_take(self, window: str, lane: Lane) -> None:
+        code, only_window = lane
+        if only_window != window and (only_window is not None or code not in self.day.callable(window)):
+            raise errors.MayNotTake(window=window, matter=code)
+
+    @staticmethod
+    def _require_after(since: datetime | None, seconds: int, now: datetime) -> None:
+        if since is not None and (now - since).total_seconds() < seconds:
+            raise errors.TooSoon(after=(since + timedelta(seconds=seconds)).isoformat())
+
+    def _window(self, window: str) -> WindowState:
+        try:
+            return self.day.windows[window]
+        except KeyError as error:
+            raise errors.UnknownWindow(window=window) from error
+
+    def _ticket(self, ticket: str) -> Ticket:
+        try:
+            return self.day.tickets[ticket]
+        except KeyError as error:
+            raise errors.UnknownTicket(ticket=ticket) from error
+
+    def _at(self, window: str) -> Ticket:
+        """The active ticket at a window."""
+        state = self._window(window)
+        if state.ticket is None:
+            raise errors.WindowIdle(window=window)
+        return self.day.tickets[state.ticket]
+
+    def _business_of(self, business: str | None, matter: str | None) -> str:
+        if matter is not None:
+            if matter not in self.plan.matter:
+                raise errors.UnknownMatter(matter=matter)
+            return self.plan.matter[matter].business
+        if business is None or business not in self.plan.business:
+            raise errors.UnknownBusiness(business=business)
+        return business

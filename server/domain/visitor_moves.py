@@ -1,0 +1,148 @@
+"""What visitors do: take a ticket, ask for more time, come back, leave, rate."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from server.domain import errors
+from server.domain import events as happened
+from server.domain.hall_ground import Events, HallGround
+from server.domain.outlook import outlook
+from server.domain.ticket import OPEN, Move, PriorityClass, TicketState
+
+
+class VisitorMoves(HallGround):
+    """From taking a ticket to rating the visit."""
+
+    def issue_ticket(
+        self,
+        *,
+        now: datetime,
+        ticket_id: str,
+        business: str | None = None,
+        matter: str | None = None,
+        priority: str | None = None,
+        due_at: datetime | None = None,
+        source: str = "kiosk",
+        ref: str | None = None,
+        id_hash: str | None = None,
+    ) -> Events:
+        """取号: one number for one visit. Give a business or a matter; ``priority`` is a group's code or "green"."""
+        self._require_open_day()
+        name = self._business_of(business, matter)
+        chosen = self.plan.business[name]
+        self._require_accepting(now, name, matter)
+        priority_class = self._priority_class(priority, due_at)
+        self._require_within_limits(name, id_hash)
+        lane = (matter or name, None)
+        takers = self.day.takers(lane)
+        if not takers:
+            raise errors.NoWindowToday(business=name, matter=matter)
+        number = self.day.numbers.get(chosen.series, 0) + 1
+        order = self.day.order + 1
+        ahead, wait = outlook(self.day, lane, now=now, green=priority_class is PriorityClass.GREEN)
+        return self.record(
+            happened.TicketIssued(
+                at=now,
+                ticket=ticket_id,
+                code=f"{chosen.series}{number:03d}",
+                series=chosen.series,
+                number=number,
+                order=order,
+                business=name,
+                matter=matter,
+                zone=chosen.zone,
+                priority_class=priority_class,
+                priority_group=priority,
+                due_at=due_at,
+                source=source,
+                ref=ref,
+                id_hash=id_hash,
+                ahead=ahead,
+                wait=wait.as_dict() if wait else None,
+                reason={"rule": "zone_of_business", "business": name, "zone": chosen.zone, "windows": sorted(takers)},
+            )
+        )
+
+    def requeue(self, *, now: datetime, ticket: str) -> Events:
+        """过号重排: back into the queue under the same number, behind the stated number of others."""
+        missed = self._ticket(ticket)
+        missed.after(Move.REQUEUE)
+        rules = self.plan.rules
+        if missed.reactivations >= rules.max_reactivations:
+            raise errors.NotReactivatedAgain(max_reactivations=rules.max_reactivations)
+        turn_at, behind = self.day.queue.turn_behind(missed, rules.requeue_after_n)
+        return self.record(
+            happened.TicketRequeued(at=now, ticket=missed.id, code=missed.code, turn_at=turn_at, behind=behind)
+        )
+
+    def delay(self, *, now: datetime, ticket: str, minutes: float = 10) -> Events:
+        """顺延: the visitor steps back in the queue by some minutes, keeping the number."""
+        waiting = self._ticket(ticket)
+        waiting.after(Move.DELAY)
+        turn_at = waiting.turn_at + timedelta(minutes=minutes)
+        return self.record(happened.TicketDelayed(at=now, ticket=waiting.id, code=waiting.code, turn_at=turn_at))
+
+    def abandon(self, *, now: datetime, ticket: str, by: str) -> Events:
+        """弃号: final. ``by``: "visitor", "clerk" or "guide"."""
+        given_up = self._ticket(ticket)
+        given_up.after(Move.ABANDON)
+        return self.record(happened.TicketAbandoned(at=now, ticket=given_up.id, code=given_up.code, by=by))
+
+    def rate(
+        self,
+        *,
+        now: datetime,
+        ticket: str,
+        level: int,
+        reasons: tuple[str, ...],
+        text: str,
+        channel: str,
+        dictionary_version: str,
+    ) -> Events:
+        """评价: one visit one rating (一次一评), only after it was handled. Level and reasons: server.domain.rating."""
+        rated = self._ticket(ticket)
+        if rated.state is not TicketState.FINISHED or rated.window is None:
+            raise errors.NotFinishedYet(ticket=rated.code)
+        if ticket in self.day.ratings:
+            raise errors.AlreadyRated(ticket=rated.code)
+        return self.record(
+            happened.TicketRated(
+                at=now,
+                ticket=ticket,
+                code=rated.code,
+                window=rated.window,
+                clerk=rated.clerk,
+                level=level,
+                reasons=reasons,
+                text=text,
+                channel=channel,
+                dictionary_version=dictionary_version,
+            )
+        )
+
+    def _require_accepting(self, now: datetime, business: str, matter: str | None) -> None:
+        if self.day.accept_until is not None and now >= self.day.accept_until:
+            raise errors.IssueClosed(accept_until=self.day.accept_until.isoformat())
+        if business in self.day.paused:
+            raise errors.BusinessPaused(business=business, reason=self.day.paused[business])
+        if matter in self.day.paused_matters:
+            raise errors.MatterPaused(matter=matter, reason=self.day.paused_matters[matter])
+
+    def _require_within_limits(self, business: str, id_hash: str | None) -> None:
+        if id_hash is None:
+            return
+        mine = [ticket for ticket in self.day.tickets.values() if ticket.id_hash == id_hash]
+        if len(mine) >= self.plan.rules.tickets_per_id_per_day:
+            raise errors.TicketLimitReached(limit=self.plan.rules.tickets_per_id_per_day)
+        if self.plan.business[business].one_open_ticket_per_id:
+            for ticket in mine:
+                if ticket.business == business and ticket.state in OPEN:
+                    raise errors.OpenTicketExists(ticket=ticket.code)
+
+    def _priority_class(self, priority: str | None, due_at: datetime | None) -> PriorityClass:
+        if priority is not None:
+            if priority != "green" and priority not in {group.code for group in self.plan.priority_groups}:
+                raise errors.UnknownPriority(priority=priority)
+            return PriorityClass.GREEN
+        return PriorityClass.APPOINTMENT if due_at is not None else PriorityClass.ORDINARY
