@@ -16,7 +16,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask, Response, jsonify, request
 from flask_socketio import SocketIO, join_room
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 from werkzeug.exceptions import NotFound
 from werkzeug.serving import make_server
 
@@ -28,6 +28,9 @@ from server.web.pages import pages_blueprint
 from server.web.visitor_pages import visitor_blueprint
 
 CHROMIUM = "/usr/bin/chromium"
+PATIENCE_MS = (
+    20_000  # longest wait for something to appear: a page may take over 5 s to load on a busy two-core machine
+)
 ARGS = ("--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking")
 HALL = {"code": "huangtan", "name": {"zh": "黄潭镇便民服务中心", "en": "Huangtan Service Centre"}}
 
@@ -143,6 +146,7 @@ def double(chromium: Browser) -> Iterator[PagesDouble]:
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
+    expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(ARGS))
         yield browser
