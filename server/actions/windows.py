@@ -52,7 +52,15 @@ def call_next(turn: Turn, window: str, clerk: str | None) -> Events:
 
 
 def call_this(turn: Turn, window: str, clerk: str | None, *, ticket: str, why: str) -> Events:
-    return turn.hall.call_this(now=turn.now, window=window, clerk=seated(turn, window, clerk), ticket=ticket, why=why)
+    """选呼. ``ticket`` is an id, or a code as a visitor says it ("a042" will do)."""
+    seat = seated(turn, window, clerk)
+    return turn.hall.call_this(now=turn.now, window=window, clerk=seat, ticket=_ticket_named(turn, ticket), why=why)
+
+
+def _ticket_named(turn: Turn, name: str) -> str:
+    tickets = turn.hall.day.tickets
+    code = name.strip().upper()
+    return name if name in tickets else next((one.id for one in tickets.values() if one.code == code), name)
 
 
 def recall(turn: Turn, window: str, clerk: str | None) -> Events:
