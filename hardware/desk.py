@@ -144,9 +144,9 @@ class DeskAgent:
         token = (place.pad.get("armed") or {}).get("token")
         if token == place.armed:
             return
+        place.armed = token  # before the pad is told: the answer may come at once
         for pad in place.rating_pads:
             _try(pad.arm if token else pad.disarm)
-        place.armed = token
 
     def _rate(self, place: _Place, level: int) -> None:
         """A key of the rating pad; once for each arming."""

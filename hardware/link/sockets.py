@@ -44,6 +44,7 @@ class _InOrderEngine(engineio.Client):  # type: ignore[misc]  # engineio has no 
         """As the server's farewell comes on the reading thread, the thread cannot wait for its own end."""
         own = threading.current_thread() is self.read_loop_task
         super().disconnect(abort=abort or own, reason=reason)
+        self.queue.put(None)  # engineio empties its queue, and the writing thread would wait there for half a minute
 
 
 class _InOrderClient(socketio.Client):  # type: ignore[misc]  # socketio has no types
