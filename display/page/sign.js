@@ -3,7 +3,7 @@ import { follow } from "/assets/shared/live.js";
 import { render } from "/assets/shared/lit.js";
 import { loadBoth } from "./both.js";
 import { Trust } from "./freshness.js";
-import { Highlights } from "./highlights.js";
+import { Highlights, keyOf } from "./highlights.js";
 import { ServerTime } from "./server_time.js";
 import { callOf, sign } from "./sign_view.js";
 
@@ -17,6 +17,8 @@ const highlights = new Highlights();
 
 /** @type {any} */
 let state = null;
+let shownCall = ""; // a new call is shown in Chinese first
+let languageSince = 0;
 
 function paint() {
   const now = time.now();
@@ -25,7 +27,7 @@ function paint() {
   screen.dataset.freshness = freshness;
   screen.dataset.nudge = String(Math.floor(performance.now() / NUDGE_MS) % 4);
   const since = trust.since(state && state.here, now);
-  const language = Math.floor(performance.now() / LANGUAGE_MS) % 2 ? "en" : "zh";
+  const language = Math.floor((performance.now() - languageSince) / LANGUAGE_MS) % 2 ? "en" : "zh";
   document.documentElement.lang = language === "zh" ? "zh-CN" : "en";
   render(sign(state || { here: {} }, { now, time, freshness, since, highlights, language }), screen);
 }
@@ -34,6 +36,9 @@ function paint() {
 function replace(next) {
   time.hear(next.here);
   state = next;
+  const call = callOf(next).map(keyOf).join("");
+  if (call && call !== shownCall) languageSince = performance.now();
+  shownCall = call;
   if (next.here.freshness === "live") highlights.paint(callOf(next), time.now());
   paint();
 }

@@ -257,6 +257,19 @@ def test_a_sign_alternates_its_language_every_five_seconds(show: Show) -> None:
     expect(page.locator(".now")).to_contain_text("请等候叫号")
 
 
+def test_a_call_is_shown_in_chinese_first(show: Show, local: LocalPage) -> None:
+    page = show(states.sign(), view=SIGN).page
+    page.clock.install(time=states.NOW)
+    page.reload()
+    expect(page.locator(".now")).to_contain_text("请等候叫号")
+    page.clock.run_for(5100)
+    expect(page.locator(".now")).to_contain_text("Please wait for your number")
+    ticket = {"code": "B012", "state": "called", "at": states.moment(), "times": 1}
+    local.paint(SIGN, local.next_seq(), states.sign(ticket=ticket))
+    expect(page.locator(".ticket")).to_have_text("B012")
+    expect(page.locator(".now")).to_contain_text("请到本窗口", timeout=1000)
+
+
 def test_a_pause_reason_that_is_a_code_is_not_shown(show: Show) -> None:
     page = show(states.sign("paused", pause={"reason": "break", "until": None}), view=SIGN).page
     expect(page.locator(".now")).to_contain_text(re.compile("暂停服务|Paused"))
