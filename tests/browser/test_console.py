@@ -229,6 +229,12 @@ def test_held_and_missed_come_back(desk: Watched, double: PagesDouble) -> None:
     ]
 
 
+def test_undoing_a_call_in_turn_is_not_named_a_choice(desk: Watched, double: PagesDouble) -> None:
+    page = open_at(desk, double, at.called(undo=at.called()["undo"] | {"move": "call"}))
+    expect(page.locator(".move--undo")).to_contain_text("叫号")
+    expect(page.locator(".move--undo")).not_to_contain_text("选呼")
+
+
 def test_a_refusal_is_a_sentence_and_the_next_press_a_new_command(desk: Watched, double: PagesDouble) -> None:
     taken = {"code": "ticket_taken", "message": "A013 已被 5 号窗口叫走。", "detail": {}}
     double.answers[f"{HERE}/call-next"] = (409, taken)

@@ -174,7 +174,9 @@ function moveView(move, { state, me, moves, now, act }) {
 function note(move, state, now) {
   if (move === "undo") {
     const left = state.undo ? secondsUntil(state.undo.until, now) : 0;
-    return left ? t("undo_left", { move: t(`move_${state.undo.move}`), seconds: left }) : nothing;
+    if (!left) return nothing;
+    const made = state.undo.move === "call" ? "call_next" : state.undo.move; // the hall knows one call, in turn or not
+    return t("undo_left", { move: t(`move_${made}`), seconds: left });
   }
   const { current, rules } = state;
   if (!current) return nothing;
