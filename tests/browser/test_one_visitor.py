@@ -32,7 +32,7 @@ from hardware.drivers.shaping import chime
 from hardware.drivers.sound import Sound, join, read_wav, silence
 from hardware.drivers.tts import GAP_MS
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 
 PICTURES = os.environ.get("YOUXU_PICTURES", "")
 WAIT_MS = 30_000  # for a machine that is busy with other things; every wait ends as soon as it may

@@ -1,4 +1,4 @@
-"""A whole hall of real programs: ``youxu server``, ``youxu kiosk`` and ``youxu display``, started as a hall starts them.
+"""A whole hall of real programs: ``youxu server``, ``youxu kiosk`` and ``youxu display``, started as a hall starts it.
 
 Everything lies in one folder, on free loopback ports. People and devices get in as in life: accounts by
 ``youxu account``, devices by one-time codes of ``youxu enrol``. These commands run in one process, which starts once.
