@@ -6,13 +6,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from hardware.link.messages import JobState
+from hardware.link.messages import JobKind, JobState
 from server.domain.errors import InvalidInput, UnknownName
 
 if TYPE_CHECKING:
     from server.actions.turn import Turn
 
 OPEN_JOBS = tuple(state.value for state in JobState if state.open)
+UNSETTLED_JOBS = (*OPEN_JOBS, JobState.FAILED.value, JobState.SUSPECT.value)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -28,6 +29,12 @@ class Job:
     expires_at: datetime | None
     ticket: str | None = None
     detail: str | None = None
+
+    @property
+    def settled(self) -> bool:
+        """Nothing more will be heard of it. A slip that failed may still come out: its reprint is confirmed later."""
+        waits_for_reprint = self.kind == JobKind.PRINT and self.state in (JobState.FAILED, JobState.SUSPECT)
+        return self.state not in OPEN_JOBS and not waits_for_reprint
 
     def live(self, now: datetime) -> bool:
         """Still to be done: an announcement past its time is not."""

@@ -20,7 +20,8 @@ from server.ids import new_key
 
 log = logging.getLogger(__name__)
 
-_LOAD = 0.85  # of what the staffed windows can do
+_LOAD = 1.0  # of what the staffed windows can do
+_EARLY = 2  # visitors a clerk who stand at the door when the hall opens
 _NO_SHOW = 0.06
 _GREEN = 0.07
 _RATES = 0.55
@@ -103,10 +104,12 @@ class Crowd:
         for matter in self._plan["matters"]:
             matters.setdefault(matter["business"], []).append(matter["code"])
         mean = sum(usual.values()) / len(usual)
+        early = min(20, _EARLY * len(self._clerks))
         while True:
             between = self._pace.seconds(mean) / max(1, len(self._clerks)) / _LOAD
-            if self._rest(chance.expovariate(1 / between)):
+            if self._rest(0.5 if early > 0 else chance.expovariate(1 / between)):
                 return
+            early -= 1
             business = chance.choice(businesses)["code"]
             wish: dict[str, Any] = {"business": business, "key": new_key()}
             if matters.get(business):

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from server.actions.jobs import OPEN_JOBS, Job
+from server.actions.jobs import UNSETTLED_JOBS, Job
 from server.domain.hall import Hall
 from server.domain.plan import HallPlan
 from server.store.event_codec import decode
@@ -49,8 +49,9 @@ def catch_up(connection: Connection, resident: Resident, seq: int, chain: str) -
     found = [(row.seq, decode(row.kind, row.payload)) for row in added]
     resident.hall.replay(event for _, event in found)
     resident.seq, resident.chain = seq, chain
-    open_jobs = connection.execute(select(jobs).where(jobs.c.hall == code, jobs.c.state.in_(OPEN_JOBS))).mappings()
-    resident.jobs = {row["id"]: _job(dict(row)) for row in open_jobs}
+    open_jobs = connection.execute(select(jobs).where(jobs.c.hall == code, jobs.c.state.in_(UNSETTLED_JOBS))).mappings()
+    unsettled = (_job(dict(row)) for row in open_jobs)
+    resident.jobs = {job.id: job for job in unsettled if not job.settled}
     return found
 
 

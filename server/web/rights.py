@@ -28,7 +28,7 @@ RIGHTS: dict[str, frozenset[str]] = {
     # windows
     "sign_in_at_window": frozenset({"clerk", "hall_manager"}),
     "sign_out_of_window": frozenset({"clerk", "hall_manager"}),
-    "open_window": frozenset({"clerk", "hall_manager"}),
+    "open_window": _AT_WINDOW,
     "close_window": frozenset({"clerk", "hall_manager"}),
     "pause_window": _AT_WINDOW,
     "call_next": _AT_WINDOW,

@@ -53,6 +53,7 @@ def window_blueprint() -> APIBlueprint:
     def open_window(path: WindowPath, body: Nothing) -> Response:  # noqa: ARG001  # no fields are expected
         """Open a window (开窗); a clerk who opens an empty one is signed in there."""
         who = caller()
+        _clerk(path.window)
         if who.has("clerk"):
             return _at(path, lambda turn: _open_as_clerk(turn, path.window, who))
         return _at(path, lambda turn: windows.open_window(turn, path.window))
