@@ -60,7 +60,7 @@ class HallHost:
         self.conditions = Conditions()
         self.publisher = Publisher(self.code, self, emit)
         self.writer = HallWriter(
-            writing, settings.plan, clock, announcements_for(settings.devices, new_id), self.publisher.tell
+            writing, settings.plan, clock, announcements_for(settings.devices, new_id), self.publisher.tell, reading
         )
         self._enrolled = lru_cache(maxsize=4096)(self._find_enrolled)
         self._known: dict[str, tuple[float, Caller]] = {}

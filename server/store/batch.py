@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, insert, select, text, tuple_, update
 
-from server.actions.jobs import OPEN_JOBS, Job
+from hardware.link.messages import JobState
+from server.actions.jobs import Job
 from server.actions.turn import Answer, Turn
 from server.clock import Clock
 from server.domain import events as happened
@@ -20,6 +21,8 @@ from server.store.event_codec import canonical, chained, encode
 from server.store.hall_rows import project
 from server.store.resident import Resident
 from server.store.tables import answers, events, halls, jobs
+
+_LATE = timedelta(minutes=1)  # after which even the word that it was spoken will not come any more
 
 JobsFor = Callable[[happened.Event, Hall], list[Job]]
 
@@ -129,10 +132,17 @@ class Batch:
             if job.id not in self._resident.jobs:
                 self._new_jobs.add(job.id)
             self.jobs[job.id] = job
-            if job.state in OPEN_JOBS:
-                self._resident.jobs[job.id] = job
-            else:
+            if job.settled:
                 self._resident.jobs.pop(job.id, None)
+            else:
+                self._resident.jobs[job.id] = job
+
+    def expire_jobs(self) -> None:
+        """Close the announcements that nobody has spoken or given up: unseen by devices, they would only pile up."""
+        now = self._clock.now()
+        for job in [job for job in self._resident.jobs.values() if job.expires_at and now > job.expires_at + _LATE]:
+            self.jobs[job.id] = replace(job, state=JobState.EXPIRED.value)
+            del self._resident.jobs[job.id]
 
     def _remember(self, command: Command, answer: Answer, now: datetime) -> None:
         if command.key is None:

@@ -17,7 +17,7 @@ from queue import Empty, Full, Queue
 from threading import RLock, Thread
 
 from sqlalchemy import Connection, Engine, select
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from server.actions.turn import Answer
 from server.clock import Clock
@@ -56,10 +56,17 @@ class HallWriter:
     """The one writer of a hall in this process; on PostgreSQL other processes may have theirs."""
 
     def __init__(
-        self, engine: Engine, plan: HallPlan, clock: Clock, jobs_for: JobsFor, told: Callable[[Committed], None]
+        self,
+        engine: Engine,
+        plan: HallPlan,
+        clock: Clock,
+        jobs_for: JobsFor,
+        told: Callable[[Committed], None],
+        reading: Engine | None = None,
     ) -> None:
         self.plan = plan
         self._engine = engine
+        self._reading = reading or engine  # so that screens go on while nobody can write
         self._clock = clock
         self._jobs_for = jobs_for
         self._told = told
@@ -95,7 +102,7 @@ class HallWriter:
         with self._lock:
             if self._resident is None:
                 try:
-                    with self._engine.begin() as connection:
+                    with self._reading.begin() as connection:
                         self._resident = load(connection, self.plan)
                 except SQLAlchemyError as error:
                     raise NotNow from error
@@ -141,15 +148,15 @@ class HallWriter:
         return batch
 
     def _serve(self, batch: list[_Waiting]) -> None:
-        results: list[Answer | Exception]
-        committed: Committed | None = None
         try:
-            with self._lock, self.reading() as resident:
-                results, committed = self._commit([command for command, _ in batch], resident)
-        except Exception as error:  # whatever failed, memory may be ahead of the disk: throw it away
-            self._resident = None
+            results, committed = self._committed([command for command, _ in batch])
+        except Exception as error:
             log.exception("commit failed", extra={"action": "commit_failed", "hall": self.plan.code})
-            results = [_not_now(error) for _ in batch]
+            if len(batch) > 1 and not isinstance(error, (NotNow, OperationalError)):
+                for one in batch:  # whoever sent what cannot be done is answered alone, the others get their answers
+                    self._serve([one])
+                return
+            results, committed = [_not_now(error) for _ in batch], None
         if committed:
             self._told(committed)
         for (_, future), result in zip(batch, results, strict=True):
@@ -158,6 +165,16 @@ class HallWriter:
             else:
                 future.set_result(result)
 
+    def _committed(self, commands: Sequence[Command]) -> tuple[list[Answer | Exception], Committed | None]:
+        """Run and commit, or throw the resident hall away before anybody sees memory ahead of the disk."""
+        with self._lock:
+            try:
+                with self.reading() as resident:
+                    return self._commit(commands, resident)
+            except Exception:
+                self._resident = None
+                raise
+
     def _commit(
         self, commands: Sequence[Command], resident: Resident
     ) -> tuple[list[Answer | Exception], Committed | None]:
@@ -165,6 +182,7 @@ class HallWriter:
             added = self._catch_up(connection, resident)
             batch = Batch(self.plan.code, resident, self._clock, self._jobs_for)
             batch.known = known_answers(connection, self.plan.code, commands)
+            batch.expire_jobs()
             results = [batch.run(command) for command in commands]
             batch.write(connection)
         told = (*added, *batch.numbered)
