@@ -70,6 +70,6 @@ def find(name: str) -> tuple[View, str]:
     """The view and the code behind its colon. Raises UnknownView."""
     kind, _, code = name.partition(":")
     view = VIEWS.get(kind)
-    if view is None or (kind != "manager" and not code):
+    if view is None or (kind == "manager") == bool(code):
         raise UnknownView(name)
     return view, code

@@ -12,6 +12,7 @@ from time import monotonic
 from typing import Any, Protocol
 
 from server.domain import events as happened
+from server.domain.errors import Refusal
 from server.domain.events import KIND_OF
 from server.live.audiences import affected
 from server.live.catalogue import find
@@ -72,9 +73,11 @@ class Publisher:
         with self._changed:
             self._subscribers.setdefault(view, set()).add(client)
 
-    def leave(self, client: str) -> None:
+    def leave(self, client: str, only: str | None = None) -> None:
+        """A client looks at nothing any more, or at one view less."""
         with self._changed:
-            for view in [view for view, clients in self._subscribers.items() if client in clients]:
+            views = [view for view, clients in self._subscribers.items() if client in clients and only in (None, view)]
+            for view in views:
                 self._subscribers[view].discard(client)
                 if not self._subscribers[view]:
                     del self._subscribers[view]
@@ -151,7 +154,10 @@ class Publisher:
                 view, code = find(name)
                 try:
                     state = view.render(sight, code)
-                except LookupError:  # a view of something that is gone
+                except (LookupError, Refusal):  # a view of something that is gone
+                    continue
+                except Exception:  # a view that cannot be rendered must not silence the others
+                    log.exception("view failed", extra={"action": "view_failed", "hall": self._hall, "view": name})
                     continue
                 self._painted[name] = sight.seq
                 message = {"view": name, "seq": sight.seq, "state": state, "events": told.get(name, [])}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Protocol
 
 from flask import request
-from flask_socketio import SocketIO, disconnect, join_room
+from flask_socketio import SocketIO, disconnect, join_room, leave_room
 
 from server.domain.errors import Refusal
 from server.identity import Caller
@@ -67,9 +67,9 @@ def _subscribed(hall: Audience, caller: Caller, name: str) -> Json:
         hall.publisher.join(name, _client())
         join_room(hall.publisher.room(name))
         return hall.view(name)
-    except (UnknownView, Refusal, DeviceNotConfigured) as error:
-        return _error(error.code, str(error.__doc__))
-    except NotNow as error:
+    except (UnknownView, Refusal, DeviceNotConfigured, NotNow) as error:
+        hall.publisher.leave(_client(), name)
+        leave_room(hall.publisher.room(name))
         return _error(error.code, str(error.__doc__))
 
 
