@@ -37,9 +37,9 @@ def database(request: pytest.FixtureRequest) -> str | None:
     return _database(request, request.param)
 
 
-@pytest.fixture(scope="module", params=BOTH)
+@pytest.fixture(scope="session", params=BOTH)
 def hall(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[HallUnderTest]:
-    """Huangtan on an open day, shared by a module's tests; no waiting between calls."""
+    """Huangtan on an open day, shared by all tests that leave it open; no waiting between calls."""
     folder = tmp_path_factory.mktemp("hall")
     config = hall_with_rules(folder, call_interval_s=0, no_show_wait_s=0)
     installed = install(folder, hall=config, database=_database(request, request.param))

@@ -1,0 +1,101 @@
+"""Every door, for every kind of caller: the table below is the promise (promises.md §5.3), written down a second time.
+
+A door that is not in the table fails the test, so nobody opens one without saying to whom.
+"""
+
+from __future__ import annotations
+
+import httpx
+import pytest
+from hall_under_test import HallUnderTest, good
+
+ANYBODY = frozenset({"nobody", "kiosk", "display", "pad", "clerk", "manager"})
+KNOWN = ANYBODY - {"nobody"}
+CLERKS = frozenset({"clerk", "manager"})
+MANAGER = frozenset({"manager"})
+H, W = "/api/v1/halls/{hall}", "/api/v1/halls/{hall}/windows/{window}"
+
+DOORS: dict[tuple[str, str], frozenset[str]] = {
+    ("get", "/api/v1/me"): KNOWN,
+    ("get", H): KNOWN,
+    ("get", f"{H}/views/{{view}}"): KNOWN,
+    ("get", f"{H}/rating-reasons"): ANYBODY,
+    ("get", f"{H}/events"): MANAGER,  # the tests' manager is administrator too
+    ("post", f"{H}/day/open"): MANAGER,
+    ("post", f"{H}/day/close"): MANAGER,
+    ("post", f"{H}/tickets"): CLERKS | {"kiosk"},
+    ("get", "/api/v1/tickets/{link}"): ANYBODY,
+    ("post", "/api/v1/tickets/{link}/leave"): ANYBODY,
+    ("post", "/api/v1/tickets/{link}/delay"): ANYBODY,
+    ("post", f"{H}/tickets/{{ticket}}/requeue"): CLERKS,
+    ("post", f"{H}/tickets/{{ticket}}/abandon"): CLERKS,
+    ("post", f"{H}/ratings"): ANYBODY,
+    **{
+        ("post", f"{W}/{move}"): CLERKS
+        for move in (
+            *("sign-in", "sign-out", "open", "pause", "close", "call-next", "call", "recall", "start", "finish"),
+            *("no-show", "hold", "resume", "transfer", "undo"),
+        )
+    },
+    ("post", f"{W}/turn"): MANAGER,
+    ("post", f"{H}/businesses/{{business}}/pause"): MANAGER,
+    ("post", f"{H}/businesses/{{business}}/resume"): MANAGER,
+    ("post", f"{H}/matters/{{matter}}/pause"): MANAGER,
+    ("post", f"{H}/matters/{{matter}}/resume"): MANAGER,
+    ("post", f"{H}/jobs/{{job}}"): frozenset({"kiosk", "display", "pad"}),
+    ("post", f"{H}/devices/{{device}}/report"): frozenset({"kiosk", "display", "pad"}),
+    ("post", "/api/v1/enrol"): ANYBODY,
+    ("post", "/api/v1/sign-in"): ANYBODY,
+    ("post", "/api/v1/sign-out"): ANYBODY,
+}
+FILLED = {"hall": "huangtan", "window": "5", "business": "agriculture", "view": "board:all"}
+
+
+def doors_of(hall: HallUnderTest) -> set[tuple[str, str]]:
+    document = hall.door.http.get("/openapi.json").json()
+    return {(verb, path) for path, verbs in document["paths"].items() for verb in verbs}
+
+
+def test_every_door_is_in_the_table(closed_hall: HallUnderTest) -> None:
+    assert doors_of(closed_hall) == set(DOORS)
+
+
+@pytest.mark.parametrize("who", sorted(ANYBODY))
+def test_who_may_come_through_which_door(closed_hall: HallUnderTest, who: str) -> None:
+    hall = closed_hall
+    tokens = {
+        "kiosk": hall.kiosk,
+        "display": hall.keys.displays[0],
+        "pad": hall.keys.pads["5"],
+        "clerk": hall.keys.clerks["5"],
+        "manager": hall.admin,
+    }
+    wrong: list[str] = []
+    for (verb, path), allowed in DOORS.items():
+        url = path
+        for name in ("hall", "window", "business", "matter", "view", "ticket", "link", "job", "device"):
+            url = url.replace(f"{{{name}}}", FILLED.get(name, "nothing"))
+        token = tokens.get(who)
+        headers = {"Idempotency-Key": f"{who} {path}", **({"Authorization": f"Bearer {token}"} if token else {})}
+        answer = _knock(hall.door.http, verb, url, headers)
+        stopped = answer.status_code in (401, 403) and answer.json()["code"] in ("not_signed_in", "not_allowed")
+        own_device = path.endswith("/report")  # the device named in the path is not the caller: stopped there, rightly
+        if answer.status_code >= 500 or (stopped == (who in allowed) and not own_device):
+            wrong.append(f"{verb} {path}: {answer.status_code} {answer.text[:100]}")
+        if stopped and answer.status_code != (401 if who == "nobody" else 403):
+            wrong.append(f"{verb} {path}: {answer.status_code} for {who}")
+    assert wrong == []
+
+
+def _knock(http: httpx.Client, verb: str, url: str, headers: dict[str, str]) -> httpx.Response:
+    if verb == "get":
+        return http.get(url, headers=headers)
+    return http.post(url, json={"planted": True}, headers=headers)
+
+
+def test_a_person_with_a_cookie_has_the_same_rights(closed_hall: HallUnderTest) -> None:
+    with httpx.Client(base_url=closed_hall.server.url) as browser:
+        signed = {"name": "admin", "password": closed_hall.admin}
+        good(browser.post("/api/v1/sign-in", json=signed, headers={"Idempotency-Key": "k"}), 200)
+        assert browser.get("/api/v1/halls/huangtan/views/manager").status_code == 200
+        assert browser.get("/api/v1/halls/huangtan/views/pad:5").status_code == 403
