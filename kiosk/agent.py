@@ -25,6 +25,7 @@ from hardware.slip import compose
 from kiosk.cards import CardHolder
 from kiosk.ledger import Ledger
 from kiosk.printing import Printing, PrintProgress
+from kiosk.virtual_cards import add_virtual_cards
 from kiosk.web import add_routes
 from screens.wording import words
 
@@ -76,6 +77,7 @@ class KioskAgent:
         self._stopping = threading.Event()
         self._ticker = threading.Thread(target=self._tick, name="kiosk-tick", daemon=True)
         add_routes(self)
+        add_virtual_cards(self)
 
     def start(self) -> None:
         self.repaint()

@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Thread
 from typing import Any
+from urllib.parse import quote
 
+import httpx
 from flask import Flask, Response, jsonify, render_template, request, send_from_directory
 from werkzeug.serving import BaseWSGIServer, make_server
 
@@ -80,6 +82,12 @@ class FirstPage:
                 return jsonify({"code": "invalid_input", "detail": {"field": "times", "known": list(_PACES)}}), 422
             self._pace.times = float(wanted)
             return jsonify({"times": self._pace.times}), 200
+
+        @app.post("/card/<name>")
+        def card(name: str) -> tuple[Response, int]:
+            """Lay an invented card on the kiosk's virtual reader."""
+            answer = httpx.post(f"{self._guide.kiosk}/virtual/card/{quote(name)}", timeout=5.0)
+            return jsonify(answer.json()), answer.status_code
 
         @app.get("/<kind>/<path:name>")
         def made(kind: str, name: str) -> Response | tuple[str, int]:

@@ -67,4 +67,8 @@ paces.forEach((button) => button.addEventListener("click", async () => {
   paces.forEach((other) => other.setAttribute("aria-pressed", String(other === button)));
 }));
 
+document.querySelectorAll("[data-card]").forEach((button) => button.addEventListener("click", () => {
+  fetch(`/card/${/** @type {HTMLElement} */ (button).dataset.card}`, { method: "POST" });
+}));
+
 look();
