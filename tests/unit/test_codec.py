@@ -1,0 +1,85 @@
+"""Events as JSON and back without loss, in one form; and the chain over them."""
+
+from __future__ import annotations
+
+from dataclasses import MISSING, fields
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from small_hall import MORNING, open_hall
+
+from server.domain import events as happened
+from server.domain.events import KIND_OF, KINDS, Event
+from server.domain.hall import Hall
+from server.domain.ticket import HoldKind
+from server.store.event_codec import FIRST_LINK, canonical, chained, decode, encode
+
+
+def test_every_event_has_a_kind_in_the_past_tense() -> None:
+    assert {KIND_OF[KINDS[kind]] for kind in KINDS} == set(KINDS)
+    defined = {
+        one for one in vars(happened).values() if isinstance(one, type) and issubclass(one, Event) and one is not Event
+    }
+    assert defined == set(KINDS.values())
+    assert all(kind.islower() and kind.replace("_", "").isalpha() for kind in KINDS)
+
+
+@pytest.mark.parametrize("kind", sorted(KINDS))
+def test_every_field_of_every_event_must_be_given(kind: str) -> None:
+    """A default would let an old log be read with a meaning it never had, without anybody noticing."""
+    assert [one.name for one in fields(KINDS[kind]) if one.default is not MISSING] == []
+
+
+def test_a_whole_day_comes_back_as_it_was() -> None:
+    hall = open_hall(windows=("1", "5"))
+    hall.issue_ticket(now=MORNING, ticket_id="t1", business="insurance", ref="ref 一\n\"'", id_hash="h")
+    hall.issue_ticket(now=MORNING, ticket_id="t2", matter="insurance-join", priority="elderly", due_at=None)
+    hall.call_next(now=MORNING, window="1")
+    hall.start(now=MORNING, window="1")
+    hall.hold(now=MORNING, window="1", kind=HoldKind.VISITOR, why="复印")
+    hall.resume(now=MORNING, window="1", ticket=hall.day.undoable["1"].ticket_after.id)
+    hall.undo(now=MORNING, window="1")
+    hall.pause_business(now=MORNING, business="farming", reason="午休")
+    hall.close_day(now=MORNING)
+    told = hall.take_unsaved()
+    assert {type(event) for event in told} > {happened.MoveUndone, happened.TicketHeld, happened.DayClosed}
+    back = []
+    for event in told:
+        kind, payload = encode(event)
+        text = canonical(payload)
+        assert decode(kind, text) == event
+        assert canonical(encode(decode(kind, text))[1]) == text
+        back.append(decode(kind, text))
+    again = Hall(hall.plan)
+    again.replay(back)
+    assert again.day.__dict__.keys() == hall.day.__dict__.keys()
+    assert (again.day.numbers, again.day.last_day) == (hall.day.numbers, hall.day.last_day)
+
+
+@given(st.dictionaries(st.text(), st.one_of(st.integers(), st.text(), st.none(), st.lists(st.text()))))
+def test_the_same_values_have_the_same_text(payload: dict[str, object]) -> None:
+    turned = dict(reversed(payload.items()))
+    assert canonical(payload) == canonical(turned)
+
+
+def test_chinese_is_kept_as_it_is() -> None:
+    assert canonical({"b": 1, "a": "取号"}) == '{"a":"取号","b":1}'
+
+
+def test_the_chain_depends_on_everything() -> None:
+    link = chained(FIRST_LINK, seq=1, kind="day_opened", actor="person:admin", payload="{}")
+    assert len(link) == len(FIRST_LINK) == 64
+    others = [
+        chained(link, seq=1, kind="day_opened", actor="person:admin", payload="{}"),
+        chained(FIRST_LINK, seq=2, kind="day_opened", actor="person:admin", payload="{}"),
+        chained(FIRST_LINK, seq=1, kind="day_closed", actor="person:admin", payload="{}"),
+        chained(FIRST_LINK, seq=1, kind="day_opened", actor="person:other", payload="{}"),
+        chained(FIRST_LINK, seq=1, kind="day_opened", actor="person:admin", payload="{ }"),
+    ]
+    assert len({link, *others}) == 6
+
+
+def test_an_unknown_kind_is_not_read() -> None:
+    with pytest.raises(KeyError):
+        decode("ticket_dreamt", "{}")
