@@ -5,6 +5,7 @@ const COUNTDOWN = 20;
 
 export class Idle {
   constructor() {
+    this.at = 0;
     this.touched();
   }
 

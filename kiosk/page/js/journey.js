@@ -10,6 +10,7 @@ const ZONES_FROM = 10; // so many businesses do not fit on one page
 
 export class Journey {
   constructor() {
+    this.movedAt = 0;
     this.visits = 0;
     this.home();
   }
@@ -34,6 +35,7 @@ export class Journey {
     this.problem = null;
     this.slow = false;
     this.slipTaken = false;
+    /** @type {string} */
     this.signature = "";
     this.key = "";
     this.moved();
@@ -95,7 +97,7 @@ export class Journey {
   }
 }
 
-/** @param {any} state */
+/** @param {any} state @returns {any[]} */
 export function priorityGroups(state) {
   return state.priority_groups || [];
 }
