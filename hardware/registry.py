@@ -1,4 +1,4 @@
-"""Which class drives what: name -> "module:Class", loaded on use. A hall's config may name its own class the same way."""
+"""Which class drives what: name -> "module:Class", loaded on use. A hall's config may name its own class too."""
 
 from __future__ import annotations
 
