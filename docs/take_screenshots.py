@@ -1,7 +1,7 @@
-"""Takes the README's pictures from a running demo: ``make demo`` in one terminal, this in another.
+"""Takes the README's pictures from a freshly started demo: ``make demo`` in one terminal, this in another.
 
 ``.venv/bin/python docs/take_screenshots.py [--demo http://127.0.0.1:8000]`` writes ``docs/images/*.png``. Needs the
-packages of ``make test`` and Chromium.
+packages of ``make test`` and Chromium. It uses up the pad's one-time code, so it runs once a demo.
 """
 
 from __future__ import annotations
@@ -11,53 +11,62 @@ from pathlib import Path
 
 import click
 import httpx
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import BrowserContext, Page, sync_playwright
 
 IMAGES = Path(__file__).parent / "images"
-SIZES = {
-    "board": (1920, 1080),
-    "kiosk": (1080, 1920),
-    "sign": (1280, 720),
-    "pad": (1280, 800),
-    "console": (1366, 768),
-    "manager": (1920, 1080),
-}
+SETTLED_MS = 6000  # fonts, the first state, a call that lights up
 
 
 @click.command()
 @click.option("--demo", default="http://127.0.0.1:8000", show_default=True, help="The demo's first page.")
 @click.option("--chromium", default="/usr/bin/chromium", show_default=True)
-@click.option("--only", multiple=True, type=click.Choice(sorted(SIZES)))
-def main(demo: str, chromium: str, only: tuple[str, ...]) -> None:
-    """Open every screen of a running demo at its real size and take its picture."""
-    page_text = httpx.get(demo).text
-    links = dict(re.findall(r'class="screen screen--(\w+)" href="([^"]+)"', page_text))
-    found = re.search(r'id="password">([^<]+)<', page_text)
-    password = found[1] if found else ""
+def main(demo: str, chromium: str) -> None:
+    """Open every screen of a running demo at its real size, serve one visitor, and take the pictures."""
+    first = httpx.get(demo).text
+    links = dict(re.findall(r'class="screen screen--(\w+)" href="([^"]+)"', first))
+    password = re.findall(r'id="password">([^<]+)<', first)[0]
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
-        for name in only or SIZES:
-            take(browser, name, links[name], password)
+        context = browser.new_context()
+        context.set_default_timeout(60_000)
+        picture(opened(context, links["kiosk"], 1080, 1920), "kiosk")
+        picture(opened(context, links["board"], 1920, 1080), "board")
+        picture(opened(context, links["sign"], 1280, 720), "sign")
+        serve(context, links, password)
+        picture(opened(context, links["manager"].replace("sign-in?next=/", ""), 1920, 1080), "manager")
         browser.close()
 
 
-def take(browser: Browser, name: str, address: str, password: str) -> None:
-    width, height = SIZES[name]
-    page = browser.new_page(viewport={"width": width, "height": height})
-    page.set_default_timeout(60_000)
+def opened(context: BrowserContext, address: str, width: int, height: int) -> Page:
+    page = context.new_page()
+    page.set_viewport_size({"width": width, "height": height})
     page.goto(address)
-    if "/sign-in" in address:
-        sign_in(page, password)
-    page.wait_for_load_state("networkidle") if name == "pad" else page.wait_for_timeout(6000)
+    page.wait_for_timeout(SETTLED_MS)
+    return page
+
+
+def picture(page: Page, name: str) -> None:
     page.screenshot(path=IMAGES / f"{name}.png")
-    page.close()
 
 
-def sign_in(page: Page, password: str) -> None:
-    page.fill("#name", "demo")
-    page.fill("#password", password)
-    page.click("#go")
-    page.wait_for_url(lambda address: "/sign-in" not in address)
+def serve(context: BrowserContext, links: dict[str, str], password: str) -> None:
+    """A clerk signs in, calls and serves; finishing wakes the pad."""
+    pad = opened(context, links["pad"], 1280, 800)
+    console = opened(context, links["console"], 1366, 768)
+    console.fill("#name", "demo")
+    console.fill("#password", password)
+    console.click("#go")
+    console.wait_for_url("**/console/*")
+    console.get_by_role("button", name="在本窗口签到").click()
+    console.wait_for_timeout(SETTLED_MS)
+    console.keyboard.press("Space")
+    console.wait_for_timeout(SETTLED_MS)
+    console.keyboard.press("F4")
+    console.wait_for_timeout(SETTLED_MS)
+    picture(console, "console")
+    console.keyboard.press("F5")
+    pad.wait_for_timeout(SETTLED_MS)
+    picture(pad, "pad")
 
 
 if __name__ == "__main__":
