@@ -80,7 +80,7 @@ class TicketPrinter(Protocol):
     """A slip printer (小票打印机)."""
 
     def print_slip(self, slip: object) -> Printed:
-        """Print one :class:`hardware.slip.Slip`. Raises DeviceUnavailable when no byte left, so that nothing came out."""
+        """Print one :class:`hardware.slip.Slip`. Raises DeviceUnavailable when no byte has left."""
         ...
 
     def report(self) -> DeviceReport: ...
@@ -156,7 +156,7 @@ class CallPad(Protocol):
 
 @runtime_checkable
 class RatingPad(Protocol):
-    """A rating keypad (评价器). ``on_level`` gets 1 (worst) to 5 (best) from the driver's own thread, only while armed."""
+    """A rating keypad (评价器). ``on_level`` gets 1 (worst) to 5 (best) from the driver's thread, while armed."""
 
     def listen(self, on_level: Callable[[int], None]) -> None: ...
 
