@@ -17,6 +17,7 @@ _EVERY_SCREEN = (
     happened.WindowTurned,
     happened.WindowOpened,
     happened.WindowClosed,
+    happened.MoveUndone,  # also where the ticket was until now, which the day does not know any more
 )
 
 
@@ -26,6 +27,8 @@ def affected(event: happened.Event, day: Day, subscribed: Iterable[str]) -> set[
         return set(subscribed)
     codes = _windows(event, day)
     zones = {day.plan.window[code].zone for code in codes if code in day.plan.window} | _zones(event, day)
+    if isinstance(event, happened.TicketTransferred):
+        zones = set(day.plan.zone)  # also the one that the visitor has left
     return {
         name for name in subscribed if name == "manager" or _concerns(name, codes, zones, waiting=_changes_queue(event))
     }
@@ -51,8 +54,11 @@ def _windows(event: happened.Event, day: Day) -> set[str]:
     found = {window} if (window := getattr(event, "window", None)) else set()
     ticket = day.tickets.get(_ticket(event) or "")
     if ticket is not None and _changes_queue(event):
-        found |= day.takers(ticket.lane)
-        found |= {ticket.window} if ticket.window else set()
+        code, only_window = ticket.lane
+        may_call = {only_window} if only_window else {one for one in day.windows if code in day.callable(one)}
+        found |= may_call | ({ticket.window} if ticket.window else set())
+    if ticket is not None:
+        found |= {one for one, last in day.undoable.items() if last.ticket_after.id == ticket.id}
     return found
 
 
@@ -62,6 +68,4 @@ def _zones(event: happened.Event, day: Day) -> set[str]:
 
 
 def _ticket(event: happened.Event) -> str | None:
-    if isinstance(event, happened.MoveUndone):
-        return event.ticket.id if event.ticket else None
     return getattr(event, "ticket", None)
