@@ -194,6 +194,12 @@ def nobody_waits() -> State:
     return idle(queue={"waiting": 0, "next": []}, actions=actions("pause", "close", "sign_out"))
 
 
+def some_stopped() -> State:
+    """A matter and a business of this window take no tickets."""
+    one = {"name": words("内资公司设立登记", "Setting up a domestic company"), "reason": "业务系统故障"}
+    return serving(paused=[{"name": SOCIAL, "reason": ""}, one])
+
+
 def day_closed() -> State:
     state = idle(open=False, queue={"waiting": 0, "next": []}, actions=actions("sign_out"))
     state["window"] = state["window"] | {"state": "closed"}

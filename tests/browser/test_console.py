@@ -21,6 +21,7 @@ STATES = {
     "called": at.called,
     "serving": at.serving,
     "paused": at.paused,
+    "some_stopped": at.some_stopped,
     "signed_out": at.signed_out,
     "nobody_waits": at.nobody_waits,
     "day_closed": at.day_closed,
@@ -79,6 +80,21 @@ def test_every_state_fits_the_screen_and_keeps_the_content_policy(
         assert overflowing == []
     assert serious(desk.complaints) == []
     assert axe_faults(page) == []
+
+
+def test_what_is_paused_for_this_window_is_named_with_its_reason_and_goes_when_resumed(
+    desk: Watched, double: PagesDouble
+) -> None:
+    page = open_at(desk, double, at.idle())
+    expect(page.locator(".stopped")).to_have_count(0)
+    double.show(VIEW, at.some_stopped())
+    expect(page.locator(".stopped")).to_have_text(
+        re.compile(r"暂停取号 2 项：\s*社会保险、内资公司设立登记（业务系统故障）")
+    )
+    expect(page.locator(".stopped")).to_be_in_viewport()
+    expect(page.locator(".primary")).to_be_in_viewport(ratio=1)
+    double.show(VIEW, at.idle(paused=[]))
+    expect(page.locator(".stopped")).to_have_count(0)
 
 
 @pytest.mark.parametrize(("key", "question"), [("F6", "转移"), ("F7", "挂起"), ("F9", "暂停"), ("Shift+F5", "结果")])

@@ -10,19 +10,28 @@ import { clock, minutesSince } from "/pages/staff/console/times.js";
 
 /** @param {Desk} desk */
 export function sideView(desk) {
-  return html`<aside class="side">${queueView(desk.state.queue)}${heldView(desk)}${missedView(desk)}</aside>`;
+  return html`<aside class="side">${queueView(desk.state)}${heldView(desk)}${missedView(desk)}</aside>`;
 }
 
-/** @param {any} queue */
-function queueView(queue) {
+/** @param {any} state */
+function queueView({ queue, paused = [] }) {
   return html`
     <section class="list list--queue" aria-labelledby="queue-title">
       <h2 class="list__title" id="queue-title">${t("queue")}<span class="list__count number">${t("queue_count", { waiting: queue.waiting })}</span></h2>
       ${queue.next.length
         ? html`<ol class="list__rows">${queue.next.map(waiterView)}</ol>`
         : html`<p class="list__none">${t("queue_none")}</p>`}
+      ${pausedView(paused)}
     </section>
   `;
+}
+
+/** Which businesses and matters of this window take no tickets now, and why: the clerk is asked. @param {any[]} paused */
+function pausedView(paused) {
+  if (!paused.length) return nothing;
+  const named = paused.map(({ name, reason }) => (reason ? t("stopped_because", { name: pick(name), reason }) : pick(name)));
+  return html`<p class="stopped" tabindex="0" role="note"><span class="shape shape--hold"><b>${t("stopped", { count: paused.length })}</b></span>
+    ${named.join(t("list_mark"))}</p>`;
 }
 
 /** @param {any} waiter */
