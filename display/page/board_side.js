@@ -2,7 +2,7 @@
 import { html, nothing } from "/assets/shared/lit.js";
 import { both } from "./both.js";
 import { doing, shape } from "./shapes.js";
-import { dots, evenly, turned } from "./turning.js";
+import { dots, evenly, PAGE_MS, turned } from "./turning.js";
 
 // Heights in rem, as in board.css; roomy where few windows and queues leave space.
 const SNUG = { tile: 8.6, queue: 8 };
@@ -23,7 +23,7 @@ export function side(state, narrow, { now, portrait }) {
   const lines = Math.max(1, Math.floor((room - HEADS - rows * size.tile) / size.queue));
   return html`<aside class="side ${size === ROOMY ? "roomy" : ""}">
     ${windows.length ? windowsOf(turned(windows, rows * columns, now)) : nothing}
-    ${queues.length ? queuesOf(turned(queues, evenly(queues.length, lines * abreast), now)) : nothing}
+    ${queues.length ? queuesOf(turned(queues, evenly(queues.length, lines * abreast), now), now) : nothing}
   </aside>`;
 }
 
@@ -53,27 +53,41 @@ function tile(hallWindow) {
   </li>`;
 }
 
-/** @param {ReturnType<typeof turned>} turn */
-function queuesOf(turn) {
+/** @param {ReturnType<typeof turned>} turn @param {number} now */
+function queuesOf(turn, now) {
   const head = both("queues");
+  // Paused matters of a queue take turns in its row: the next one each time its page comes by, or every six seconds.
+  const seen = Number.isFinite(now) ? Math.floor(now / PAGE_MS / turn.pages) : 0;
   return html`<section class="part">
     <h2>${head.zh}<span lang="en">${head.en}</span>${dots(turn)}</h2>
-    <ul class="queues">${turn.items.map(queue)}</ul>
+    <ul class="queues">${turn.items.map((one) => queue(one, seen))}</ul>
   </section>`;
 }
 
-/** @param {any} queued */
-function queue(queued) {
+/** @param {any} queued @param {number} seen  how often its page has come by */
+function queue(queued, seen) {
   const people = both("people", { count: queued.waiting });
-  return html`<li class="queue">
+  const matters = (!queued.paused && queued.paused_matters) || [];
+  return html`<li class="queue ${matters.length ? "partly" : ""}">
     <b class="series">${queued.series}</b>
     <span class="name">${queued.name.zh}<span lang="en">${queued.name.en}</span></span>
     <span class="count">${queued.paused ? paused() : html`<b>${people.zh}</b>${waitOf(queued)}`}</span>
+    ${matters.length ? matterPaused(matters, seen) : nothing}
   </li>`;
 }
 
 function paused() {
   return html`<span class="stopped">${shape("paused")}${both("queue_paused").zh}</span>`;
+}
+
+/** One of the paused matters at a time; where there are more, which one of how many. @param {import("./both.js").Words[]} matters @param {number} seen */
+function matterPaused(matters, seen) {
+  const at = seen % matters.length;
+  const { zh, en } = matters[at];
+  const words = both("matter_paused");
+  return html`<span class="off">${shape("paused")}<b>${words.zh}</b>
+    <span class="off__name">${zh}<span lang="en">${en}</span></span>
+    ${matters.length > 1 ? html`<span class="off__count">${at + 1}/${matters.length}</span>` : nothing}</span>`;
 }
 
 /** @param {any} queued */

@@ -219,6 +219,52 @@ def test_every_state_has_its_shape_and_word(show: Show) -> None:
         expect(tiles.nth(place)).to_contain_text(word)
 
 
+PENSION = states.words("城乡居民养老保险参保登记与待遇申领", "Rural and urban residents' pension: enrolment and claims")
+JOBLESS = states.words("失业登记", "Unemployment")
+
+
+@pytest.mark.parametrize(("width", "height"), [(1920, 1080), (1080, 1920)])
+def test_a_paused_matter_is_named_in_its_queue_and_covers_no_call(
+    show: Show, local: LocalPage, width: int, height: int
+) -> None:
+    state = states.county_zone()
+    page = show(state, width=width, height=height).page
+    expect(page.locator(".off")).to_have_count(0)
+    calls = page.locator(".calling").bounding_box()
+    state["queues"][1]["paused_matters"] = [PENSION]
+    state["queues"][3]["paused_matters"] = [JOBLESS]  # the whole business is paused: that is said instead
+    local.paint(BOARD, local.next_seq(), state)
+    row = page.locator(".queue.partly")
+    expect(row.locator(".off")).to_contain_text("暂停：")
+    expect(row.locator(".off")).to_contain_text(PENSION["zh"])
+    expect(row).to_contain_text("社会保险")
+    expect(row).to_contain_text("5 人")
+    expect(page.locator(".queue", has_text="就业创业").locator(".off")).to_have_count(0)
+    assert page.locator(".calling").bounding_box() == calls
+    around, off = row.bounding_box(), row.locator(".off").bounding_box()
+    assert around is not None
+    assert off is not None
+    assert off["x"] + off["width"] <= around["x"] + around["width"] + 1
+    assert off["y"] + off["height"] <= around["y"] + around["height"] + 1
+
+
+def test_several_paused_matters_take_turns_and_are_counted(show: Show) -> None:
+    state = states.county_zone()
+    state["queues"][1]["paused_matters"] = [PENSION, JOBLESS]
+    page = show(state).page
+    page.clock.install(time=states.NOW)
+    page.reload()
+    expect(page.locator(".off")).to_be_visible()
+    seen: dict[str, str] = {}
+    for _ in range(8):  # two seconds each: both of six seconds come by
+        zh = page.locator(".off__name").inner_text()
+        seen[page.locator(".off__count").inner_text()] = zh
+        page.clock.run_for(2000)
+    assert set(seen) == {"1/2", "2/2"}
+    assert seen["1/2"].startswith(PENSION["zh"])
+    assert seen["2/2"].startswith(JOBLESS["zh"])
+
+
 # ---- window sign ----------------------------------------------------------------------------------------------
 
 CALLED = {"code": "B012", "state": "called", "at": states.moment(-2), "times": 1}
