@@ -40,6 +40,7 @@ _BUSINESSES = (
     ("legal", "L", "法律援助", "Legal aid", "F", 2, 6, 4),
     ("projects", "G", "项目审批", "Project approval", "G", 3, 9, 5),
 )
+_PARTLY_PAUSED = ("medical", "labour")  # one of their matters is paused
 
 
 def words(zh: str, en: str) -> dict[str, str]:
@@ -132,6 +133,10 @@ def _queue(business: tuple[Any, ...]) -> dict[str, Any]:
         "wait": {"p10": waiting // 2, "p50": waiting, "p90": waiting * 2 + 4} if waiting else None,
         "paused": {"reason": words("业务系统故障", "Business system down")} if code == "invoice" else None,
         "windows": windows,
+        "matters": [
+            {"code": f"{code}-{n}", "name": words(f"{zh}事项 {n}", f"{en} matter {n}"), "paused": reason}
+            for n, reason in enumerate((None, {"reason": "业务系统故障"} if code in _PARTLY_PAUSED else None, None), 1)
+        ],
     }
 
 

@@ -92,8 +92,10 @@ class PagesDouble:
             return (jsonify(self.me), 200) if self.me else (jsonify({"code": "no_identity", "message": ""}), 401)
 
         @app.get("/api/v1/halls/<hall>/views/<view>")
-        def view(hall: str, view: str) -> Response:
-            return jsonify({"seq": self.seq, "state": self.views[view]})
+        def view(hall: str, view: str) -> tuple[Response, int]:
+            if view not in self.views:
+                return jsonify({"code": "not_allowed", "message": "not for you", "detail": {}}), 403
+            return jsonify({"seq": self.seq, "state": self.views[view]}), 200
 
         @app.post("/api/v1/<path:path>")
         def command(path: str) -> tuple[Response, int]:
@@ -106,7 +108,7 @@ class PagesDouble:
 
     def _subscribe(self, wanted: dict[str, str]) -> dict[str, Any]:
         if wanted["view"] not in self.views:
-            return {"error": {"code": "forbidden", "message": "not for you"}}
+            return {"error": {"code": "not_allowed", "message": "not for you"}}
         join_room(wanted["view"])
         return {"seq": self.seq, "state": self.views[wanted["view"]]}
 

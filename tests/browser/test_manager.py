@@ -135,6 +135,58 @@ def test_a_business_is_paused_with_a_reason_and_resumed_at_once(double: PagesDou
     assert sent(double, "businesses/invoice/resume") == [{}]
 
 
+def test_a_single_matter_is_paused_with_a_reason_and_resumed(double: PagesDouble, page: Page) -> None:
+    page.click(".panel--queues [data-open=medical]")
+    expect(page.locator("#detail")).to_be_focused()
+    expect(page.locator(".detail")).to_contain_text("事项 3 项，暂停 1 项")
+    expect(page.locator(".matter--paused")).to_contain_text("医疗保障事项 2")
+    expect(page.locator(".matter--paused .matter__why")).to_have_text("已暂停取号 · 业务系统故障")
+    page.click("[data-matter=medical-1] .matter__turn")
+    page.click("dialog button:has-text('设备维护')")
+    page.click("dialog [data-act=yes]")
+    expect(page.locator("#notice")).to_contain_text("“医疗保障事项 1”已暂停取号")
+    assert sent(double, "matters/medical-1/pause") == [{"reason": "设备维护"}]
+    page.click("[data-matter=medical-2] .matter__turn")
+    expect(page.locator("#notice")).to_contain_text("已恢复取号")
+    assert sent(double, "matters/medical-2/resume") == [{}]
+    page.click(".detail [data-act=business]")
+    page.click("dialog button:has-text('今日号满')")
+    page.click("dialog [data-act=yes]")
+    expect(page.locator("#notice")).to_contain_text("“医疗保障”已暂停取号")
+    assert sent(double, "businesses/medical/pause") == [{"reason": "今日号满"}]
+
+
+def test_a_matter_is_paused_by_keyboard_alone(double: PagesDouble, page: Page) -> None:
+    page.focus("[data-open=registry]")
+    page.keyboard.press("Enter")
+    expect(page.locator("#detail")).to_be_focused()
+    assert axe_faults(page) == []
+    for _ in range(3):  # close the panel, the whole business, the first matter
+        page.keyboard.press("Tab")
+    expect(page.locator("[data-matter=registry-1] .matter__turn")).to_be_focused()
+    page.keyboard.press("Enter")
+    page.fill("#ask-other", "专网中断")
+    page.keyboard.press("Enter")
+    expect(page.locator("#notice")).to_contain_text("企业登记事项 1")
+    assert sent(double, "matters/registry-1/pause") == [{"reason": "专网中断"}]
+    page.keyboard.press("Escape")
+    expect(page.locator(".detail")).to_have_count(0)
+    expect(page.locator("[data-open=registry]")).to_be_focused()
+
+
+def test_paused_matters_are_seen_in_the_panel_and_by_name_in_the_table(double: PagesDouble, page: Page) -> None:
+    expect(page.locator("[data-business=medical] .queue__stopped")).to_have_text("1项事项暂停取号")
+    expect(page.locator("[data-business=pension] .queue__stopped")).to_have_count(0)
+    page.click("[data-show=table]")
+    row = page.locator(".tables tr:has([data-open=medical])")
+    expect(row).to_contain_text("医疗保障事项 2（业务系统故障）")
+    expect(page.locator(".tables tr:has([data-open=invoice])")).to_contain_text("已暂停取号（业务系统故障）")
+    row.locator("[data-open]").click()
+    page.click("[data-matter=medical-2] .matter__turn")
+    expect(page.locator("#notice")).to_contain_text("已恢复取号")
+    assert sent(double, "matters/medical-2/resume") == [{}]
+
+
 def test_closing_the_day_says_how_many_still_wait(double: PagesDouble, page: Page) -> None:
     page.click("[data-act=day]")
     expect(page.locator("dialog")).to_contain_text("还有 127 人在等")
@@ -262,3 +314,12 @@ def test_who_may_not_see_it_is_told(double: PagesDouble, chromium: Browser) -> N
     seen = watched(chromium, 1366, 768)
     seen.page.goto(f"{double.url}/manager")
     expect(seen.page.locator("#manager [role=alert]")).to_contain_text("不能查看")
+    assert "sign-in" not in seen.page.url
+
+
+def test_whose_session_has_ended_is_sent_to_the_sign_in(double: PagesDouble, page: Page) -> None:
+    over = (401, {"code": "not_signed_in", "message": "请先登录", "detail": {}})
+    double.answers["halls/yushan/windows/A11/open"] = over
+    chosen(page, "A11")
+    page.click("[data-act=open]")
+    page.wait_for_url("**/sign-in?next=*manager")

@@ -1,7 +1,7 @@
 /** One window, opened beside the map: who, what, since when, and what the manager may do with it. */
 import { html, nothing } from "/assets/shared/lit.js";
 import { pick, t } from "/assets/shared/words.js";
-import { businessName, clerkName, coded, look, minutes, minutesBetween, percent } from "./words.js";
+import { businessName, clerkName, coded, look, minutes, minutesBetween, pauseReason, percent } from "./words.js";
 
 /**
  * @typedef {{turn: (one: any, noDifference: boolean) => void, open: (one: any) => void, pause: (one: any) => void,
@@ -47,19 +47,14 @@ function buttons(one, acts, busy) {
   `;
 }
 
-/** @param {{reason: any}} pause */
-function pauseReason({ reason }) {
-  return reason ? (typeof reason === "string" ? reason : pick(reason)) : t("none");
-}
-
 /** @param {any} row */
 function ratingWords(row) {
   const rated = row.good + row.bad;
   return `${t("good")} ${row.good} · ${t("bad")} ${row.bad} · ${t("response_rate")} ${percent(rated, rated + row.unrated)} (${t("of", { part: rated, whole: rated + row.unrated })})`;
 }
 
-/** @param {string} word @param {string} value */
-function fact(word, value) {
+/** One line of a panel. @param {string} word @param {string} value */
+export function fact(word, value) {
   return html`<div><dt>${t(word)}</dt><dd class="number">${value}</dd></div>`;
 }
 

@@ -3,8 +3,9 @@ import { newKey, post } from "/assets/shared/command.js";
 import { html, nothing, render } from "/assets/shared/lit.js";
 import { follow } from "/assets/shared/live.js";
 import { onLanguage, pick, t } from "/assets/shared/words.js";
-import { byId, staffPage } from "/pages/staff/staff.js";
+import { byId, goToSignIn, staffPage } from "/pages/staff/staff.js";
 import { ask } from "./ask.js";
+import { businessDetail } from "./business.js";
 import { detail } from "./detail.js";
 import { fit } from "./fit.js";
 import { floorMap } from "./floor.js";
@@ -18,7 +19,9 @@ const root = byId("manager");
 /** @type {any} */
 let state = null;
 let hall = "";
-/** @type {string | null} */
+/** @typedef {{kind: "window" | "business", code: string}} Chosen */
+
+/** The window or business whose panel is open. @type {Chosen | null} */
 let chosen = null;
 let asTable = false;
 /** @type {"window" | "clerk"} */
@@ -40,6 +43,8 @@ const acts = {
   open: (/** @type {any} */ one) => send(`windows/${code(one.code)}/open`, {}, t("done_open", { window: one.code })),
   pause: pauseWindow,
   close: closeWindow,
+  turnBusiness,
+  turnMatter,
   leave: () => choose(null),
 };
 
@@ -58,6 +63,7 @@ async function send(path, body, done) {
   tell(t("doing"), false);
   const answer = await post(`/api/v1/halls/${code(hall)}/${path}`, body, { key, onSlow: () => tell(t("slow"), false) });
   busy = false;
+  if (answer.status === 401) goToSignIn();
   if (answer.status >= 200 && answer.status < 300) tell(done, false);
   else tell(answer.status === 0 ? t("unsure") : (answer.body && answer.body.message) || String(answer.status), true);
 }
@@ -93,13 +99,23 @@ async function closeWindow(one) {
 
 /** @param {any} queue */
 async function turnBusiness(queue) {
-  const business = pick(queue.name);
-  if (queue.paused) return send(`businesses/${code(queue.business)}/resume`, {}, t("done_business_resume", { business }));
+  return turnTickets(`businesses/${code(queue.business)}`, queue, "pause_business_why");
+}
+
+/** @param {any} matter */
+async function turnMatter(matter) {
+  return turnTickets(`matters/${code(matter.code)}`, matter, "pause_matter_why");
+}
+
+/** Pause, after asking why, or resume the tickets of a business or of one matter. @param {string} path @param {any} one @param {string} why */
+async function turnTickets(path, one, why) {
+  const business = pick(one.name);
+  if (one.paused) return send(`${path}/resume`, {}, t("done_business_resume", { business }));
   const reason = await ask({
-    title: t("pause_business", { business }), text: t("pause_business_why"), yes: t("pause"),
+    title: t("pause_business", { business }), text: t(why), yes: t("pause"),
     reasons: ["reason_system", "reason_full", "reason_meeting", "reason_equipment"],
   });
-  if (reason !== null) await send(`businesses/${code(queue.business)}/pause`, { reason }, t("done_business_pause", { business }));
+  if (reason !== null) await send(`${path}/pause`, { reason }, t("done_business_pause", { business }));
   return undefined;
 }
 
@@ -117,29 +133,52 @@ async function turnDay() {
   return sure === null ? undefined : send("day/close", {}, t("done_day_close"));
 }
 
-/** @param {string | null} wanted */
+/** Open a panel, or close it and go back to where it was opened. @param {Chosen | null} wanted */
 function choose(wanted) {
   const before = chosen;
   chosen = wanted;
   paint();
-  const goal = wanted ? "#detail" : `[data-window="${CSS.escape(before || "")}"]`;
+  const opener = before && `[data-${before.kind === "window" ? "window" : "open"}="${CSS.escape(before.code)}"]`;
+  const goal = wanted || !opener ? "#detail" : opener;
   const element = /** @type {HTMLElement | null} */ (root.querySelector(goal));
   if (element) element.focus();
+}
+
+/** @param {string} hallWindow */
+function chooseWindow(hallWindow) {
+  choose({ kind: "window", code: hallWindow });
+}
+
+/** @param {string} business */
+function chooseBusiness(business) {
+  choose({ kind: "business", code: business });
+}
+
+/** The panel over the side, if one is open. @returns {unknown} */
+function panel() {
+  if (!chosen) return null;
+  const { kind, code: wanted } = chosen;
+  if (kind === "business") {
+    const queue = state.queues.find((/** @type {any} */ other) => other.business === wanted);
+    return queue ? businessDetail(queue, acts, busy) : null;
+  }
+  const one = state.windows.find((/** @type {any} */ other) => other.code === wanted);
+  return one ? detail(state, one, acts, busy) : null;
 }
 
 function paint() {
   if (refused) return render(html`<p class="banner banner--danger" role="alert">${t("not_allowed")}</p>`, root);
   if (!state) return undefined;
-  const one = state.windows.find((/** @type {any} */ other) => other.code === chosen);
+  const open = panel();
   render(html`${strip()} ${messages()}
     <div class="work ${asTable ? "work--table" : ""}">
-      <div class="work__main">${asTable ? tables(state, choose, turnBusiness) : nothing}<div class="map" id="map" ?hidden=${asTable}></div></div>
-      <div class="work__side" ?inert=${Boolean(one)} ?hidden=${asTable}>
-        ${queuePanel(state, turnBusiness)}
+      <div class="work__main">${asTable ? tables(state, chooseWindow, turnBusiness, chooseBusiness) : nothing}<div class="map" id="map" ?hidden=${asTable}></div></div>
+      <div class="work__side" ?inert=${Boolean(open)} ?hidden=${asTable}>
+        ${queuePanel(state, turnBusiness, chooseBusiness)}
         ${ratingPanel(state.ratings, ratingsBy, (by) => { ratingsBy = by; paint(); })}
         ${devicePanel(state.devices)}
       </div>
-      ${one ? detail(state, one, acts, busy) : nothing}
+      ${open || nothing}
     </div>`, root);
   render(day(), byId("day"));
   return asTable ? undefined : paintMap();
@@ -152,7 +191,7 @@ function paintMap() {
   map.style.setProperty("--tile-height", `${placed.height}px`);
   map.classList.toggle("map--tight", placed.height < 58);
   map.classList.toggle("map--roomy", placed.height > 90);
-  render(floorMap(placed, chosen, choose), map);
+  render(floorMap(placed, chosen && chosen.kind === "window" ? chosen.code : null, chooseWindow), map);
   for (const block of map.querySelectorAll("[data-cols]")) block.style.setProperty("--cols", block.dataset.cols);
   if (watching !== map) {
     if (watching) resized.unobserve(watching);
@@ -209,7 +248,8 @@ staffPage({ screens: ["manager"] }).then(({ me }) => {
       paint();
     },
     onRefused(error) {
-      if (error.code !== "forbidden") return;
+      if (error.code === "not_signed_in") goToSignIn();
+      if (error.code !== "not_allowed") return;
       refused = true;
       paint();
     },

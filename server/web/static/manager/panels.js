@@ -1,28 +1,30 @@
 /** The panels beside the map: queues, ratings, devices. Each gives a compact look; tables.js has the same as tables. */
 import { html, nothing, svg } from "/assets/shared/lit.js";
 import { pick, t } from "/assets/shared/words.js";
+import { pausedOf, pauseWords } from "./business.js";
 import { clerkName, coded, minutes, percent, waitRange } from "./words.js";
 
 /** Minutes after which the longest wait is marked (tidal_oldest_wait_min, domain.md §11). */
 const TOO_LONG = 30;
 
-/** @param {any} state @param {(queue: any) => void} turn  pause or resume a business */
-export function queuePanel(state, turn) {
+/** @param {any} state @param {(queue: any) => void} turn  pause or resume a business @param {(code: string) => void} show  open a business */
+export function queuePanel(state, turn, show) {
   const most = Math.max(10, ...state.queues.map((/** @type {any} */ one) => one.waiting));
   return html`<section class="panel panel--queues" aria-labelledby="queues">
     <header class="panel__head"><h2 id="queues">${t("queues")}</h2></header>
     <p class="queue queue--head" aria-hidden="true"><span class="queue__name">${t("queue_business")}</span><span class="queue__waiting">${t("waiting")}</span>
       <span class="queue__oldest">${t("queue_oldest")}</span><span class="queue__wait">${t("queue_wait")}</span></p>
-    <ul class="queues scroll" tabindex="0" aria-labelledby="queues">${state.queues.map((/** @type {any} */ one) => queueRow(one, most, turn))}</ul>
+    <ul class="queues scroll" tabindex="0" aria-labelledby="queues">${state.queues.map((/** @type {any} */ one) => queueRow(one, most, turn, show))}</ul>
   </section>`;
 }
 
-/** @param {any} queue @param {number} most @param {(queue: any) => void} turn */
-function queueRow(queue, most, turn) {
+/** @param {any} queue @param {number} most @param {(queue: any) => void} turn @param {(code: string) => void} show */
+function queueRow(queue, most, turn, show) {
   const long = queue.oldest_min !== null && queue.oldest_min >= TOO_LONG;
   const name = pick(queue.name);
   return html`<li class="queue ${queue.paused ? "queue--paused" : ""}" data-business=${queue.business}>
-    <span class="queue__name"><b>${queue.series}</b> ${name}</span>
+    <span class="queue__name"><button class="queue__open" data-open=${queue.business} title=${t("open_business")} @click=${() => show(queue.business)}><b>${queue.series}</b> ${name}</button>
+      ${stopped(queue)}</span>
     <svg class="queue__bar" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">
       <rect class="bar__track" width="100" height="10"></rect>
       ${svg`<rect class=${long ? "bar__fill bar__fill--long" : "bar__fill"} width=${(100 * queue.waiting) / most} height="10"></rect>`}
@@ -33,6 +35,12 @@ function queueRow(queue, most, turn) {
     <button class="button queue__turn" aria-label=${t(queue.paused ? "resume_business" : "pause_business", { business: name })} @click=${() => turn(queue)}>
       ${t(queue.paused ? "resume" : "pause")}</button>
   </li>`;
+}
+
+/** How many single matters are paused; which ones, and why, in the tooltip and in the business's own panel. @param {any} queue */
+function stopped(queue) {
+  const count = pausedOf(queue).length;
+  return count ? html`<span class="queue__stopped shape shape--hold" title=${pauseWords(queue)}>${count}<span class="hidden-text">${t("matters_paused")}</span></span>` : nothing;
 }
 
 /** @param {any} queue */

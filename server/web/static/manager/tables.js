@@ -1,16 +1,18 @@
 /** The same content as the map and its panels, as tables: printable, and for whoever reads better in rows. */
 import { html } from "/assets/shared/lit.js";
 import { pick, t } from "/assets/shared/words.js";
+import { pauseWords } from "./business.js";
 import { deviceWhy, ratingTable } from "./panels.js";
 import { clerkName, coded, look, minutes, minutesBetween, waitRange } from "./words.js";
 
-/** @param {any} state @param {(code: string) => void} choose @param {(queue: any) => void} turn */
-export function tables(state, choose, turn) {
+/** @param {any} state @param {(code: string) => void} choose @param {(queue: any) => void} turn @param {(code: string) => void} show  open a business */
+export function tables(state, choose, turn, show) {
   const zones = Object.fromEntries(state.zones.map((/** @type {any} */ zone) => [zone.code, zone]));
   return html`<div class="tables scroll" tabindex="0" role="region" aria-label=${t("as_table")}>
     <h2>${t("queues")}</h2>
     ${table(["queue_business", "queue_waiting", "queue_oldest", "queue_wait", "queue_windows", "condition", "action"], state.queues.map((/** @type {any} */ one) => [
-      html`<b>${one.series}</b> ${pick(one.name)}`, one.waiting, minutes(one.oldest_min), waitRange(one.wait), one.windows, one.paused ? t("paused") : "",
+      html`<button class="button" data-open=${one.business} title=${t("open_business")} @click=${() => show(one.business)}><b>${one.series}</b> ${pick(one.name)}</button>`,
+      one.waiting, minutes(one.oldest_min), waitRange(one.wait), one.windows, pauses(one),
       html`<button class="button" @click=${() => turn(one)}>${t(one.paused ? "resume_business" : "pause_business", { business: pick(one.name) })}</button>`]))}
     <h2>${t("window")}</h2>
     ${table(["window", "zone", "condition", "mode", "clerk", "ticket", "since", "load", "served_today"], state.windows.map((/** @type {any} */ one) => [
@@ -27,6 +29,12 @@ export function tables(state, choose, turn) {
       `${coded("device_", one.kind)} ${one.code}`, html`<span class="state state--${one.condition}">${coded("condition_", one.condition)}</span>`,
       deviceWhy(one), one.last_seen ? minutes(minutesBetween(one.last_seen, state.now)) : t("never_seen")]))}
   </div>`;
+}
+
+/** @param {any} queue */
+function pauses(queue) {
+  const words = pauseWords(queue);
+  return words ? html`<span class="shape shape--hold pauses">${words}</span>` : "";
 }
 
 /** The first cell of a row is its heading. @param {string[]} heads @param {any[][]} rows */

@@ -39,6 +39,11 @@ export function percent(part, whole) {
   return whole ? `${((100 * part) / whole).toFixed(part === whole ? 0 : 1)}%` : "–";
 }
 
+/** Why a window, a business or a matter is paused: as typed, or in both languages. @param {{reason: any}} pause */
+export function pauseReason({ reason }) {
+  return reason ? (typeof reason === "string" ? reason : pick(reason)) : t("no_reason");
+}
+
 /** Whole minutes between two RFC 3339 times. @param {string | null} from @param {string} to */
 export function minutesBetween(from, to) {
   return from ? Math.max(0, Math.floor((Date.parse(to) - Date.parse(from)) / 60000)) : null;

@@ -1,0 +1,55 @@
+/** One business, opened beside the map: how it stands, and pausing it or a single matter of it. */
+import { html, nothing } from "/assets/shared/lit.js";
+import { pick, t } from "/assets/shared/words.js";
+import { fact } from "./detail.js";
+import { minutes, pauseReason, waitRange } from "./words.js";
+
+/**
+ * @typedef {{turnBusiness: (queue: any) => void, turnMatter: (matter: any) => void, leave: () => void}} Acts
+ */
+
+/** @param {any} queue @param {Acts} acts @param {boolean} busy */
+export function businessDetail(queue, acts, busy) {
+  const matters = queue.matters || [];
+  return html`<section class="detail" aria-labelledby="detail" @keydown=${(/** @type {KeyboardEvent} */ event) => event.key === "Escape" && acts.leave()}>
+    <header class="detail__head">
+      <h2 id="detail" tabindex="-1"><b>${queue.series}</b> ${pick(queue.name)}</h2>
+      <span class="state state--${queue.paused ? "paused" : "open"}">${t(queue.paused ? "paused" : "takes_tickets")}</span>
+      <button class="button button--quiet" data-act="leave" @click=${acts.leave}>${t("close_panel")} <span class="key">Esc</span></button>
+    </header>
+    <div class="detail__acts">
+      <button class="button ${queue.paused ? "button--primary" : ""}" data-act="business" aria-disabled=${String(busy)} @click=${() => acts.turnBusiness(queue)}>
+        ${t(queue.paused ? "resume_whole" : "pause_whole")}</button>
+    </div>
+    <dl class="detail__facts">
+      ${queue.paused ? fact("pause_reason", pauseReason(queue.paused)) : nothing}
+      ${fact("waiting", String(queue.waiting))} ${fact("queue_oldest", queue.waiting ? minutes(queue.oldest_min) : "–")}
+      ${fact("queue_wait", waitRange(queue.wait))} ${fact("queue_windows", String(queue.windows))}
+    </dl>
+    <h3>${matters.length ? t("matters_count", { count: matters.length, paused: pausedOf(queue).length }) : t("matters_none")}</h3>
+    ${queue.paused && matters.length ? html`<p class="detail__kind">${t("matters_all_paused")}</p>` : nothing}
+    <ul class="matters">${matters.map((/** @type {any} */ matter) => matterRow(matter, acts, busy))}</ul>
+  </section>`;
+}
+
+/** @param {any} matter @param {Acts} acts @param {boolean} busy */
+function matterRow(matter, acts, busy) {
+  const name = pick(matter.name);
+  return html`<li class="matter ${matter.paused ? "matter--paused" : ""}" data-matter=${matter.code}>
+    <span class="matter__name">${name}</span>
+    ${matter.paused ? html`<span class="matter__why"><span class="shape shape--hold">${t("paused")}</span> · ${pauseReason(matter.paused)}</span>` : nothing}
+    <button class="button matter__turn" aria-disabled=${String(busy)} aria-label=${t(matter.paused ? "resume_business" : "pause_business", { business: name })}
+      @click=${() => acts.turnMatter(matter)}>${t(matter.paused ? "resume" : "pause")}</button>
+  </li>`;
+}
+
+/** The matters of a business that are paused on their own. @param {any} queue @returns {any[]} */
+export function pausedOf(queue) {
+  return (queue.matters || []).filter((/** @type {any} */ matter) => matter.paused);
+}
+
+/** All that is paused of a business, in words; "" where nothing is. @param {any} queue */
+export function pauseWords(queue) {
+  const matters = pausedOf(queue).map((matter) => t("paused_because", { name: pick(matter.name), reason: pauseReason(matter.paused) }));
+  return [...(queue.paused ? [t("paused_because", { name: t("paused"), reason: pauseReason(queue.paused) })] : []), ...matters].join(t("list_mark"));
+}
