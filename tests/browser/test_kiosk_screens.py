@@ -178,6 +178,51 @@ def test_closed_paused_and_away_say_so_and_where_to_go(page: Page, hall: KioskHa
     expect(page.locator(".info")).to_contain_text("咨询导办台")
 
 
+def with_paused(*codes: str, reason: dict[str, str] | None = None) -> dict[str, Any]:
+    """The hall with some matters of public security paused."""
+    state = kiosk_state()
+    why = reason or words("业务系统故障", "业务系统故障")
+    for matter in state["businesses"][0]["matters"]:
+        off = matter["code"] in codes
+        matter |= {"open": not off, "reason": why if off else None}
+    return state
+
+
+def test_a_paused_matter_is_seen_with_its_reason_and_cannot_be_taken(page: Page, hall: KioskHall) -> None:
+    hall.paint("kiosk:K1", with_paused("A-BIRTH"))
+    touch(page, "[data-business=public_security]")
+    paused = page.locator("[data-matter=A-BIRTH]")
+    expect(paused).to_have_attribute("aria-disabled", "true")
+    expect(paused).to_contain_text("出生登记（落户）")
+    expect(paused.locator(".matter__why")).to_have_text("暂停：业务系统故障")
+    expect(paused.locator(".matter__why svg")).to_be_visible()
+    page.wait_for_timeout(400)
+    paused.click(force=True)
+    expect(page.locator("[data-take]")).to_have_text("直接取号")
+    expect(page.locator(".papers")).to_have_count(0)
+    touch(page, "[data-matter=A-MOVE-IN]")
+    touch(page, "[data-take]")
+    screen(page, "done")
+    assert hall.sent("/tickets") == [{"business": "public_security", "matter": "A-MOVE-IN"}]
+
+
+def test_a_matter_paused_after_it_was_chosen_is_told_and_let_go(page: Page, hall: KioskHall) -> None:
+    touch(page, "[data-business=public_security]")
+    touch(page, "[data-matter=A-BIRTH]")
+    expect(page.locator(".papers")).to_be_visible()
+    hall.paint("kiosk:K1", with_paused("A-BIRTH"))
+    expect(page.locator(".strip")).to_contain_text("“出生登记（落户）”刚刚暂停取号")
+    expect(page.locator(".strip")).to_contain_text("业务系统故障")
+    expect(page.locator(".papers")).to_have_count(0)
+    touch(page, "[data-matter=A-NAME]")
+    expect(page.locator(".strip")).to_have_count(0)
+    hall.paint("kiosk:K1", with_paused())
+    expect(page.locator("[data-matter=A-BIRTH]")).to_have_attribute("aria-disabled", "false")
+    touch(page, "[data-take]")
+    screen(page, "done")
+    assert hall.sent("/tickets") == [{"business": "public_security", "matter": "A-NAME"}]
+
+
 def test_a_lost_server_is_told_within_the_promised_time_and_comes_back(page: Page, hall: KioskHall) -> None:
     hall.stop()
     expect(page.locator("#kiosk")).to_have_attribute("data-screen", "away", timeout=25000)
@@ -261,3 +306,22 @@ def test_everything_to_touch_is_large_enough_and_in_reach(page: Page, tongue: st
             assert not button["cut"], button
             if view["height"] > view["width"] and tongue == "中文":
                 assert button["top"] >= view["height"] / 2, button
+
+
+@pytest.mark.parametrize("tongue", ["中文", "English"])
+def test_long_reasons_push_nothing_out_of_reach_in_large_text(page: Page, hall: KioskHall, tongue: str) -> None:
+    long = words("户籍专网中断，预计下午三点以后恢复", "The household network is down until about three o'clock")
+    hall.paint("kiosk:K1", with_paused("A-BIRTH", "A-ID-NEW", "A-NAME", reason=long))
+    page.wait_for_timeout(400)
+    page.get_by_text(tongue, exact=True).click()
+    page.get_by_text("大字" if tongue == "中文" else "Large").click()
+    touch(page, "[data-business=public_security]")
+    expect(page.locator(".matter__why")).to_have_count(3)
+    bar, take = page.locator(".bar").bounding_box(), page.locator("[data-take]").bounding_box()
+    assert bar is not None
+    assert take is not None
+    assert take["y"] + take["height"] <= bar["y"] + 1
+    for button in page.evaluate(MEASURE):
+        assert min(button["width"], button["height"]) >= 81, button
+        assert button["text"] >= 36, button
+        assert not button["cut"], button

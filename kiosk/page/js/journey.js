@@ -26,6 +26,8 @@ export class Journey {
     this.business = null;
     /** @type {string | null} */
     this.matter = null;
+    /** @type {string | null} the matter chosen here that was paused before the ticket was taken */
+    this.stopped = null;
     this.page = 0;
     /** @type {boolean | null} null: not chosen, so the card decides */
     this.green = null;
@@ -44,7 +46,21 @@ export class Journey {
   /** @param {Place} place */
   go(place) {
     this.place = place;
+    this.stopped = null;
     this.page = 0;
+    this.moved();
+  }
+
+  /** Choose a matter; again, to take the choice back. @param {string} matter */
+  choose(matter) {
+    this.matter = this.matter === matter ? null : matter;
+    this.stopped = null;
+  }
+
+  /** The chosen matter was paused: the choice is gone, and a finger already on its way presses nothing. */
+  stop() {
+    this.stopped = this.matter;
+    this.matter = null;
     this.moved();
   }
 

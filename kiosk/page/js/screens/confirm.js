@@ -1,11 +1,12 @@
 /** Confirm: how many are ahead, how long, where to wait, what to bring, and one large button. */
 import { html, nothing } from "/assets/shared/lit.js";
 import { pick, t } from "/assets/shared/words.js";
-import { icon, slip, star } from "../icons.js";
+import { icon, pause, slip, star } from "../icons.js";
 import { businessOf, canPrint } from "../journey.js";
 import { placeWords, split, waitWords } from "../words.js";
 
 const MATTERS = 8; // on one page
+const MATTERS_TALL = 6; // on one page where some say why they are paused
 const PAPERS = 6; // lines that fit; the window tells the rest
 
 /** @param {any} app */
@@ -13,14 +14,25 @@ export function confirm(app) {
   const { state, journey } = app;
   const business = businessOf(state, journey.business);
   if (!business) return gone(app);
+  if (journey.place === "confirm" && isPaused(matterOf(business, journey.matter))) journey.stop();
   if (journey.place === "confirm") journey.command(state); // the key is made when the screen is drawn
-  const matter = business.matters.find((/** @type {any} */ one) => one.code === journey.matter) || null;
+  const matter = matterOf(business, journey.matter);
   const warned = warning(app, business);
   return {
     name: journey.place === "taking" ? "taking" : "confirm",
     info: html`${subject(business, matter)} ${facts(business, matter, warned)} ${warned} ${matter ? papers(matter) : nothing}`,
     touch: journey.place === "taking" ? working(journey) : choices(app, business),
   };
+}
+
+/** @param {any} business @param {string | null} code */
+function matterOf(business, code) {
+  return business.matters.find((/** @type {any} */ one) => one.code === code) || null;
+}
+
+/** Whether a matter takes no tickets while its business goes on. @param {any} matter */
+function isPaused(matter) {
+  return Boolean(matter) && matter.open === false;
 }
 
 /** The business was taken off while the visitor looked at it. @param {any} app */
@@ -53,6 +65,10 @@ function facts(business, matter, warned) {
 function warning(app, business) {
   const { state, journey } = app;
   const limit = (state.rules || {}).warn_when_ahead;
+  const stopped = matterOf(business, journey.stopped);
+  if (isPaused(stopped))
+    return html`<div class="strip strip--warm" role="alert">${pause()}<div class="strip__words">
+      <p>${t("matter_just_paused", { matter: pick(stopped.name) })}</p><p>${pausedWords(stopped)}</p></div></div>`;
   if (journey.isGreen(state))
     return html`<div class="strip strip--known">${star()}<div class="strip__words"><p>${t("green_on")}</p><p>${t("green_evidence")}</p></div></div>`;
   if (limit && business.waiting >= limit)
@@ -81,8 +97,10 @@ function choices(app, business) {
   const go = html`<button class="press press--go press--grow" type="button" data-take
     @click=${app.press(() => app.take())}>${t(business.matters.length && !journey.matter ? "take_direct" : "take")}</button>`;
   if (!business.matters.length) return html`<div class="row row--alone">${go}</div>`;
-  const pages = Math.ceil(business.matters.length / MATTERS);
-  const shown = business.matters.slice(journey.page * MATTERS, (journey.page + 1) * MATTERS);
+  const size = business.matters.some(isPaused) ? MATTERS_TALL : MATTERS;
+  const pages = Math.ceil(business.matters.length / size);
+  journey.page %= pages; // fewer pages when a pause ends
+  const shown = business.matters.slice(journey.page * size, (journey.page + 1) * size);
   return html`
     <h2>${t("choose_matter")}</h2>
     <div class="matters">${shown.map((/** @type {any} */ matter) => matterButton(app, matter))}</div>
@@ -93,10 +111,18 @@ function choices(app, business) {
 /** @param {any} app @param {any} matter */
 function matterButton(app, matter) {
   const on = app.journey.matter === matter.code;
-  return html`<button class="press ${on ? "press--on" : ""}" type="button" aria-pressed=${on} data-matter=${matter.code}
-    @click=${app.press(() => {
-      app.journey.matter = on ? null : matter.code;
-    })}>${pick(matter.name)}</button>`;
+  const off = isPaused(matter);
+  const choose = off ? () => {} : () => app.journey.choose(matter.code);
+  return html`<button class="press ${on ? "press--on" : ""}" type="button" aria-pressed=${on} aria-disabled=${off} data-matter=${matter.code}
+    @click=${app.press(choose)}><span class="matter__name">${pick(matter.name)}</span>
+    ${off ? html`<span class="matter__why">${pause()}<span>${pausedWords(matter)}</span></span>` : nothing}</button>`;
+}
+
+/** The word, and the reason where one was given that does not say the word itself. @param {any} matter */
+function pausedWords(matter) {
+  const reason = matter.reason ? pick(matter.reason) : "";
+  if (!reason) return t("matter_paused");
+  return reason.includes(t("matter_paused")) ? reason : t("matter_paused_because", { reason });
 }
 
 /** @param {any} app @param {number} pages */
