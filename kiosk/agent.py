@@ -119,6 +119,7 @@ class KioskAgent:
         job = ticket.pop("job", None)
         if job:
             self.printing.take(job)
+            ticket["wait"] = job["payload"].get("wait")  # the screen promises what the slip promises
         return answer.status, {"ticket": ticket, "job": job["id"] if job else None, "qr": self._qr(ticket, job)}
 
     def print_again(self, job: str) -> bool:

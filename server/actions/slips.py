@@ -25,7 +25,7 @@ def order_slip(turn: Turn, issued: TicketIssued, *, device: str, job_id: str, li
         "side": _words(zone.side),
         "ahead": issued.ahead,
         "wait": {"p10": issued.wait["p10"], "p50": issued.wait["p50"], "p90": issued.wait["p90"]}
-        if issued.wait
+        if issued.wait and turn.hall.day.served_now((issued.matter or issued.business, None))
         else None,
         "issued_at": issued.at.isoformat(),
         "link": link,

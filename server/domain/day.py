@@ -106,6 +106,10 @@ class Day:
             self._takers[lane] = frozenset(opened or usual)
         return self._takers[lane]
 
+    def served_now(self, lane: Lane) -> bool:
+        """Whether a window stands open that may call from a lane: without one, no wait can be promised."""
+        return any(self.windows[name].state is OpenState.OPEN for name in self.takers(lane))
+
     # What events do
 
     @singledispatchmethod

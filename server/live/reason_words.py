@@ -13,12 +13,13 @@ def reason_words(reason: Mapping[str, Any]) -> dict[str, str] | None:
     if not reason:
         return None
     table = words("reasons")
+    spoken = {name: round(value) if isinstance(value, float) else value for name, value in reason.items()}
     parts = [key for key in ("green", "appointment", "own") if reason.get(f"{key}_credit_min")]
     following = reason.get("next_best")
     found = {}
     for language in LANGUAGES:
-        sentences = [fill(table[f"rule_{reason['rule']}"][language], reason)]
-        sentences += [fill(table[f"credit_{part}"][language], reason) for part in parts]
+        sentences = [fill(table[f"rule_{reason['rule']}"][language], spoken)]
+        sentences += [fill(table[f"credit_{part}"][language], spoken) for part in parts]
         if following:
             sentences.append(fill(table["next_best"][language], following))
         found[language] = ("，" if language == "zh" else ", ").join(sentences)

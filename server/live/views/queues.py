@@ -53,7 +53,7 @@ def queue_rows(sight: Sight, businesses: Iterable[Business]) -> list[Json]:
 
 
 def wait_now(sight: Sight, business: str) -> dict[str, int] | None:
-    """The expected wait of a ticket taken now; None while the hall is closed."""
-    if sight.day.business_day is None:
+    """The expected wait of a ticket taken now; None while no window is open for it: then nobody can say."""
+    if sight.day.business_day is None or not sight.day.served_now((business, None)):
         return None
     return waiting_time(outlook(sight.day, (business, None), now=sight.now)[1])

@@ -26,7 +26,7 @@ def visitor_ticket(sight: Sight, ticket: str) -> Json | None:
         "state": mine.state.value,
         "window": mine.window if mine.state in ACTIVE else None,
         "ahead": ahead if waiting else None,
-        "wait": waiting_time(wait),
+        "wait": waiting_time(wait) if sight.day.served_now(mine.lane) else None,
         "issued_at": moment(mine.issued_at),
         "called_at": moment(mine.called_at),
         "near_turn": waiting and ahead <= sight.plan.rules.near_turn_ahead,
