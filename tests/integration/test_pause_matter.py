@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -30,6 +30,10 @@ def turn(hall: HallUnderTest, move: str, *, matter: str = "", business: str = ""
     """The manager pauses or resumes."""
     path = f"~/matters/{matter}" if matter else f"~/businesses/{business}"
     return hall.door.post(f"{path}/{move}", {"reason": WHY} if move == "pause" else {}, hall.admin)
+
+
+def newer_than(seq: int) -> Callable[[Json], bool]:
+    return lambda message: message["seq"] > seq
 
 
 def of_kiosk(state: Json) -> tuple[bool, Any]:
@@ -64,10 +68,7 @@ def test_a_paused_matter_reaches_every_screen_by_socket_in_the_same_step(hall: H
     before = {view: socket.subscribe(hall.keys.hall, view)["seq"] for view, socket in followed.items()}
     good(turn(hall, "pause", matter=MATTER), 200)
     head = hall.head()
-    seen = {
-        view: socket.wait_view(lambda message, since=before[view]: message["seq"] > since, seconds=10)
-        for view, socket in followed.items()
-    }
+    seen = {view: socket.wait_view(newer_than(before[view]), seconds=10) for view, socket in followed.items()}
     kiosk, board, console, manager = (seen[view]["state"] for view in followed)
     assert {message["seq"] for message in seen.values()} == {head}, "one step of the hall, seen by all"
     assert of_kiosk(kiosk) == (False, {"zh": WHY, "en": WHY})
