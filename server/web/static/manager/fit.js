@@ -13,7 +13,7 @@ const BLOCK_EDGE = 12;
 const FLOOR_LABEL = 33;
 const GAP = 5;
 const LEGEND = 40; // its own line where there is one floor only
-const LARGEST = { width: 250, height: 165 };
+const LARGEST = { width: 420, height: 290 };
 const LEAST = { width: 60, height: 42 };
 
 /**
@@ -23,7 +23,7 @@ const LEAST = { width: 60, height: 42 };
 export function fit(zones, windows, room) {
   const floors = byFloor(zones, windows);
   let best = null;
-  for (let cols = 4; cols <= 30; cols += 1) {
+  for (let cols = 3; cols <= 30; cols += 1) {
     const tried = attempt(floors, cols, room);
     if (tried && (!best || tried.score > best.score)) best = tried;
   }
