@@ -105,6 +105,10 @@ class App {
     else html.dataset[look] = value;
   }
 
+  isLarge() {
+    return document.documentElement.dataset.size === "large";
+  }
+
   resetLooks() {
     delete document.documentElement.dataset.size;
     delete document.documentElement.dataset.contrast;

@@ -6,7 +6,7 @@ import { businessOf, canPrint } from "../journey.js";
 import { placeWords, split, waitWords } from "../words.js";
 
 const MATTERS = 8; // on one page
-const MATTERS_TALL = 6; // on one page where some say why they are paused
+const MATTERS_TALL = 6; // on one page where several, or large ones, say why they are paused
 const PAPERS = 6; // lines that fit; the window tells the rest
 
 /** @param {any} app */
@@ -97,7 +97,8 @@ function choices(app, business) {
   const go = html`<button class="press press--go press--grow" type="button" data-take
     @click=${app.press(() => app.take())}>${t(business.matters.length && !journey.matter ? "take_direct" : "take")}</button>`;
   if (!business.matters.length) return html`<div class="row row--alone">${go}</div>`;
-  const size = business.matters.some(isPaused) ? MATTERS_TALL : MATTERS;
+  const paused = business.matters.filter(isPaused).length;
+  const size = paused > (app.isLarge() ? 0 : 1) ? MATTERS_TALL : MATTERS;
   const pages = Math.ceil(business.matters.length / size);
   journey.page %= pages; // fewer pages when a pause ends
   const shown = business.matters.slice(journey.page * size, (journey.page + 1) * size);
