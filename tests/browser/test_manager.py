@@ -156,6 +156,21 @@ def test_a_single_matter_is_paused_with_a_reason_and_resumed(double: PagesDouble
     assert sent(double, "businesses/medical/pause") == [{"reason": "今日号满"}]
 
 
+def test_a_business_with_a_long_name_opens_whole(double: PagesDouble, chromium: Browser) -> None:
+    state = huangtan()
+    state["queues"][0]["name"] = {
+        "zh": "市场监管（营业执照、食品经营许可）",
+        "en": "Market regulation: business licences",
+    }
+    page = opened(double, chromium, state).page
+    for language in ("zh", "en"):
+        page.click(f"[data-language={language}]")
+        page.click(".panel--queues [data-open=police]")
+        expect(page.locator(".detail .state")).to_be_in_viewport(ratio=1)
+        assert page.eval_on_selector(".detail", "panel => panel.scrollWidth <= panel.clientWidth")
+        page.click("[data-act=leave]")
+
+
 def test_a_matter_is_paused_by_keyboard_alone(double: PagesDouble, page: Page) -> None:
     page.focus("[data-open=registry]")
     page.keyboard.press("Enter")

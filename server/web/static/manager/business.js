@@ -11,12 +11,12 @@ import { minutes, pauseReason, waitRange } from "./words.js";
 /** @param {any} queue @param {Acts} acts @param {boolean} busy */
 export function businessDetail(queue, acts, busy) {
   const matters = queue.matters || [];
-  return html`<section class="detail" aria-labelledby="detail" @keydown=${(/** @type {KeyboardEvent} */ event) => event.key === "Escape" && acts.leave()}>
+  return html`<section class="detail detail--business" aria-labelledby="detail" @keydown=${(/** @type {KeyboardEvent} */ event) => event.key === "Escape" && acts.leave()}>
     <header class="detail__head">
       <h2 id="detail" tabindex="-1"><b>${queue.series}</b> ${pick(queue.name)}</h2>
-      <span class="state state--${queue.paused ? "paused" : "open"}">${t(queue.paused ? "paused" : "takes_tickets")}</span>
       <button class="button button--quiet" data-act="leave" @click=${acts.leave}>${t("close_panel")} <span class="key">Esc</span></button>
     </header>
+    <p><span class="state state--${queue.paused ? "paused" : "open"}">${t(queue.paused ? "paused" : "takes_tickets")}</span></p>
     <div class="detail__acts">
       <button class="button ${queue.paused ? "button--primary" : ""}" data-act="business" aria-disabled=${String(busy)} @click=${() => acts.turnBusiness(queue)}>
         ${t(queue.paused ? "resume_whole" : "pause_whole")}</button>
