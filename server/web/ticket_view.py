@@ -33,6 +33,7 @@ class TicketView:
     business: str | None
     way: str | None
     issued_at: str | None
+    time_zone: str  # of the hall: every time on the page is the hall's
     hall: str | None
     before: str | None
     reason: str | None
@@ -63,6 +64,7 @@ def ticket_view(ticket: Mapping[str, Any], t: Words, language: str) -> TicketVie
         business=_named(ticket, "business", language),
         way=_way(ticket, t, language),
         issued_at=_clock(ticket.get("issued_at"), ticket.get("time_zone")),
+        time_zone=str(ticket.get("time_zone") or "Asia/Shanghai"),
         hall=_words(_inside(ticket.get("hall"), "name"), language),
         before=_before(ticket.get("before_me"), t) if waiting else None,
         reason=_reason(ticket.get("reason"), language) if waiting else None,

@@ -62,6 +62,7 @@ def past_ticket_state(plan: HallPlan, row: Mapping[str, Any]) -> Json:
 def _place(plan: HallPlan, business: str, zone_code: str) -> Json:
     zone = plan.zone[zone_code]
     return {
+        "time_zone": plan.time_zone,
         "hall": {"code": plan.code, "name": named(plan.name)},
         "business": {"code": business, "name": named(plan.business[business].name)},
         "zone": {"code": zone.code, "name": named(zone.name), "floor": zone.floor, "side": named(zone.side)},

@@ -28,7 +28,7 @@ async function refresh() {
   try {
     const answer = await fetch(String(body.dataset.part), { headers: { "If-None-Match": `"${ticket().dataset.version}"` }, cache: "no-store" });
     if (answer.status !== 200 && answer.status !== 304) throw new Error(String(answer.status));
-    fetched = new Date();
+    fetched = new Date(answer.headers.get("Date") || Date.now()); // the hall's clock, not the phone's
     failures = 0;
     if (answer.status === 200) swap(await answer.text());
   } catch {
@@ -71,7 +71,7 @@ function ring(tone, headline) {
 }
 
 function tellFreshness() {
-  const time = `${String(fetched.getHours()).padStart(2, "0")}:${String(fetched.getMinutes()).padStart(2, "0")}`;
+  const time = fetched.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: body.dataset.timeZone });
   const words = failures > 1 ? body.dataset.offline : body.dataset.asOf;
   freshness.classList.toggle("offline", failures > 1);
   const text = String(words).replace("{time}", time);
