@@ -86,31 +86,32 @@ class Publisher:
     def _work(self) -> None:
         next_beat = next_age = monotonic()
         while True:
-            pending = self._wait(max(0.0, min(next_beat, next_age) - monotonic()))
+            self._wait(max(0.0, min(next_beat, next_age) - monotonic()))
             if self._ending:
                 return
             try:
                 now = monotonic()
-                if pending:
-                    self._paint_changed(pending)
-                if now >= next_age:
-                    next_age = now + _AGE_S
-                    self._paint({name for name in self._names() if find(name)[0].ages}, {})
-                if now >= next_beat:
+                aged, beat = now >= next_age, now >= next_beat
+                self._paint(aged=aged, behind=beat)
+                next_age = now + _AGE_S if aged else next_age
+                if beat:
                     next_beat = now + HEARTBEAT_S
-                    self._paint(self._behind(), {})
                     self._host.look(self._beat)
             except NotNow:
                 log.warning("the hall cannot be read", extra={"action": "publish_not_now", "hall": self._hall})
+                self._wait(_GATHER_S)
             except Exception:  # a view that cannot be rendered must not silence the others for good
                 log.exception("publishing failed", extra={"action": "publish_failed", "hall": self._hall})
 
-    def _wait(self, seconds: float) -> list[Committed]:
+    def _wait(self, seconds: float) -> None:
         with self._changed:
             if not self._pending and not self._ending:
                 self._changed.wait(seconds)
             if self._pending and not self._ending:
                 self._changed.wait(_GATHER_S)
+
+    def _take_pending(self) -> list[Committed]:
+        with self._changed:
             taken, self._pending = self._pending, []
             return taken
 
@@ -118,59 +119,59 @@ class Publisher:
         with self._changed:
             return list(self._subscribers)
 
-    def _behind(self) -> set[str]:
-        """Views that no event has touched for a while: painted before a heartbeat says that the log has moved on."""
-        head = 0
+    def _paint(self, *, aged: bool, behind: bool) -> None:
+        """Paint what has changed; views that age, and those that no event has touched before a heartbeat.
 
-        def look(sight: Sight) -> None:
-            nonlocal head
-            head = sight.seq
-
-        self._host.look(look)
-        return {name for name in self._names() if self._painted.get(name, -1) < head}
-
-    def _paint_changed(self, pending: list[Committed]) -> None:
-        names = self._names()
-        changed = {f"device:{device}" for one in pending for device in one.devices} & set(names)
-        if any("*" in one.devices for one in pending):
-            changed |= {name for name in names if name.startswith("device:")}
-        events = tuple(event for one in pending for event in one.events)
-        told: dict[str, list[Json]] = {}
-
-        def choose(sight: Sight) -> None:
-            for seq, event in events:
-                for name in affected(event, sight.day, names):
-                    changed.add(name)
-                    told.setdefault(name, []).append(_told(seq, event))
-
-        self._host.look(choose)
-        self._paint(changed, told)
-
-    def _paint(self, names: set[str], told: dict[str, list[Json]]) -> None:
+        What was committed is taken and painted within one look at the hall, for a message must bring every event up to
+        its ``seq``: a client that has the state already would not ring an event that came after it.
+        """
         messages: list[tuple[str, Json]] = []
 
-        def render(sight: Sight) -> None:
-            for name in names:
-                view, code = find(name)
-                try:
-                    state = view.render(sight, code)
-                except (LookupError, Refusal):  # a view of something that is gone
-                    continue
-                except Exception:  # a view that cannot be rendered must not silence the others
-                    log.exception("view failed", extra={"action": "view_failed", "hall": self._hall, "view": name})
-                    continue
-                self._painted[name] = sight.seq
-                message = {"view": name, "seq": sight.seq, "state": state, "events": told.get(name, [])}
-                messages.append((name, message))
+        def paint(sight: Sight) -> None:
+            names = self._names()
+            changed, told = _changes(self._take_pending(), sight, names)
+            changed |= {name for name in names if aged and find(name)[0].ages}
+            changed |= {name for name in names if behind and self._painted.get(name, -1) < sight.seq}
+            for name in changed:
+                state = self._render(sight, name)
+                if state is not None:
+                    self._painted[name] = sight.seq
+                    messages.append(
+                        (name, {"view": name, "seq": sight.seq, "state": state, "events": told.get(name, [])})
+                    )
 
-        if names:
-            self._host.look(render)
+        self._host.look(paint)
         for name, message in messages:
             self._emit("view", message, to=self.room(name))
+
+    def _render(self, sight: Sight, name: str) -> Json | None:
+        """A view's state; None for a view of something that is gone, or that cannot be rendered."""
+        view, code = find(name)
+        try:
+            return view.render(sight, code)
+        except (LookupError, Refusal):  # a view of something that is gone
+            return None
+        except Exception:  # a view that cannot be rendered must not silence the others
+            log.exception("view failed", extra={"action": "view_failed", "hall": self._hall, "view": name})
+            return None
 
     def _beat(self, sight: Sight) -> None:
         beat = {"hall": self._hall, "seq": sight.seq, "at": moment(sight.now)}
         self._emit("heartbeat", beat, to=self.room("*"))
+
+
+def _changes(pending: list[Committed], sight: Sight, names: list[str]) -> tuple[set[str], dict[str, list[Json]]]:
+    """Which of the views somebody looks at have changed, and the events behind each."""
+    devices = {device for one in pending for device in one.devices}
+    changed = {f"device:{device}" for device in devices} & set(names)
+    if "*" in devices:
+        changed |= {name for name in names if name.startswith("device:")}
+    told: dict[str, list[Json]] = {}
+    for seq, event in (event for one in pending for event in one.events):
+        for name in affected(event, sight.day, names):
+            changed.add(name)
+            told.setdefault(name, []).append(_told(seq, event))
+    return changed, told
 
 
 def _told(seq: int, event: happened.Event) -> Json:

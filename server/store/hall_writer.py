@@ -117,8 +117,8 @@ class HallWriter:
             except SQLAlchemyError as error:
                 self._resident = None
                 raise NotNow from error
-        if added:
-            self._told(Committed(hall=self.plan.code, events=tuple(added), devices=frozenset({"*"})))
+            if added:
+                self._told(Committed(hall=self.plan.code, events=tuple(added), devices=frozenset({"*"})))
 
     def _work(self) -> None:
         while True:
@@ -148,25 +148,27 @@ class HallWriter:
         return batch
 
     def _serve(self, batch: list[_Waiting]) -> None:
+        results: list[Answer | Exception]
         try:
-            results, committed = self._committed([command for command, _ in batch])
+            results = self._committed([command for command, _ in batch])
         except Exception as error:
             log.exception("commit failed", extra={"action": "commit_failed", "hall": self.plan.code})
             if len(batch) > 1 and not isinstance(error, (NotNow, OperationalError)):
                 for one in batch:  # whoever sent what cannot be done is answered alone, the others get their answers
                     self._serve([one])
                 return
-            results, committed = [_not_now(error) for _ in batch], None
-        if committed:
-            self._told(committed)
+            results = [_not_now(error) for _ in batch]
         for (_, future), result in zip(batch, results, strict=True):
             if isinstance(result, Exception):
                 future.set_exception(result)
             else:
                 future.set_result(result)
 
-    def _committed(self, commands: Sequence[Command]) -> tuple[list[Answer | Exception], Committed | None]:
-        """Run and commit, or throw the resident hall away before anybody sees memory ahead of the disk."""
+    def _committed(self, commands: Sequence[Command]) -> list[Answer | Exception]:
+        """Run and commit, or throw the resident hall away before anybody sees memory ahead of the disk.
+
+        The publisher is told before anybody else can see the new state, so that no event ever comes after its state.
+        """
         with self._lock:
             try:
                 with self.reading() as resident:
@@ -175,9 +177,7 @@ class HallWriter:
                 self._resident = None
                 raise
 
-    def _commit(
-        self, commands: Sequence[Command], resident: Resident
-    ) -> tuple[list[Answer | Exception], Committed | None]:
+    def _commit(self, commands: Sequence[Command], resident: Resident) -> list[Answer | Exception]:
         with self._engine.begin() as connection:
             added = self._catch_up(connection, resident)
             batch = Batch(self.plan.code, resident, self._clock, self._jobs_for)
@@ -186,11 +186,10 @@ class HallWriter:
             results = [batch.run(command) for command in commands]
             batch.write(connection)
         told = (*added, *batch.numbered)
-        if not told and not batch.jobs:
-            return results, None
-        return results, Committed(
-            hall=self.plan.code, events=told, devices=frozenset(job.device for job in batch.jobs.values())
-        )
+        if told or batch.jobs:
+            devices = frozenset(job.device for job in batch.jobs.values())
+            self._told(Committed(hall=self.plan.code, events=told, devices=devices))
+        return results
 
     def _catch_up(self, connection: Connection, resident: Resident) -> list[tuple[int, happened.Event]]:
         """Lock the hall's row and apply what another process has added since."""
