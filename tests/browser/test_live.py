@@ -91,7 +91,7 @@ def test_a_view_that_is_not_for_us_is_refused_with_its_code(page: Page, double: 
     del double.views[VIEW]
     page.evaluate(FOLLOW, False)
     page.wait_for_function("() => window.refused.length > 0")
-    assert page.evaluate("window.refused[0]") == "forbidden"
+    assert page.evaluate("window.refused[0]") == "not_allowed"
 
 
 def test_stopping_ends_the_painting(page: Page, double: PagesDouble) -> None:
