@@ -43,8 +43,13 @@ check: $(BIN)/.tests-installed screens/vendor/.complete
 	$(BIN)/youxu check config/halls/huangtan
 	$(BIN)/youxu check config/halls/yushan
 
+# What fails is run once more, alone and named: machines are shared, and a page may be slow beside other tests. A real
+# fault fails again (Hypothesis replays what it found).
 test: check
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest || { \
+	  echo; echo "These failed. Once more, alone:"; \
+	  $(BIN)/python -m pytest --last-failed --last-failed-no-failures none; \
+	}
 
 lock:
 	$(BIN)/pip install --quiet uv
