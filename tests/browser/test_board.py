@@ -139,6 +139,7 @@ def test_a_new_call_takes_the_first_page_and_its_highlight_ends(show: Show, loca
 def test_a_repeated_call_is_highlighted_again(show: Show, local: LocalPage) -> None:
     old = states.county_zone(calls=[states.call("B010", "B11", 70)])
     page = show(old).page
+    expect(page.locator(".call").first).to_contain_text("B010")
     expect(page.locator(".call.new")).to_have_count(0)
     local.paint(BOARD, local.next_seq(), {**old, "calls": [states.call("B010", "B11", 70, times=2)]})
     expect(page.locator(".call.new")).to_have_count(1)

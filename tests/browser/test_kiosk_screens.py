@@ -13,7 +13,7 @@ sys.path.append(str(Path(__file__).parents[1] / "integration"))
 
 from hall_double import TOKEN
 from kiosk_double import KioskHall, device_state, kiosk_state, words, zoned_state
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from hardware.link.enrolment import Credentials
 from hardware.ports import Condition, DeviceReport, Printed, PrintOutcome
@@ -23,7 +23,6 @@ pytestmark = pytest.mark.browser
 
 UPRIGHT, LYING = {"width": 1080, "height": 1920}, {"width": 1920, "height": 1080}
 OK = DeviceReport(condition=Condition.OK)
-CHROMIUM = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
 
 
 class PaperPrinter:
@@ -46,14 +45,6 @@ class PaperPrinter:
 
     def close(self) -> None:
         pass
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=CHROMIUM)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
