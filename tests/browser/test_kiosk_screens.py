@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, ClassVar
 
 import pytest
-
-sys.path.append(str(Path(__file__).parents[1] / "integration"))
-
 from hall_double import TOKEN
 from kiosk_double import KioskHall, device_state, kiosk_state, words, zoned_state
 from playwright.sync_api import Browser, Page, expect

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -17,13 +16,10 @@ from typing import Any, TypeVar
 
 import pytest
 import zxingcpp
+from hall_programs import PASSWORD, HallPrograms, Worker, running_hall
 from pages_double import Watched, watched
 from PIL import Image
 from playwright.sync_api import Browser, FloatRect, Locator, Page, Route, expect
-
-sys.path.append(str(Path(__file__).parents[1] / "integration"))
-
-from hall_programs import PASSWORD, HallPrograms, Worker, running_hall
 from postgresql_cluster import NoPostgresql, cluster
 
 from hardware.announcement import BREATH, COMMA
