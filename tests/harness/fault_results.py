@@ -24,7 +24,7 @@ def record(
 ) -> str:
     """Keep a test's figures, and give them as one line for the ``report`` fixture.
 
-    ``test``: as promises.md §4 names it. ``figures``: by name, the unit in the name where there is one (``restart_p50_s``).
+    ``test``: as promises.md §4 names it. ``figures``: by name, the unit in the name where there is one (``p50_s``).
     ``gate``: what had to hold, in words, and did: this is called after the assertions. ``control``: what the broken
     variant showed; a control that is a test of its own calls ``record`` with ``variant="control"``.
     """
