@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
 from typing import Any
 
@@ -35,4 +36,9 @@ class HallServer(BaseApplication):  # type: ignore[misc]  # gunicorn has no type
                 self.cfg.set(name, value)
 
     def load(self) -> Flask:
-        return self._build()
+        gc.disable()  # a start makes no garbage worth looking for
+        try:
+            return self._build()
+        finally:
+            gc.freeze()  # what was built stays for good
+            gc.enable()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime
+from functools import cache
 from typing import Annotated, Any, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, field_validator, model_validator
@@ -188,6 +189,12 @@ class Problem(BaseModel):
     code: str
     message: str
     detail: dict[str, Any]
+
+    @classmethod
+    @cache
+    def model_json_schema(cls, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Asked for by every refusal of every door, 300 times at a start."""
+        return super().model_json_schema(*args, **kwargs)
 
 
 class WaitRange(BaseModel):

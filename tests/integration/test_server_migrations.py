@@ -6,11 +6,14 @@ from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Column, Engine, Text, inspect, text
 
+from server.store import migrations
 from server.store.engine import open_engine
-from server.store.schema import SchemaOutOfDate, downgrade, require_current, upgrade
+from server.store.schema import SchemaOutOfDate, downgrade, newest, present, require_current, upgrade
 from server.store.tables import metadata
 
 
@@ -50,6 +53,15 @@ def test_up_down_and_up_again(engine: Engine) -> None:
         _a_difference_would_be_found(engine)
     finally:
         engine.dispose()
+
+
+def test_the_newest_step_is_alembics_head(engine: Engine) -> None:
+    """The server reads it from the steps' file names, without loading Alembic."""
+    config = Config()
+    config.set_main_option("script_location", str(Path(migrations.__file__).parent))
+    assert newest() == ScriptDirectory.from_config(config).get_current_head()
+    assert present(engine) is None
+    engine.dispose()
 
 
 def _indexes_hold(engine: Engine) -> None:
