@@ -12,10 +12,11 @@ from server.domain.hall import Hall
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Answer:
-    """HTTP status and JSON body. ``replayed``: it was told before, under the same key."""
+    """HTTP status and JSON body. ``text``: the body as it was stored under its key; ``replayed``: told before."""
 
     status: int
     body: Any
+    text: str | None = None
     replayed: bool = False
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, text, tuple_, update
+from pydantic_core import to_json
+from sqlalchemy import Connection, text
 
 from hardware.link.messages import JobState
 from server.actions.jobs import Job
@@ -17,12 +17,19 @@ from server.clock import Clock
 from server.domain import events as happened
 from server.domain.errors import InvalidInput, Refusal, UnknownName
 from server.domain.hall import Hall
-from server.store.event_codec import canonical, chained, encode
+from server.store.answers import answer_row, insert_answers
+from server.store.event_codec import chained, encode
 from server.store.hall_rows import project
 from server.store.resident import Resident
-from server.store.tables import answers, events, halls, jobs
+from server.store.statements import inserting, updating
+from server.store.tables import events, halls, jobs
 
 _LATE = timedelta(minutes=1)  # after which even the word that it was spoken will not come any more
+
+_insert_events = inserting(events)
+_insert_jobs = inserting(jobs)
+_update_jobs = updating(jobs, "state", "detail", "changed_at")
+_update_head = updating(halls, "seq", "chain", "business_day", "replay_from")
 
 JobsFor = Callable[[happened.Event, Hall], list[Job]]
 
@@ -48,22 +55,6 @@ def refused(refusal: Refusal) -> Answer:
     """A refusal as an answer: 404 for what does not exist, 422 for what cannot be, 409 for what the state forbids."""
     status = 404 if isinstance(refusal, UnknownName) else 422 if isinstance(refusal, InvalidInput) else 409
     return Answer(status=status, body={"code": refusal.code, "message": refusal.__doc__, "detail": refusal.detail})
-
-
-def known_answers(
-    connection: Connection, hall: str, commands: Sequence[Command]
-) -> dict[tuple[str, str], tuple[str, Answer]]:
-    """What was answered before under these commands' keys: fingerprint and answer by caller and key."""
-    keys = [(command.caller, command.key) for command in commands if command.key]
-    if not keys:
-        return {}
-    rows = connection.execute(
-        select(answers).where(answers.c.hall == hall, tuple_(answers.c.caller, answers.c.key).in_(keys))
-    )
-    return {
-        (row.caller, row.key): (row.fingerprint, Answer(status=row.code, body=json.loads(row.body), replayed=True))
-        for row in rows
-    }
 
 
 class Batch:
@@ -95,8 +86,7 @@ class Batch:
                 raise RuntimeError("A refused command has changed the hall.") from refusal
             answer = refused(refusal)
         self._take(command, turn, hall.take_unsaved())
-        self._remember(command, answer, turn.now)
-        return answer
+        return self._remember(command, answer, turn.now)
 
     def _now(self) -> datetime:
         """Event time never goes back, whatever the clock does (promises.md §3.3)."""
@@ -108,8 +98,7 @@ class Batch:
         day = self._resident.hall.day
         for event in recorded:
             self._resident.seq += 1
-            kind, payload = encode(event)
-            body = canonical(payload)
+            kind, body = encode(event)
             self._resident.chain = chained(
                 self._resident.chain, seq=self._resident.seq, kind=kind, actor=command.caller, payload=body
             )
@@ -132,69 +121,55 @@ class Batch:
             if job.id not in self._resident.jobs:
                 self._new_jobs.add(job.id)
             self.jobs[job.id] = job
-            if job.settled:
-                self._resident.jobs.pop(job.id, None)
-            else:
-                self._resident.jobs[job.id] = job
+            self._resident.keep(job)
 
     def expire_jobs(self) -> None:
         """Close the announcements that nobody has spoken or given up: unseen by devices, they would only pile up."""
-        now = self._clock.now()
-        for job in [job for job in self._resident.jobs.values() if job.expires_at and now > job.expires_at + _LATE]:
+        for job in self._resident.outlived(self._clock.now() - _LATE):
             self.jobs[job.id] = replace(job, state=JobState.EXPIRED.value)
-            del self._resident.jobs[job.id]
 
-    def _remember(self, command: Command, answer: Answer, now: datetime) -> None:
+    def _remember(self, command: Command, answer: Answer, now: datetime) -> Answer:
+        """The answer as it is kept under its key."""
         if command.key is None:
-            return
-        self.known[command.caller, command.key] = (command.fingerprint, replace(answer, replayed=True))
-        self._answer_rows.append(
-            {
-                "hall": self._hall,
-                "caller": command.caller,
-                "key": command.key,
-                "fingerprint": command.fingerprint,
-                "code": answer.status,
-                "body": canonical(answer.body),
-                "at": now,
-            }
-        )
+            return answer
+        kept = replace(answer, text=to_json(answer.body).decode())
+        self.known[command.caller, command.key] = (command.fingerprint, replace(kept, replayed=True))
+        self._answer_rows.append(answer_row(self._hall, (command.caller, command.key), command.fingerprint, kept, now))
+        return kept
 
     def write(self, connection: Connection) -> None:
         if self._event_rows:
-            connection.execute(insert(events), self._event_rows)
+            _insert_events.run(connection, self._event_rows)
             project(connection, self._hall, self._resident.hall.day, [event for _, event in self.numbered])
             self._write_head(connection)
-        if self._answer_rows:
-            connection.execute(insert(answers), self._answer_rows)
+        insert_answers.run(connection, self._answer_rows)
         self._write_jobs(connection)
 
     def _write_head(self, connection: Connection) -> None:
-        changes: dict[str, Any] = {
+        closed = [seq for seq, event in self.numbered if isinstance(event, happened.DayClosed)]
+        if closed:
+            self._resident.replay_from = closed[-1]
+        head = {
+            "of_code": self._hall,
             "seq": self._resident.seq,
             "chain": self._resident.chain,
             "business_day": self._resident.hall.day.business_day,
+            "replay_from": self._resident.replay_from,
         }
-        closed = [seq for seq, event in self.numbered if isinstance(event, happened.DayClosed)]
-        if closed:
-            changes["replay_from"] = closed[-1]
-        connection.execute(update(halls).where(halls.c.code == self._hall).values(**changes))
+        _update_head.run(connection, [head])
         if connection.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_notify('youxu', :hall)"), {"hall": self._hall})
 
     def _write_jobs(self, connection: Connection) -> None:
         now = self._clock.now()
-        rows = [{**_job_row(job), "hall": self._hall, "changed_at": now} for job in self.jobs.values()]
-        new = [row for row in rows if row["id"] in self._new_jobs]
-        if new:
-            connection.execute(insert(jobs), new)
-        for row in rows:
-            if row["id"] not in self._new_jobs:
-                connection.execute(
-                    update(jobs)
-                    .where(jobs.c.hall == self._hall, jobs.c.id == row["id"])
-                    .values(state=row["state"], detail=row["detail"], changed_at=now)
-                )
+        new = [job for job in self.jobs.values() if job.id in self._new_jobs]
+        _insert_jobs.run(connection, [{**_job_row(job), "hall": self._hall, "changed_at": now} for job in new])
+        changed = [
+            {"of_hall": self._hall, "of_id": job.id, "state": job.state, "detail": job.detail, "changed_at": now}
+            for job in self.jobs.values()
+            if job.id not in self._new_jobs
+        ]
+        _update_jobs.run(connection, changed)
 
 
 def _job_row(job: Job) -> dict[str, Any]:

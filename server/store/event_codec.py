@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from functools import cache
 from hashlib import sha256
-from typing import Any
 
 from pydantic import TypeAdapter
 
@@ -19,20 +17,14 @@ def _adapter(kind: str) -> TypeAdapter[Event]:
     return TypeAdapter(KINDS[kind])
 
 
-def encode(event: Event) -> tuple[str, dict[str, Any]]:
-    """An event's kind and its payload as JSON values; ``at`` is in the payload."""
+def encode(event: Event) -> tuple[str, str]:
+    """An event's kind and its payload as JSON text; ``at`` is in the payload. The same event has the same text."""
     kind = KIND_OF[type(event)]
-    payload: dict[str, Any] = _adapter(kind).dump_python(event, mode="json")
-    return kind, payload
+    return kind, _adapter(kind).dump_json(event).decode()
 
 
 def decode(kind: str, payload: str) -> Event:
     return _adapter(kind).validate_json(payload)
-
-
-def canonical(payload: dict[str, Any]) -> str:
-    """JSON text that is the same for the same values."""
-    return json.dumps(payload, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def chained(previous: str, *, seq: int, kind: str, actor: str, payload: str) -> str:

@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Table, and_, update
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy import Connection, and_, update
 
 from server.domain import events as happened
 from server.domain.day import Day
 from server.domain.ticket import ACTIVE, OPEN, Ticket, TicketState
 from server.domain.window import OpenState
+from server.store.statements import inserting, upserting
 from server.store.tables import ratings, tickets, windows
+
+_upsert_tickets = upserting(tickets)
+_upsert_windows = upserting(windows)
+_insert_ratings = inserting(ratings)
 
 
 def project(connection: Connection, hall: str, day: Day, events: Sequence[happened.Event]) -> None:
@@ -33,7 +36,7 @@ def _project_tickets(connection: Connection, hall: str, day: Day, events: Sequen
     changed.sort(key=lambda ticket: (ticket.state in ACTIVE, ticket.order))
     for active in (False, True):
         rows = [_ticket_row(hall, day, ticket) for ticket in changed if (ticket.state in ACTIVE) is active]
-        _upsert(connection, tickets, rows)
+        _upsert_tickets.run(connection, rows)
 
 
 def _ticket_of(event: happened.Event) -> str | None:
@@ -99,7 +102,7 @@ def _project_windows(connection: Connection, hall: str, day: Day, events: Iterab
         }
         for state in (day.windows[code] for code in sorted(touched) if code in day.windows)
     ]
-    _upsert(connection, windows, rows)
+    _upsert_windows.run(connection, rows)
 
 
 def _project_ratings(connection: Connection, hall: str, day: Day, events: Iterable[happened.Event]) -> None:
@@ -121,15 +124,4 @@ def _project_ratings(connection: Connection, hall: str, day: Day, events: Iterab
         for event in events
         if isinstance(event, happened.TicketRated)
     ]
-    if rows:
-        connection.execute(ratings.insert(), rows)
-
-
-def _upsert(connection: Connection, table: Table, rows: list[dict[str, Any]]) -> None:
-    if not rows:
-        return
-    keys = [column.name for column in table.primary_key.columns]
-    insert = postgresql_insert if connection.dialect.name == "postgresql" else sqlite_insert
-    statement = insert(table)
-    others = {name: statement.excluded[name] for name in rows[0] if name not in keys}
-    connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=others), rows)
+    _insert_ratings.run(connection, rows)

@@ -23,7 +23,8 @@ from server.actions.turn import Answer
 from server.clock import Clock
 from server.domain import events as happened
 from server.domain.plan import HallPlan
-from server.store.batch import Batch, Command, JobsFor, known_answers
+from server.store.answers import known_answers
+from server.store.batch import Batch, Command, JobsFor
 from server.store.resident import Resident, catch_up, load
 from server.store.tables import halls
 
@@ -181,7 +182,8 @@ class HallWriter:
         with self._engine.begin() as connection:
             added = self._catch_up(connection, resident)
             batch = Batch(self.plan.code, resident, self._clock, self._jobs_for)
-            batch.known = known_answers(connection, self.plan.code, commands)
+            keys = [(command.caller, command.key) for command in commands if command.key]
+            batch.known = known_answers(connection, self.plan.code, keys)
             batch.expire_jobs()
             results = [batch.run(command) for command in commands]
             batch.write(connection)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
+from heapq import heappop, heappush
 from typing import Any
 
 from sqlalchemy import Connection, select
 
 from server.actions.jobs import UNSETTLED_JOBS, Job
+from server.domain.events import DayClosed
 from server.domain.hall import Hall
 from server.domain.plan import HallPlan
 from server.store.event_codec import decode
@@ -16,10 +19,32 @@ from server.store.tables import events, halls, jobs
 
 @dataclass(kw_only=True)
 class Resident:
+    """``jobs``: those of which something may still be heard. ``replay_from``: the first event the day needs."""
+
     hall: Hall
     seq: int
     chain: str
+    replay_from: int
     jobs: dict[str, Job] = field(default_factory=dict)
+    _ending: list[tuple[datetime, str]] = field(default_factory=list)  # a heap: when jobs expire, soonest first
+
+    def keep(self, job: Job) -> None:
+        """A new or changed job; what is settled is forgotten."""
+        if job.settled:
+            self.jobs.pop(job.id, None)
+            return
+        if job.expires_at is not None and job.id not in self.jobs:
+            heappush(self._ending, (job.expires_at, job.id))
+        self.jobs[job.id] = job
+
+    def outlived(self, before: datetime) -> list[Job]:
+        """Take out the jobs that expired earlier than ``before`` and were never settled."""
+        found = []
+        while self._ending and self._ending[0][0] < before:
+            job = self.jobs.pop(heappop(self._ending)[1], None)
+            if job is not None:
+                found.append(job)
+        return found
 
 
 class HallNotCreated(LookupError):
@@ -33,7 +58,7 @@ def load(connection: Connection, plan: HallPlan) -> Resident:
     row = connection.execute(select(halls).where(halls.c.code == plan.code)).one_or_none()
     if row is None:
         raise HallNotCreated(plan.code)
-    resident = Resident(hall=Hall(plan), seq=row.replay_from - 1, chain=row.chain)
+    resident = Resident(hall=Hall(plan), seq=row.replay_from - 1, chain=row.chain, replay_from=row.replay_from)
     catch_up(connection, resident, row.seq, row.chain)
     return resident
 
@@ -49,9 +74,13 @@ def catch_up(connection: Connection, resident: Resident, seq: int, chain: str) -
     found = [(row.seq, decode(row.kind, row.payload)) for row in added]
     resident.hall.replay(event for _, event in found)
     resident.seq, resident.chain = seq, chain
+    closed = [row.seq for row, (_, event) in zip(added, found, strict=True) if isinstance(event, DayClosed)]
+    if closed:
+        resident.replay_from = closed[-1]
     open_jobs = connection.execute(select(jobs).where(jobs.c.hall == code, jobs.c.state.in_(UNSETTLED_JOBS))).mappings()
-    unsettled = (_job(dict(row)) for row in open_jobs)
-    resident.jobs = {job.id: job for job in unsettled if not job.settled}
+    resident.jobs.clear()
+    for row in open_jobs:
+        resident.keep(_job(dict(row)))
     return found
 
 

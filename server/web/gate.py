@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import Callable
 from typing import Any, cast
@@ -96,8 +97,8 @@ def respond(answer: Answer) -> Response:
     if answer.status >= 400:
         response = problem(answer.status, answer.body["code"], answer.body["detail"], answer.body["message"])
     else:
-        response = jsonify(answer.body) if answer.status != 204 else Response(status=204)
-        response.status_code = answer.status
+        text = "" if answer.status == 204 else answer.text or json.dumps(answer.body)
+        response = Response(text, status=answer.status, mimetype="application/json")
     if answer.replayed:
         response.headers["Idempotent-Replay"] = "1"
     return response
