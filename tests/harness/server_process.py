@@ -143,6 +143,12 @@ class ServerProcess:
         except httpx.TransportError:
             return None
 
+    @property
+    def pid(self) -> int:
+        """Of the master; the hall's process is its child."""
+        assert self._process is not None
+        return self._process.pid
+
     def kill(self) -> None:
         """``kill -9``, master and worker."""
         self._end(signal.SIGKILL)
