@@ -8,7 +8,7 @@ from typing import Any
 from server.domain import errors
 from server.domain import events as happened
 from server.domain.hall_ground import Events, HallGround
-from server.domain.routing import POLICIES, Caller
+from server.domain.routing import POLICIES, VERSIONS, Caller
 from server.domain.ticket import HoldKind, Move, Ticket
 from server.domain.window import OpenState
 
@@ -20,11 +20,12 @@ class ClerkMoves(HallGround):
         """顺呼: the window calls the next ticket by the hall's policy. No events when nobody may be called here."""
         self._require_free(window)
         caller = Caller(window=window, callable=self.day.callable(window), own=self.day.own(window))
-        policy = POLICIES[self.plan.rules.routing_policy]
-        choice = policy(caller, self.day.queue, self.day.tickets, self.plan, now)
+        name = self.plan.rules.routing_policy
+        choice = POLICIES[name](caller, self.day.queue, self.day.tickets, self.plan, now)
         if choice is None:
             return ()
-        return self._call(now, window, clerk, self.day.tickets[choice.ticket], dict(choice.reason))
+        in_force = {"name": name, "version": VERSIONS[name], "plan": self.plan.version}
+        return self._call(now, window, clerk, self.day.tickets[choice.ticket], {**choice.reason, "policy": in_force})
 
     def call_this(self, *, now: datetime, window: str, ticket: str, why: str, clerk: str | None = None) -> Events:
         """选呼: a ticket out of turn. Needs a reason, which the hall manager sees."""

@@ -62,7 +62,7 @@ class TicketIssued(Event):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class TicketCalled(Event):
-    """叫号. ``reason``: the rule and its numbers, so that the order of calls can be recomputed."""
+    """叫号. ``reason``: rule and numbers, with the policy and plan in force, so that calls can be recomputed."""
 
     ticket: str
     code: str

@@ -107,3 +107,4 @@ def _reason(found: list[_Candidate], plan: HallPlan, now: datetime) -> dict[str,
 
 Policy = Callable[[Caller, WaitingQueue, Mapping[str, Ticket], HallPlan, datetime], Choice | None]
 POLICIES: Mapping[str, Policy] = {"counted_minutes": counted_minutes}
+VERSIONS: Mapping[str, int] = {"counted_minutes": 1}  # another rule under the same name is a new version: calls name it

@@ -9,7 +9,8 @@ from small_hall import small_plan
 
 from server.domain import events as happened
 from server.domain.day import Day
-from server.domain.routing import POLICIES, Caller
+from server.domain.plan import HallPlan
+from server.domain.routing import POLICIES, VERSIONS, Caller
 
 
 def check(log: Sequence[happened.Event]) -> None:
@@ -80,15 +81,25 @@ def ratings_come_after_finishing(log: Sequence[happened.Event]) -> None:
                 rated.add(event.ticket)
 
 
-def calls_can_be_recomputed(log: Sequence[happened.Event]) -> None:
-    """P5: at each call by rule, the log up to there and the rule give the same ticket for the same reason."""
-    plan = small_plan()
+def calls_can_be_recomputed(log: Sequence[happened.Event], plan: HallPlan | None = None) -> int:
+    """P5: at each call by rule, the log up to there and the policy it names give the same ticket for the same reason.
+
+    Gives the number of calls that were recomputed. ``plan``: the one in force, by default the small hall's.
+    """
+    plan = plan or small_plan()
     day = Day(plan)
+    recomputed = 0
     for event in log:
-        if isinstance(event, happened.TicketCalled) and event.reason["rule"] in POLICIES:
-            window = event.window
-            caller = Caller(window=window, callable=day.callable(window), own=day.own(window))
-            choice = POLICIES[event.reason["rule"]](caller, day.queue, day.tickets, plan, event.at)
-            assert choice is not None
-            assert (choice.ticket, choice.reason) == (event.ticket, event.reason)
+        if isinstance(event, happened.TicketCalled) and "policy" in event.reason:
+            policy, told = event.reason["policy"], {**event.reason}
+            del told["policy"]
+            assert policy["plan"] == plan.version, f"{event.code} was called by another plan"
+            assert policy["version"] == VERSIONS[policy["name"]], f"{event.code} was called by another version"
+            caller = Caller(window=event.window, callable=day.callable(event.window), own=day.own(event.window))
+            choice = POLICIES[policy["name"]](caller, day.queue, day.tickets, plan, event.at)
+            assert choice is not None, f"{event.code} was called, though the rule calls nobody"
+            assert choice.ticket == event.ticket, f"{event.code} was called out of turn"
+            assert choice.reason == told, f"{event.code} was called for another reason"
+            recomputed += 1
         day.apply([event])
+    return recomputed

@@ -13,7 +13,7 @@ from small_hall import MORNING, open_hall, small_plan
 
 from server.domain.plan import HallPlan, HallRules
 from server.domain.queue import WaitingQueue
-from server.domain.routing import Caller, Choice, counted_minutes
+from server.domain.routing import POLICIES, VERSIONS, Caller, Choice, counted_minutes
 from server.domain.ticket import PriorityClass, Ticket
 
 PLAN = small_plan()
@@ -123,7 +123,18 @@ def test_the_reason_of_a_ticket_that_came_back_tells_by_how_much_it_was_set_back
     assert call.reason == {
         "rule": "counted_minutes", "waited_min": 30.0, "set_back_min": 7.0, "usual_min": 8, "usual_cap_min": 20,
         "own_credit_min": 10, "green_credit_min": 0, "appointment_credit_min": 0, "counted_min": 25.0,
+        "policy": {"name": "counted_minutes", "version": 1, "plan": hall.plan.version},
     }  # fmt: skip
+
+
+def test_a_plan_with_other_rules_is_another_version() -> None:
+    plan = small_plan()
+    assert plan.version == small_plan().version
+    assert plan.version != replace(plan, rules=replace(plan.rules, own_credit_min=5)).version
+
+
+def test_every_policy_has_a_version() -> None:
+    assert POLICIES.keys() == VERSIONS.keys()
 
 
 @given(tickets=crowds(), own=SKILLS)
