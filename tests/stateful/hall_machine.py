@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -12,6 +11,7 @@ from day_picture import picture
 from hall_model import Model
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
+from kept_events import keep, read
 from small_hall import MORNING, SPECIALTY, small_plan
 
 from server.domain.day import Day
@@ -19,7 +19,6 @@ from server.domain.errors import Refusal
 from server.domain.events import KIND_OF, Event
 from server.domain.hall import Hall
 from server.domain.ticket import HoldKind, TicketState
-from server.store.event_codec import decode, encode
 
 HITS: Counter[str] = Counter()  # by move and way; "… refused: code"
 
@@ -86,8 +85,7 @@ class HallMachine(RuleBasedStateMachine):
     def _replay(self, events: tuple[Event, ...]) -> None:
         self.log += events
         for event in events:
-            kind, payload = encode(event)
-            again = decode(kind, json.dumps(payload))
+            (again,) = read([keep(event)])
             assert again == event, f"{event} came back from JSON as {again}"
             self.twin.apply([again])
         self.seen = picture(self.hall.day)
