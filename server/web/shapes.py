@@ -192,7 +192,7 @@ class Problem(BaseModel):
 
     @classmethod
     @cache
-    def model_json_schema(cls, *args: Any, **kwargs: Any) -> dict[str, Any]:
+    def model_json_schema(cls, *args: Any, **kwargs: Any) -> dict[str, Any]:  # type: ignore[override]  # cached
         """Asked for by every refusal of every door, 300 times at a start."""
         return super().model_json_schema(*args, **kwargs)
 
