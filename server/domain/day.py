@@ -39,12 +39,17 @@ class RatingGiven:
 
 
 class Day:
-    """Tickets, windows and queue of the open business day. ``business_day`` is None while the hall is closed."""
+    """Tickets, windows and queue of the business day. ``business_day`` is None while the hall is closed.
+
+    A closed day is kept until another begins: its figures are asked for in the evening, a visit may still be rated, and
+    opened again it goes on where it was, limits included.
+    """
 
     def __init__(self, plan: HallPlan) -> None:
         self.plan = plan
         self.business_day: date | None = None
         self.last_day: date | None = None
+        self.opened_at: datetime | None = None
         self.last_at: datetime | None = None
         self.accept_until: datetime | None = None
         self.numbers: dict[str, int] = {}
@@ -118,21 +123,37 @@ class Day:
 
     @_apply.register
     def _(self, event: happened.DayOpened) -> None:
+        if event.business_day != self.last_day:
+            self._begin_anew()
+        self.business_day = self.last_day = event.business_day
+        self.opened_at = event.at
+        self.accept_until = event.accept_until
+        self.numbers, self.order = dict(event.numbers), event.order
+        self.skills = self.plan.skills(event.business_day)
+        self._takers = self._own = None
+
+    def _begin_anew(self) -> None:
+        """Another business day: only who has taken a seat already stays."""
         fresh = Day(self.plan)
         for code, state in self.windows.items():
             fresh.windows[code] = replace(fresh.windows[code], clerk=state.clerk)
         self.__dict__.update(fresh.__dict__)
-        self.business_day = self.last_day = event.business_day
-        self.accept_until = event.accept_until
-        self.numbers, self.order = dict(event.numbers), event.order
-        self.skills = self.plan.skills(event.business_day)
 
     @_apply.register
     def _(self, event: happened.DayClosed) -> None:
-        fresh = Day(self.plan)
-        self.__dict__.update(fresh.__dict__)
+        for ticket in event.unserved:
+            if ticket in self.tickets:  # a log may begin with the end of the day before
+                self._put(self.tickets[ticket].moved(Move.CLEAR, ended_at=event.at, held=None))
+        for code, state in self.windows.items():
+            self.windows[code] = replace(
+                state, state=OpenState.CLOSED, clerk=None, ticket=None, pause=None, since=event.at, idle_since=None,
+                armed=None, armed_until=None,
+            )  # fmt: skip
+        self.business_day = self.opened_at = self.accept_until = None
         self.last_day = event.business_day
         self.numbers, self.order = dict(event.numbers), event.order
+        self.paused, self.paused_matters, self.undoable, self.skills = {}, {}, {}, {}
+        self._takers = self._own = None
 
     @_apply.register
     def _(self, event: happened.TicketIssued) -> None:

@@ -116,6 +116,7 @@ class Batch:
                 }
             )
             self.numbered.append((self._resident.seq, event))
+            self._resident.note(self._resident.seq, event)
             turn.jobs.extend(self._jobs_for(event, self._resident.hall))
         for job in turn.jobs:
             if job.id not in self._resident.jobs:
@@ -146,9 +147,6 @@ class Batch:
         self._write_jobs(connection)
 
     def _write_head(self, connection: Connection) -> None:
-        closed = [seq for seq, event in self.numbered if isinstance(event, happened.DayClosed)]
-        if closed:
-            self._resident.replay_from = closed[-1]
         head = {
             "of_code": self._hall,
             "seq": self._resident.seq,

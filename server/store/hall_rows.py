@@ -10,7 +10,6 @@ from sqlalchemy import Connection, and_, update
 from server.domain import events as happened
 from server.domain.day import Day
 from server.domain.ticket import ACTIVE, OPEN, Ticket, TicketState
-from server.domain.window import OpenState
 from server.store.statements import inserting, upserting
 from server.store.tables import ratings, tickets, windows
 
@@ -49,7 +48,7 @@ def _ticket_row(hall: str, day: Day, ticket: Ticket) -> dict[str, Any]:
     return {
         "hall": hall,
         "id": ticket.id,
-        "business_day": day.business_day,
+        "business_day": day.last_day,
         "series": ticket.series,
         "number": ticket.number,
         "code": ticket.code,
@@ -74,22 +73,24 @@ def _ticket_row(hall: str, day: Day, ticket: Ticket) -> dict[str, Any]:
 
 
 def _clear(connection: Connection, hall: str, event: happened.DayClosed) -> None:
-    """清号: everything still open becomes unserved; every window is closed."""
+    """清号: everything still open becomes unserved."""
     still_open = and_(
         tickets.c.hall == hall,
         tickets.c.business_day == event.business_day,
         tickets.c.state.in_([state.value for state in OPEN]),
     )
     connection.execute(update(tickets).where(still_open).values(state=TicketState.UNSERVED.value, ended_at=event.at))
-    connection.execute(
-        update(windows)
-        .where(windows.c.hall == hall)
-        .values(state=OpenState.CLOSED.value, clerk=None, ticket=None, since=event.at)
-    )
 
 
 def _project_windows(connection: Connection, hall: str, day: Day, events: Iterable[happened.Event]) -> None:
-    touched = {window for event in events if (window := getattr(event, "window", None))}
+    touched: set[str] = set()
+    for event in events:
+        if isinstance(event, (happened.DayOpened, happened.DayClosed)):
+            touched.update(day.windows)
+        elif isinstance(event, happened.TicketAbandoned):  # perhaps at the window where it was called
+            touched.add(day.tickets[event.ticket].window or "")
+        else:
+            touched.add(getattr(event, "window", None) or "")
     rows = [
         {
             "hall": hall,
@@ -111,7 +112,7 @@ def _project_ratings(connection: Connection, hall: str, day: Day, events: Iterab
             "hall": hall,
             "ticket": event.ticket,
             "revision": 1,
-            "business_day": day.business_day,
+            "business_day": day.last_day,
             "window": event.window,
             "clerk": event.clerk,
             "level": event.level,

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from heapq import heappop, heappush
 from typing import Any
 
 from sqlalchemy import Connection, select
 
 from server.actions.jobs import UNSETTLED_JOBS, Job
-from server.domain.events import DayClosed
+from server.domain.events import DayClosed, DayOpened, Event
 from server.domain.hall import Hall
 from server.domain.plan import HallPlan
 from server.store.event_codec import decode
@@ -19,14 +19,25 @@ from server.store.tables import events, halls, jobs
 
 @dataclass(kw_only=True)
 class Resident:
-    """``jobs``: those of which something may still be heard. ``replay_from``: the first event the day needs."""
+    """``jobs``: those of which something may still be heard. ``replay_from``: the first event the day needs.
+
+    That is the end of the day before, so that a day opened again has all it had. ``closed``: where a day ended last.
+    """
 
     hall: Hall
     seq: int
     chain: str
     replay_from: int
     jobs: dict[str, Job] = field(default_factory=dict)
+    closed: tuple[int, date] | None = None
     _ending: list[tuple[datetime, str]] = field(default_factory=list)  # a heap: when jobs expire, soonest first
+
+    def note(self, seq: int, event: Event) -> None:
+        """Keep ``replay_from`` true while days end and begin."""
+        if isinstance(event, DayClosed):
+            self.closed = (seq, event.business_day)
+        elif isinstance(event, DayOpened) and self.closed is not None and self.closed[1] != event.business_day:
+            self.replay_from = self.closed[0]
 
     def keep(self, job: Job) -> None:
         """A new or changed job; what is settled is forgotten."""
@@ -74,9 +85,8 @@ def catch_up(connection: Connection, resident: Resident, seq: int, chain: str) -
     found = [(row.seq, decode(row.kind, row.payload)) for row in added]
     resident.hall.replay(event for _, event in found)
     resident.seq, resident.chain = seq, chain
-    closed = [row.seq for row, (_, event) in zip(added, found, strict=True) if isinstance(event, DayClosed)]
-    if closed:
-        resident.replay_from = closed[-1]
+    for number, event in found:
+        resident.note(number, event)
     open_jobs = connection.execute(select(jobs).where(jobs.c.hall == code, jobs.c.state.in_(UNSETTLED_JOBS))).mappings()
     resident.jobs.clear()
     for row in open_jobs:

@@ -51,11 +51,12 @@ class NumbersRestart(Hall):
     """A day opened again begins with number 1 again."""
 
     def open_day(self, **named: Any) -> Events:
-        last_day, self.day.last_day = self.day.last_day, None
+        numbers, self.day.numbers = self.day.numbers, {}
         try:
             return super().open_day(**named)
-        finally:
-            self.day.last_day = self.day.last_day or last_day
+        except errors.Refusal:
+            self.day.numbers = numbers
+            raise
 
 
 class CallsTheLatest(Hall):

@@ -23,18 +23,20 @@ class Model(ModelRefusals):
         return kinds
 
     def _do_open_day(self, now: datetime, a: dict[str, Any], events: tuple[Event, ...]) -> list[str]:
-        numbers = self.numbers if a["business_day"] == self.last_day else {}
-        self._clear({code: state["clerk"] for code, state in self.windows.items()})
-        self.numbers = dict(numbers)
+        if a["business_day"] != self.last_day:
+            self._clear({code: state["clerk"] for code, state in self.windows.items()})
         self.day = self.last_day = a["business_day"]
         self.accept_until = a["accept_until"]
         return ["day_opened"]
 
     def _do_close_day(self, now: datetime, a: dict[str, Any], events: tuple[Any, ...]) -> list[str]:
         assert sorted(events[0].unserved) == sorted(one["id"] for one in self.in_state(*OPEN)), "somebody was lost"
-        numbers = self.numbers
-        self._clear()
-        self.numbers = numbers
+        for one in self.in_state(*OPEN):
+            one.update(state="unserved", hold=None)
+        for state in self.windows.values():
+            state.update(state="closed", clerk=None, ticket=None, armed=None)
+        self.day = self.accept_until = None
+        self.paused, self.paused_matters, self.last = set(), set(), {}
         return ["day_closed"]
 
     def _do_issue_ticket(self, now: datetime, a: dict[str, Any], events: tuple[Any, ...]) -> list[str]:

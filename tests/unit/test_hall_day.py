@@ -8,6 +8,7 @@ import pytest
 from day_picture import picture
 from small_hall import open_hall
 
+from server.domain.errors import AlreadyRated, TicketLimitReached
 from server.domain.hall import Hall
 from server.domain.ticket import OPEN, HoldKind, TicketState
 from server.domain.window import OpenState
@@ -39,6 +40,31 @@ def test_a_day_opened_again_goes_on_with_its_numbers_and_the_next_day_begins_ane
     assert issue(hall, now, "t3") == "A001"
 
 
+def test_a_day_opened_again_goes_on_with_its_limits_and_its_figures(now: datetime) -> None:
+    hall = open_hall(windows=("1",))
+    for name in ("t1", "t2"):
+        hall.issue_ticket(now=now, ticket_id=name, business="market", id_hash="one")
+    issue(hall, now, "t3")
+    hall.call_next(now=now, window="1")
+    hall.start(now=now, window="1")
+    hall.finish(now=now + timedelta(minutes=4), window="1")
+    hall.close_day(now=now + timedelta(minutes=5))
+    rating = {"level": 5, "reasons": (), "text": "", "channel": "link", "dictionary_version": "1"}
+    hall.rate(now=now + timedelta(minutes=6), ticket="t3", **rating)  # on the way home
+    hall.open_day(now=now + timedelta(minutes=7), business_day=now.date(), accept_until=None)
+    with pytest.raises(TicketLimitReached):
+        hall.issue_ticket(now=now + timedelta(minutes=8), ticket_id="t4", business="farming", id_hash="one")
+    assert (hall.day.windows["1"].finished, hall.day.windows["1"].handling_s) == (1, 240)
+    assert (hall.day.counts[TicketState.FINISHED], hall.day.counts[TicketState.UNSERVED]) == (1, 2)
+    with pytest.raises(AlreadyRated):
+        hall.rate(now=now + timedelta(minutes=9), ticket="t3", **rating)
+    hall.close_day(now=now + timedelta(minutes=10))
+    hall.open_day(now=now + timedelta(days=1), business_day=now.date() + timedelta(days=1), accept_until=None)
+    assert hall.day.tickets == {}
+    assert hall.day.windows["1"].finished == 0
+    hall.issue_ticket(now=now + timedelta(days=1), ticket_id="t5", business="market", id_hash="one")
+
+
 def test_the_evening_counts_everybody_who_is_still_here(now: datetime) -> None:
     hall = open_hall(windows=("1", "2", "3", "4"))
     for name, business in (("a", "insurance"), ("b", "household"), ("c", "market"), ("d", "farming"), ("e", "market")):
@@ -53,7 +79,10 @@ def test_the_evening_counts_everybody_who_is_still_here(now: datetime) -> None:
     hall.mark_no_show(now=now + timedelta(minutes=1), window="4")
     (closed,) = hall.close_day(now=now + timedelta(minutes=2))
     assert sorted(closed.unserved) == ["b", "c", "d", "e"]
-    assert hall.day.tickets == {}
+    assert {name: ticket.state for name, ticket in hall.day.tickets.items()} == {
+        "a": TicketState.FINISHED, **dict.fromkeys("bcde", TicketState.UNSERVED)
+    }  # fmt: skip
+    assert len(hall.day.queue) == 0
     assert all(state.state is OpenState.CLOSED and state.clerk is None for state in hall.day.windows.values())
 
 

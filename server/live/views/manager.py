@@ -130,6 +130,7 @@ def _totals(sight: Sight) -> Json:
         "no_show": counts[TicketState.NO_SHOW],
         "abandoned": counts[TicketState.ABANDONED],
         "held": counts[TicketState.HELD],
+        "unserved": counts[TicketState.UNSERVED],
     }
 
 
