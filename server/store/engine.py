@@ -3,11 +3,16 @@ cut, promises.md §6), or PostgreSQL where the URL says so."""
 
 from __future__ import annotations
 
+import logging
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine, create_engine, event
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import ExceptionContext, make_url
+
+log = logging.getLogger(__name__)
 
 _SQLITE_PRAGMAS = (
     "PRAGMA journal_mode = WAL",
@@ -17,6 +22,12 @@ _SQLITE_PRAGMAS = (
     "PRAGMA wal_autocheckpoint = 200",  # pages; a small transaction appends about 30 kB (stack.md §3)
     "PRAGMA journal_size_limit = 8388608",
 )
+_SUSPECT = frozenset({sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
+_POSTGRESQL = {
+    "connect_timeout": 5,
+    "options": "-c lock_timeout=5000",  # ms, as SQLite's
+    "tcp_user_timeout": 5000,  # a server that has gone without a word is noticed
+}
 
 
 def sqlite_url(data: Path) -> str:
@@ -25,9 +36,10 @@ def sqlite_url(data: Path) -> str:
 
 def open_engine(url: str, *, writing: bool = False) -> Engine:
     """An engine for readers, or for the hall's one writer: SQLite then begins every transaction IMMEDIATE."""
+    size = 2 if writing else 8
     if make_url(url).get_backend_name() != "sqlite":
-        return create_engine(url, pool_pre_ping=True, pool_size=2 if writing else 8)
-    engine = create_engine(url, connect_args={"check_same_thread": False}, pool_size=2 if writing else 8)
+        return create_engine(url, pool_pre_ping=True, pool_size=size, connect_args=dict(_POSTGRESQL))
+    engine = create_engine(url, connect_args={"check_same_thread": False}, pool_size=size)
 
     @event.listens_for(engine, "connect")
     def _connect(connection: Any, _record: Any) -> None:
@@ -41,4 +53,32 @@ def open_engine(url: str, *, writing: bool = False) -> Engine:
     def _begin(connection: Any) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
 
+    event.listen(engine, "handle_error", _distrust)
     return engine
+
+
+def primary_code(error: BaseException | None) -> int:
+    """SQLite's primary result code of an error of its driver; 0 for any other."""
+    return int(getattr(error, "sqlite_errorcode", 0)) & 0xFF
+
+
+def _distrust(context: ExceptionContext) -> None:
+    """After an I/O error nobody knows what is on the disk: never go on with that handle (promises.md §3.1).
+
+    The connection and all idle ones of its pool are closed; the next transaction opens the database anew. Readers keep
+    theirs: the index of the write-ahead log, which they hold, ends before the commit that failed.
+    """
+    if primary_code(context.original_exception) in _SUSPECT:
+        log.critical("the storage is suspect", extra={"action": "storage_suspect"}, exc_info=context.original_exception)
+        context.is_disconnect = True
+
+
+def settle(engine: Engine) -> None:
+    """Make durable what a start has found in SQLite's write-ahead log, before anybody is told of it.
+
+    A commit whose sync was cut short by ``kill -9`` is whole for the next process, but perhaps not on the disk; and an
+    answer that is only replayed syncs nothing.
+    """
+    if engine.dialect.name == "sqlite":
+        with closing(engine.raw_connection()) as connection:  # a checkpoint runs outside any transaction
+            connection.cursor().execute("PRAGMA wal_checkpoint(PASSIVE)")

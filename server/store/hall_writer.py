@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from queue import Empty, Full, Queue
 from threading import RLock, Thread
+from time import monotonic
 
 from sqlalchemy import Connection, Engine, select
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
@@ -74,6 +75,7 @@ class HallWriter:
         self._waiting: Queue[_Waiting | None] = Queue(_WAITING)
         self._left_over: _Waiting | None = None
         self._resident: Resident | None = None
+        self._began: float | None = None  # when the commit that is under way began
         self._lock = RLock()
         self._thread = Thread(target=self._work, name=f"writer-{plan.code}", daemon=True)
 
@@ -84,6 +86,13 @@ class HallWriter:
         """Finish what is waiting and end."""
         self._waiting.put(None)
         self._thread.join()
+
+    def stalled_s(self) -> float:
+        """How long the commit under way has taken; 0 between commits, without end once the thread has died."""
+        began = self._began
+        if not self._thread.is_alive() and self._thread.ident is not None:
+            return float("inf")
+        return 0.0 if began is None else monotonic() - began
 
     def do(self, command: Command) -> Answer:
         """Run a command and wait until it is durable; a refusal is an answer too. Raises KeyReused or NotNow."""
@@ -170,6 +179,7 @@ class HallWriter:
 
         The publisher is told before anybody else can see the new state, so that no event ever comes after its state.
         """
+        self._began = monotonic()
         with self._lock:
             try:
                 with self.reading() as resident:
@@ -177,6 +187,8 @@ class HallWriter:
             except Exception:
                 self._resident = None
                 raise
+            finally:
+                self._began = None
 
     def _commit(self, commands: Sequence[Command], resident: Resident) -> list[Answer | Exception]:
         with self._engine.begin() as connection:
