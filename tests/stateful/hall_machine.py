@@ -41,7 +41,7 @@ class HallMachine(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.hall = self.hall_class(PLAN)
+        self.hall = self.begin()
         self.model = Model(PLAN)
         self.twin = type(self.hall.day)(PLAN)  # has seen nothing but the events, as JSON
         self.now: datetime = MORNING
@@ -49,6 +49,10 @@ class HallMachine(RuleBasedStateMachine):
         self.log: list[Event] = []
         self.issued = 0
         self.sound = True  # no check has failed: the end of the day may be checked too
+
+    def begin(self) -> Hall:
+        """The hall to play in, before its first day."""
+        return self.hall_class(PLAN)
 
     # One move, checked from all sides
 

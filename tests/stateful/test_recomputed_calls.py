@@ -7,24 +7,18 @@ import json
 import os
 import secrets
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import replace
-from datetime import datetime, timedelta
-from random import Random  # noqa: TID251  # the tests' own chance, by a printed seed
-from typing import Any
 
 import ledger
 import pytest
 from kept_events import Kept, keep, read
-from small_hall import MORNING, open_hall, small_plan
+from random_day import play
+from small_hall import open_hall, small_plan
 
 from server.domain.day import Day
-from server.domain.errors import Refusal
 from server.domain.events import Event, TicketCalled
-from server.domain.hall import Hall
 
 STEPS = 1500
-TAKEABLE = ["insurance", "household", "market", "farming"]
 
 
 @pytest.fixture(scope="module")
@@ -32,40 +26,14 @@ def chosen() -> int:
     return int(os.environ.get("YOUXU_TEST_SEED") or secrets.randbits(32))
 
 
-def a_random_day(chosen: int, hall: Hall) -> Kept:
-    """Visitors come, windows call, visitors miss their call, ask for time and come back, windows turn."""
-    chance, now = Random(chosen), MORNING
-    for step in range(STEPS):
-        now += timedelta(seconds=chance.choice([0, 1, 7, 45]))
-        move, arguments = chance.choice(_moves(chance, hall, f"t{step}", now))
-        with suppress(Refusal):
-            getattr(hall, move)(now=now, **arguments)
+def a_random_day(chosen: int) -> Kept:
+    hall = open_hall(windows=tuple("12345678"))
+    play(hall, chosen, STEPS)
     return [keep(event) for event in hall.take_unsaved()]
 
 
-def _moves(chance: Random, hall: Hall, new: str, now: datetime) -> list[tuple[str, dict[str, Any]]]:
-    window, ticket = chance.choice(hall.plan.windows).code, chance.choice(["nobody", *hall.day.tickets])
-    there = {"window": window}
-    if hall.day.windows[window].ticket and chance.random() < 0.8:
-        to = chance.choice(hall.plan.windows).code
-        return [
-            ("start", there), ("finish", there), ("finish", there), ("undo", there), ("recall", there),
-            ("mark_no_show", there), ("transfer", {**there, "why": "papers", "to_window": to}),
-        ]  # fmt: skip
-    business, matter = chance.choice(TAKEABLE), chance.choice(hall.plan.matters).code
-    booked = now + timedelta(minutes=chance.randrange(30))
-    return [
-        ("issue_ticket", {"ticket_id": new, "business": business, "priority": chance.choice([None, "green"])}),
-        ("issue_ticket", {"ticket_id": new, "business": business, "due_at": chance.choice([None, booked])}),
-        ("issue_ticket", {"ticket_id": new, "matter": matter}),
-        ("call_next", there), ("call_next", there), ("call_next", there),
-        ("turn_window", {**there, "no_difference": chance.random() < 0.8}),
-        ("delay", {"ticket": ticket}), ("requeue", {"ticket": ticket}),
-    ]  # fmt: skip
-
-
 def test_every_call_of_a_random_day_is_recomputed(chosen: int, report: list[str]) -> None:
-    log = read(a_random_day(chosen, open_hall(windows=tuple("12345678"))))
+    log = read(a_random_day(chosen))
     recomputed = ledger.calls_can_be_recomputed(log)
     report.append(f"P5: {recomputed} calls of a random day recomputed from {len(log)} events, seed {chosen}")
     assert recomputed == sum(isinstance(event, TicketCalled) for event in log) > 100
@@ -73,7 +41,7 @@ def test_every_call_of_a_random_day_is_recomputed(chosen: int, report: list[str]
 
 def test_a_call_out_of_turn_is_found(chosen: int) -> None:
     """The control: whoever puts a friend first, in the log too, is found by the recomputation."""
-    log = read(a_random_day(chosen, open_hall(windows=tuple("12345678"))))
+    log = read(a_random_day(chosen))
     for place, friend in _could_have_been_called(log):
         told = log[place]
         assert isinstance(told, TicketCalled)
@@ -95,7 +63,7 @@ def _could_have_been_called(log: Sequence[Event]) -> list[tuple[int, str]]:
 
 @pytest.mark.parametrize("what", ["plan", "version", "numbers"])
 def test_another_plan_policy_or_number_is_told(chosen: int, what: str) -> None:
-    kept = a_random_day(chosen, open_hall(windows=tuple("12345678")))
+    kept = a_random_day(chosen)
     place = next(n for n, (kind, _) in enumerate(kept) if kind == "ticket_called")
     payload = json.loads(kept[place][1])
     if what == "numbers":

@@ -1,0 +1,38 @@
+"""The machine of T1 over the real store: the model is asked at every step, and so are the rows."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from hall_machine import HallMachine
+from kept_hall import KeptHall
+from row_checker import row_faults
+
+
+class KeptMachine(HallMachine):
+    """``empty``: a database without events."""
+
+    empty: Path
+
+    def begin(self) -> Any:
+        return KeptHall(self.empty)
+
+    def check(self) -> None:
+        super().check()
+        assert row_faults(self.hall.ask) == []
+        rows = {row["id"]: row for row in self.hall.ask("SELECT * FROM tickets")}
+        for name, wanted in self.model.tickets.items():
+            for column in ("state", "code", "business", "matter", "zone", "window", "calls", "clerk"):
+                assert rows[name][column] == wanted[column], f"{column} of {name} is {rows[name][column]} in its row"
+        rated = {row["ticket"]: row["level"] for row in self.hall.ask("SELECT ticket, level FROM ratings")}
+        now_rated = {name: one["rating"] for name, one in self.model.tickets.items() if one["rating"] is not None}
+        assert now_rated.items() <= rated.items(), "a rating has no row"
+        (log,) = self.hall.ask("SELECT COUNT(*) AS events FROM events")
+        assert log["events"] == len(self.log), "P6: another number of events than of changes"
+
+    def teardown(self) -> None:
+        try:
+            super().teardown()
+        finally:
+            self.hall.close()
