@@ -29,7 +29,7 @@ _LATE = timedelta(minutes=1)  # after which even the word that it was spoken wil
 _insert_events = inserting(events)
 _insert_jobs = inserting(jobs)
 _update_jobs = updating(jobs, "state", "detail", "changed_at")
-_update_head = updating(halls, "seq", "chain", "business_day", "replay_from")
+_update_head = updating(halls, "seq", "chain", "changes", "business_day", "replay_from")
 
 JobsFor = Callable[[happened.Event, Hall], list[Job]]
 
@@ -142,6 +142,8 @@ class Batch:
         if self._event_rows:
             _insert_events.run(connection, self._event_rows)
             project(connection, self._hall, self._resident.hall.day, [event for _, event in self.numbered])
+        if self._event_rows or self.jobs:
+            self._resident.changes += 1
             self._write_head(connection)
         insert_answers.run(connection, self._answer_rows)
         self._write_jobs(connection)
@@ -151,6 +153,7 @@ class Batch:
             "of_code": self._hall,
             "seq": self._resident.seq,
             "chain": self._resident.chain,
+            "changes": self._resident.changes,
             "business_day": self._resident.hall.day.business_day,
             "replay_from": self._resident.replay_from,
         }

@@ -43,6 +43,7 @@ class Committed:
     hall: str
     events: tuple[tuple[int, happened.Event], ...]
     devices: frozenset[str]
+    changes: int | None = None  # of the hall, after a commit of our own: other processes are told of it
 
 
 class NotNow(Exception):
@@ -118,16 +119,23 @@ class HallWriter:
                     raise NotNow from error
             yield self._resident
 
+    @property
+    def changes(self) -> int | None:
+        """How many commits of the hall this process knows; None while the hall is not in memory. Waits for nobody."""
+        resident = self._resident
+        return resident.changes if resident else None
+
     def look(self) -> None:
         """Catch up with what other processes committed, and tell the publisher."""
         with self._lock, self.reading() as resident:
+            known = resident.changes
             try:
-                with self._engine.begin() as connection:
+                with self._reading.begin() as connection:
                     added = self._catch_up(connection, resident)
             except SQLAlchemyError as error:
                 self._resident = None
                 raise NotNow from error
-            if added:
+            if resident.changes != known:
                 self._told(Committed(hall=self.plan.code, events=tuple(added), devices=frozenset({"*"})))
 
     def _work(self) -> None:
@@ -191,8 +199,10 @@ class HallWriter:
                 self._began = None
 
     def _commit(self, commands: Sequence[Command], resident: Resident) -> list[Answer | Exception]:
+        known = resident.changes
         with self._engine.begin() as connection:
-            added = self._catch_up(connection, resident)
+            added = self._catch_up(connection, resident, lock=True)
+            of_others = frozenset({"*"} if resident.changes != known else ())
             batch = Batch(self.plan.code, resident, self._clock, self._jobs_for)
             keys = [(command.caller, command.key) for command in commands if command.key]
             batch.known = known_answers(connection, self.plan.code, keys)
@@ -201,16 +211,17 @@ class HallWriter:
             batch.write(connection)
         told = (*added, *batch.numbered)
         if told or batch.jobs:
-            devices = frozenset(job.device for job in batch.jobs.values())
-            self._told(Committed(hall=self.plan.code, events=told, devices=devices))
+            devices = of_others | {job.device for job in batch.jobs.values()}
+            self._told(Committed(hall=self.plan.code, events=told, devices=devices, changes=resident.changes))
         return results
 
-    def _catch_up(self, connection: Connection, resident: Resident) -> list[tuple[int, happened.Event]]:
-        """Lock the hall's row and apply what another process has added since."""
-        row = connection.execute(
-            select(halls.c.seq, halls.c.chain).where(halls.c.code == self.plan.code).with_for_update()
-        ).one()
-        return catch_up(connection, resident, row.seq, row.chain) if row.seq != resident.seq else []
+    def _catch_up(
+        self, connection: Connection, resident: Resident, *, lock: bool = False
+    ) -> list[tuple[int, happened.Event]]:
+        """Apply what another process has added since; ``lock`` keeps it from adding more (nothing to do on SQLite)."""
+        asked = select(halls.c.seq, halls.c.chain, halls.c.changes).where(halls.c.code == self.plan.code)
+        row = connection.execute(asked.with_for_update() if lock else asked).one()
+        return catch_up(connection, resident, tuple(row)) if row.changes != resident.changes else []
 
 
 def _not_now(error: Exception) -> NotNow:

@@ -28,6 +28,7 @@ class Resident:
     seq: int
     chain: str
     replay_from: int
+    changes: int
     jobs: dict[str, Job] = field(default_factory=dict)
     closed: tuple[int, date] | None = None
     _ending: list[tuple[datetime, str]] = field(default_factory=list)  # a heap: when jobs expire, soonest first
@@ -69,13 +70,19 @@ def load(connection: Connection, plan: HallPlan) -> Resident:
     row = connection.execute(select(halls).where(halls.c.code == plan.code)).one_or_none()
     if row is None:
         raise HallNotCreated(plan.code)
-    resident = Resident(hall=Hall(plan), seq=row.replay_from - 1, chain=row.chain, replay_from=row.replay_from)
-    catch_up(connection, resident, row.seq, row.chain)
+    resident = Resident(
+        hall=Hall(plan), seq=row.replay_from - 1, chain=row.chain, replay_from=row.replay_from, changes=row.changes
+    )
+    catch_up(connection, resident, (row.seq, row.chain, row.changes))
     return resident
 
 
-def catch_up(connection: Connection, resident: Resident, seq: int, chain: str) -> list[tuple[int, Any]]:
-    """Apply what other processes have added; gives these events with their numbers."""
+def catch_up(connection: Connection, resident: Resident, head: tuple[int, str, int]) -> list[tuple[int, Any]]:
+    """Apply what other processes have added; gives these events with their numbers.
+
+    ``head``: the hall's last sequence number, its hash, and how many commits the hall has.
+    """
+    seq, chain, changes = head
     code = resident.hall.plan.code
     added = connection.execute(
         select(events.c.seq, events.c.kind, events.c.payload)
@@ -84,7 +91,7 @@ def catch_up(connection: Connection, resident: Resident, seq: int, chain: str) -
     ).all()
     found = [(row.seq, decode(row.kind, row.payload)) for row in added]
     resident.hall.replay(event for _, event in found)
-    resident.seq, resident.chain = seq, chain
+    resident.seq, resident.chain, resident.changes = seq, chain, changes
     for number, event in found:
         resident.note(number, event)
     open_jobs = connection.execute(select(jobs).where(jobs.c.hall == code, jobs.c.state.in_(UNSETTLED_JOBS))).mappings()

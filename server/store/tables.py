@@ -59,6 +59,7 @@ halls = Table(
     Column("chain", Text, nullable=False),  # hash of the last event
     Column("replay_from", Integer, nullable=False),  # first event that the present day needs
     Column("business_day", Date),
+    Column("changes", Integer, nullable=False, server_default="0"),  # commits: who has counted fewer catches up
 )
 
 events = Table(
@@ -189,6 +190,16 @@ devices = Table(
     Column("enrolled_at", Moment),
     Column("revoked_at", Moment),
     PrimaryKeyConstraint("hall", "code"),
+)
+
+device_conditions = Table(
+    "device_conditions",
+    metadata,
+    Column("hall", Text, nullable=False),
+    Column("device", Text, nullable=False),
+    Column("parts", JSON, nullable=False),
+    Column("seen_at", Moment, nullable=False),
+    PrimaryKeyConstraint("hall", "device"),
 )
 
 accounts = Table(
