@@ -18,10 +18,15 @@ from server.clock import Clock, SystemClock
 from server.data_folder import DataFolder
 from server.host import HallHost
 from server.live.sight import Json, named
+from server.live.socket_guard import SocketGuard
 from server.live.sockets import open_sockets
+from server.live.wire import MESSAGE_BYTES, lay_wires
 from server.settings import load_hall
-from server.store.engine import open_engine
+from server.settings.capacity import SOCKETS_TO_SPARE
+from server.store.disk import DiskWatch
+from server.store.engine import open_engine, settle
 from server.store.schema import require_current
+from server.watchdog import Watchdog
 from server.web.body import BodyRequest
 from server.web.device_api import device_blueprint
 from server.web.gate import SESSION_COOKIE, Unwelcome, invalid, problem, word_refusals
@@ -35,7 +40,6 @@ from server.web.visitor_pages import visitor_blueprint
 from server.web.window_api import window_blueprint
 
 _BODY_BYTES = 64 * 1024
-_MESSAGE_BYTES = 16 * 1024  # of a socket message (promises.md §3.5)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -44,6 +48,8 @@ class Options:
 
     public_url: str = "http://127.0.0.1:8080"
     clock: Clock | None = None
+    ballast_bytes: int = 0
+    watchdog: bool = False  # it ends the whole process
 
 
 def create_app(folder: DataFolder, options: Options) -> Flask:
@@ -51,6 +57,10 @@ def create_app(folder: DataFolder, options: Options) -> Flask:
     settings = load_hall(folder.hall)
     writing, reading = open_engine(folder.database, writing=True), open_engine(folder.database)
     require_current(reading)
+    settle(writing)
+    disk = DiskWatch(folder.path, ballast_bytes=options.ballast_bytes)
+    disk.attend(writing)
+    disk.start()
     app = OpenAPI(
         __name__,
         info=Info(title="Youxu 有序", version="1"),
@@ -64,7 +74,15 @@ def create_app(folder: DataFolder, options: Options) -> Flask:
         MAX_CONTENT_LENGTH=_BODY_BYTES,
         YOUXU_HALL={"code": settings.plan.code, "name": named(settings.plan.name)},
     )
-    socketio = SocketIO(app, async_mode="threading", max_http_buffer_size=_MESSAGE_BYTES, transports=["websocket"])
+    socketio = SocketIO(
+        app,
+        async_mode="threading",
+        async_handlers=False,  # on the thread that reads: who sends much waits, and starts no threads
+        max_http_buffer_size=MESSAGE_BYTES,
+        transports=["websocket"],
+    )
+    guard = SocketGuard(most=settings.server.threads - SOCKETS_TO_SPARE)
+    lay_wires(socketio, guard)
 
     def emit(event: str, message: Any, *, to: str) -> None:
         socketio.emit(event, message, to=to)
@@ -77,12 +95,16 @@ def create_app(folder: DataFolder, options: Options) -> Flask:
         reading=reading,
         public_url=options.public_url,
         emit=emit,
+        disk=disk,
     )
     app.extensions["youxu"] = host
     _open_doors(app)
-    open_sockets(socketio, host, SESSION_COOKIE)
+    open_sockets(socketio, host, SESSION_COOKIE, guard)
+    app.wsgi_app = guard.before(app.wsgi_app)  # type: ignore[method-assign]  # WSGI's way of wrapping
     host.look(lambda _: None)  # a database that does not know the hall is found now, not by the first visitor
     host.start()
+    if options.watchdog:
+        Watchdog(host.writer.stalled_s).start()
     atexit.register(host.stop)
     return app
 

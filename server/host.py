@@ -26,6 +26,7 @@ from server.live.sight import Json, Sight
 from server.settings import HallSettings
 from server.store.batch import Command
 from server.store.devices import Device, Devices
+from server.store.disk import DiskWatch
 from server.store.hall_writer import HallWriter, NotNow
 from server.store.people import People
 
@@ -48,6 +49,7 @@ class HallHost:
         reading: Engine,
         public_url: str,
         emit: Emit,
+        disk: DiskWatch,
     ) -> None:
         self.settings = settings
         self.code = settings.plan.code
@@ -55,6 +57,7 @@ class HallHost:
         self.clock = clock
         self.engine = reading
         self.public_url = public_url.rstrip("/")
+        self.disk = disk
         self.people = People(writing, self.code, reading)
         self.devices = Devices(writing, self.code, reading)
         self.conditions = Conditions()

@@ -20,6 +20,12 @@ class Answer:
     replayed: bool = False
 
 
+class Declined(Exception):
+    """The rules allow it, but it cannot be done now. Raised before anything changes, and not kept as an answer."""
+
+    code: str
+
+
 @dataclass(kw_only=True)
 class Turn:
     """Jobs put here are committed with the events that the hall records."""

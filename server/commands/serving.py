@@ -18,12 +18,15 @@ from server.settings import ConfigurationFaults, load_hall
 @click.option("--port", default=8080, show_default=True)
 @click.option("--database", help="Use this database instead of the data folder's.")
 @click.option("--public-url", help="Where phones reach this server; stands in the slip's QR code.")
-def server(data: Path, host: str, port: int, database: str | None, public_url: str | None) -> None:
+@click.option("--ballast-mb", default=50, show_default=True, help="Disk kept back for when it is full; 0 for none.")
+def server(data: Path, host: str, port: int, database: str | None, public_url: str | None, ballast_mb: int) -> None:
     """Run the queue server."""
     folder = open_folder(data, database)
     try:
         settings = load_hall(folder.hall)
     except ConfigurationFaults as error:
         raise click.ClickException("\n".join(str(fault) for fault in error.faults)) from error
-    options = Options(public_url=public_url or f"http://{host}:{port}")
+    options = Options(
+        public_url=public_url or f"http://{host}:{port}", ballast_bytes=ballast_mb * 1024 * 1024, watchdog=True
+    )
     HallServer(lambda: create_app(folder, options), address=f"{host}:{port}", threads=settings.server.threads).run()

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, text
 
 from hardware.link.messages import JobState
 from server.actions.jobs import Job
-from server.actions.turn import Answer, Turn
+from server.actions.turn import Answer, Declined, Turn
 from server.clock import Clock
 from server.domain import events as happened
 from server.domain.errors import InvalidInput, Refusal, UnknownName
@@ -85,6 +85,8 @@ class Batch:
             if hall.take_unsaved():
                 raise RuntimeError("A refused command has changed the hall.") from refusal
             answer = refused(refusal)
+        except Declined as declined:
+            return declined
         self._take(command, turn, hall.take_unsaved())
         return self._remember(command, answer, turn.now)
 

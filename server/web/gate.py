@@ -13,7 +13,7 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
 from screens.wording import words
-from server.actions.turn import Answer, Turn
+from server.actions.turn import Answer, Declined, Turn
 from server.domain.errors import Refusal
 from server.host import HallHost
 from server.identity import PUBLIC, Caller
@@ -132,6 +132,7 @@ def word_refusals(app: Flask) -> None:
     app.register_error_handler(Refusal, lambda error: respond(refused(error)))
     app.register_error_handler(KeyReused, lambda error: problem(422, error.code, {}))
     app.register_error_handler(NotNow, lambda error: problem(503, error.code, {}))
+    app.register_error_handler(Declined, lambda error: problem(503, error.code, {}))
     app.register_error_handler(OperationalError, _database_away)
     app.register_error_handler(UnknownView, lambda error: problem(404, error.code, {}))
     app.register_error_handler(DeviceNotConfigured, lambda error: problem(404, error.code, {}))

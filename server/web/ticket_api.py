@@ -119,6 +119,7 @@ def _rater(ticket: str) -> Caller:
 
 
 def _taken(turn: Turn, hall: HallHost, taker: Caller, body: TakeTicket, id_hash: str | None) -> Answer:
+    hall.disk.require_room()
     issued = tickets.take(
         turn,
         ticket_id=new_id(),
