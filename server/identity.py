@@ -15,6 +15,7 @@ class Caller:
     roles: frozenset[str]
     windows: tuple[str, ...] = ()
     zone: str | None = None
+    unlimited: bool = False  # made for load tests or a training hall: no limit of tickets, commands or sockets
 
     @property
     def actor(self) -> str:

@@ -12,7 +12,9 @@ from server.identity import Caller
 from server.live.catalogue import UnknownView, find
 from server.live.publisher import Publisher
 from server.live.sight import Json
+from server.live.socket_guard import SocketGuard
 from server.live.views.device import DeviceNotConfigured
+from server.live.wire import WIRE
 from server.store.hall_writer import NotNow
 
 
@@ -27,7 +29,7 @@ class Audience(Protocol):
     def view(self, name: str) -> Json: ...
 
 
-def open_sockets(socketio: SocketIO, hall: Audience, cookie: str) -> None:
+def open_sockets(socketio: SocketIO, hall: Audience, cookie: str, guard: SocketGuard) -> None:
     """Register the handlers. ``cookie``: name of the session cookie of people."""
     callers: dict[str, Caller] = {}
 
@@ -35,7 +37,7 @@ def open_sockets(socketio: SocketIO, hall: Audience, cookie: str) -> None:
     def connect(auth: Any = None) -> bool | None:
         token = auth.get("token") if isinstance(auth, dict) else None
         caller = hall.who(token if isinstance(token, str) else None, request.cookies.get(cookie))
-        if caller is None:
+        if caller is None or not guard.settle(request.environ[WIRE], caller):
             return False
         callers[_client()] = caller
         join_room(hall.publisher.room("*"))
