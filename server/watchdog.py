@@ -1,7 +1,7 @@
 """A process that hangs is ended and started again (promises.md §3.1): a stall over 10 s dumps all stacks and exits.
 
 Two kinds of stall. The hall's writer may be stuck in a commit: that is seen by asking it. The whole process may be
-stuck, so that not even this thread runs: then a timer of ``faulthandler``, which needs no Python to run, is not put back
+stuck, so that not even this thread runs: then a timer of ``faulthandler``, which needs no Python, is not put back
 in time. gunicorn's master starts another worker.
 """
 
