@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import os
 import shutil
 import signal
@@ -9,7 +10,7 @@ import socket
 import subprocess
 import sys
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -115,19 +116,32 @@ def install(
 
 
 class ServerProcess:
-    """One running ``youxu server``. What it writes goes to ``log``."""
+    """One running ``youxu server``. What it writes goes to ``log``.
 
-    def __init__(self, installed: Installed, port: int | None = None) -> None:
+    ``program``: how ``youxu`` is started; ``planted_server.py`` starts it with faults. ``options`` of the command;
+    ``environment``: what is set for it beside our own.
+    """
+
+    def __init__(
+        self,
+        installed: Installed,
+        port: int | None = None,
+        *,
+        program: Sequence[str | Path] = ("-m", "server"),
+        options: Sequence[str] = ("--ballast-mb", "0"),
+        environment: Mapping[str, str] | None = None,
+    ) -> None:
         self.installed = installed
+        self.program = program
+        self.options = options
+        self.environment = dict(environment or {})
         self.port = port or free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.log = installed.data.parent / f"server-{self.port}.log"
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> ServerProcess:
-        command = [sys.executable, "-m", "server", "server", "--data", self.installed.data, "--port", str(self.port)]
-        with self.log.open("ab") as log:
-            self._process = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log, start_new_session=True)
+        self.launch()
         try:
             until(self._ready, _READY_S, f"{self.url} ready")
         except AssertionError:
@@ -135,13 +149,27 @@ class ServerProcess:
             raise
         return self
 
+    def launch(self) -> None:
+        """Start it without waiting until it answers."""
+        data = ("--data", self.installed.data, "--port", str(self.port))
+        command = [sys.executable, *self.program, "server", *data, *self.options]
+        surroundings = os.environ | self.environment
+        with self.log.open("ab") as log:
+            self._process = subprocess.Popen(
+                command, cwd=ROOT, env=surroundings, stdout=log, stderr=log, start_new_session=True
+            )
+
     def _ready(self) -> bool | None:
         assert self._process is not None
         assert self._process.poll() is None, f"the server ended: {self.log.read_text()}"
+        line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
         try:
-            return httpx.get(f"{self.url}/healthz", timeout=5).status_code == 200 or None
-        except httpx.TransportError:
+            line.request("GET", "/healthz")
+            return line.getresponse().status == 200 or None
+        except (OSError, http.client.HTTPException):
             return None
+        finally:
+            line.close()
 
     @property
     def pid(self) -> int:

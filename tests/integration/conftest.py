@@ -5,36 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from databases import BOTH, database, empty_database, postgresql
 from hall_under_test import HallUnderTest
-from postgresql_cluster import Cluster, NoPostgresql, cluster
 from server_process import HALLS, ServerProcess, hall_with_rules, install
 
-BOTH = [
-    pytest.param("sqlite", id="sqlite"),
-    pytest.param("postgresql", id="postgresql", marks=pytest.mark.postgresql),
-]
-
-
-@pytest.fixture(scope="session")
-def postgresql() -> Iterator[Cluster]:
-    try:
-        with cluster() as found:
-            yield found
-    except NoPostgresql as error:
-        pytest.skip(str(error))
-
-
-def _database(request: pytest.FixtureRequest, kind: str) -> str | None:
-    if kind == "sqlite":
-        return None
-    found: Cluster = request.getfixturevalue("postgresql")
-    return found.database()
-
-
-@pytest.fixture(params=BOTH)
-def database(request: pytest.FixtureRequest) -> str | None:
-    """An empty database: None for SQLite in the data folder, else a PostgreSQL URL."""
-    return _database(request, request.param)
+__all__ = ["database", "postgresql"]
 
 
 @pytest.fixture(scope="session", params=BOTH)
@@ -42,7 +17,7 @@ def hall(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     """Huangtan on an open day, shared by all tests that leave it open; no waiting between calls."""
     folder = tmp_path_factory.mktemp("hall")
     config = hall_with_rules(folder, call_interval_s=0, no_show_wait_s=0)
-    installed = install(folder, hall=config, database=_database(request, request.param))
+    installed = install(folder, hall=config, database=empty_database(request, request.param))
     yield from _run(installed)
 
 

@@ -1,0 +1,36 @@
+"""Databases to test against, as fixtures: SQLite in the data folder, and PostgreSQL, started once for all tests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from postgresql_cluster import Cluster, NoPostgresql, cluster
+
+BOTH = [
+    pytest.param("sqlite", id="sqlite"),
+    pytest.param("postgresql", id="postgresql", marks=pytest.mark.postgresql),
+]
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[Cluster]:
+    try:
+        with cluster() as found:
+            yield found
+    except NoPostgresql as error:
+        pytest.skip(str(error))
+
+
+def empty_database(request: pytest.FixtureRequest, kind: str) -> str | None:
+    """None for SQLite in the data folder, else a PostgreSQL URL."""
+    if kind == "sqlite":
+        return None
+    found: Cluster = request.getfixturevalue("postgresql")
+    return found.database()
+
+
+@pytest.fixture(params=BOTH)
+def database(request: pytest.FixtureRequest) -> str | None:
+    """An empty database of each kind."""
+    return empty_database(request, request.param)
