@@ -154,13 +154,14 @@ class HallHost:
                     roles=frozenset({device.kind}),
                     windows=device.windows,
                     zone=device.zone,
+                    unlimited=device.unlimited,
                 )
             person = self.people.by_token(token)
         else:
             person = self.people.by_session(cookie, self.clock.now()) if cookie else None
         if person is None:
             return None
-        return Caller(kind="person", code=person.name, hall=self.code, roles=person.roles)
+        return Caller(kind="person", code=person.name, hall=self.code, roles=person.roles, unlimited=person.unlimited)
 
     def _find_enrolled(self, code: str) -> Device | None:
         return next((device for device in self.devices.all() if device.code == code), None)

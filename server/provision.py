@@ -28,7 +28,7 @@ class HallHasServed(RuntimeError):
 def provision_hall(
     folder: DataFolder, *, kiosks: int, clerks: int, displays: int, pads: int, test_hall: bool
 ) -> dict[str, list[dict[str, Any]]]:
-    """Enrol devices and create clerks; give their bearer tokens. Raises HallHasServed."""
+    """Enrol devices and create clerks, all without limits; give their bearer tokens. Raises HallHasServed."""
     plan = load_hall(folder.hall).plan
     engine = open_engine(folder.database, writing=True)
     with engine.connect() as connection:
@@ -58,7 +58,7 @@ def _devices(
     names = (f"{prefix}{number}" for number in range(1, len(known) + count + 1))
     for code, mine in zip((name for name in names if name not in known), islice(cycle(windows), count), strict=False):
         token = new_token()
-        device = Device(hall=plan.code, code=code, kind=kind, zone=None, windows=mine)
+        device = Device(hall=plan.code, code=code, kind=kind, zone=None, windows=mine, unlimited=True)
         book.add(device, token=token, now=SystemClock().now())
         made.append({"code": code, "token": token, **({"window": mine[0]} if mine else {})})
     return made
@@ -73,6 +73,6 @@ def _clerks(engine: Engine, plan: HallPlan, count: int, windows: Sequence[str]) 
     names = (f"clerk{number}" for number in range(1, len(known) + count + 1))
     for name, window in zip((one for one in names if one not in known), islice(cycle(windows), count), strict=False):
         token = new_token()
-        people.add(name, roles=("clerk",), token=token)
+        people.add(name, roles=("clerk",), token=token, unlimited=True)
         made.append({"name": name, "token": token, "window": window})
     return made

@@ -16,13 +16,14 @@ CODE_VALID = timedelta(minutes=10)
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Device:
-    """A device as enrolled. ``windows``: those it works for."""
+    """A device as enrolled. ``windows``: those it works for. ``unlimited``: of a load test or a training hall."""
 
     hall: str
     code: str
     kind: str
     zone: str | None
     windows: tuple[str, ...]
+    unlimited: bool = False
 
 
 class UnknownDevice(LookupError):
@@ -52,7 +53,12 @@ class Devices:
 
     def _write(self, connection: Connection, device: Device, token: str | None, now: datetime | None) -> None:
         mine = (devices.c.hall == self._hall) & (devices.c.code == device.code)
-        values: dict[str, Any] = {"kind": device.kind, "zone": device.zone, "windows": list(device.windows)}
+        values: dict[str, Any] = {
+            "kind": device.kind,
+            "zone": device.zone,
+            "windows": list(device.windows),
+            "unlimited": device.unlimited,
+        }
         if token is not None:
             values |= {"token_hash": fingerprint(token), "enrolled_at": now, "revoked_at": None}
         if connection.execute(update(devices).where(mine).values(**values)).rowcount == 0:
@@ -120,4 +126,11 @@ class Devices:
 
 
 def _device(row: Row[Any]) -> Device:
-    return Device(hall=row.hall, code=row.code, kind=row.kind, zone=row.zone, windows=tuple(row.windows))
+    return Device(
+        hall=row.hall,
+        code=row.code,
+        kind=row.kind,
+        zone=row.zone,
+        windows=tuple(row.windows),
+        unlimited=row.unlimited,
+    )

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
+from typing import Any
 
-from sqlalchemy import Engine, delete, insert, select, update
+from sqlalchemy import Engine, Row, delete, insert, select, update
 from werkzeug.security import check_password_hash, generate_password_hash
 
 from server.ids import fingerprint, new_token
@@ -26,6 +27,7 @@ class Person:
     name: str
     badge: str
     roles: frozenset[str]
+    unlimited: bool = False  # of a load test or a training hall
 
 
 class SignInRefused(Exception):
@@ -63,6 +65,7 @@ class People:
         badge: str = "",
         password: str | None = None,
         token: str | None = None,
+        unlimited: bool = False,
     ) -> None:
         """Add an account. Raises sqlalchemy.exc.IntegrityError when the name is taken."""
         with self._engine.begin() as connection:
@@ -75,6 +78,7 @@ class People:
                     password_hash=generate_password_hash(password) if password else None,
                     token_hash=fingerprint(token) if token else None,
                     failures=0,
+                    unlimited=unlimited,
                 )
             )
 
@@ -94,7 +98,7 @@ class People:
             row = connection.execute(
                 select(accounts).where(accounts.c.hall == self._hall, accounts.c.token_hash == fingerprint(token))
             ).one_or_none()
-        return Person(hall=row.hall, name=row.name, badge=row.badge, roles=frozenset(row.roles)) if row else None
+        return _person(row) if row else None
 
     def sign_in(self, name: str, password: str, now: datetime) -> tuple[Person, str]:
         """A new session and its token. Raises SignInRefused or AccountLocked. An unknown name costs as much time."""
@@ -121,7 +125,7 @@ class People:
                         token_hash=fingerprint(token), hall=self._hall, account=name, started_at=now, seen_at=now
                     )
                 )
-                return Person(hall=row.hall, name=row.name, badge=row.badge, roles=frozenset(row.roles)), token
+                return _person(row), token
         raise SignInRefused(name)
 
     def by_session(self, token: str, now: datetime) -> Person | None:
@@ -138,8 +142,12 @@ class People:
         if now - row.seen_at > timedelta(minutes=1):
             with self._engine.begin() as connection:
                 connection.execute(update(sessions).where(mine).values(seen_at=now))
-        return Person(hall=row.hall, name=row.name, badge=row.badge, roles=frozenset(row.roles))
+        return _person(row)
 
     def sign_out(self, token: str) -> None:
         with self._engine.begin() as connection:
             connection.execute(delete(sessions).where(sessions.c.token_hash == fingerprint(token)))
+
+
+def _person(row: Row[Any]) -> Person:
+    return Person(hall=row.hall, name=row.name, badge=row.badge, roles=frozenset(row.roles), unlimited=row.unlimited)

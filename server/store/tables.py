@@ -25,6 +25,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    false,
     text,
 )
 
@@ -189,6 +190,7 @@ devices = Table(
     Column("token_hash", Text, unique=True),
     Column("enrolled_at", Moment),
     Column("revoked_at", Moment),
+    Column("unlimited", Boolean, nullable=False, server_default=false()),  # of a load test or a training hall
     PrimaryKeyConstraint("hall", "code"),
 )
 
@@ -213,6 +215,7 @@ accounts = Table(
     Column("token_hash", Text, unique=True),
     Column("failures", Integer, nullable=False),
     Column("locked_until", Moment),
+    Column("unlimited", Boolean, nullable=False, server_default=false()),  # of a load test or a training hall
     PrimaryKeyConstraint("hall", "name"),
 )
 
