@@ -27,8 +27,9 @@ from server.settings import HallSettings
 from server.store.batch import Command
 from server.store.devices import Device, Devices
 from server.store.disk import DiskWatch
-from server.store.hall_writer import HallWriter, NotNow
+from server.store.hall_writer import HallWriter
 from server.store.people import People
+from server.store.turnstile import NotNow
 
 log = logging.getLogger(__name__)
 

@@ -17,7 +17,8 @@ from server.domain.events import KIND_OF
 from server.live.audiences import affected
 from server.live.catalogue import find
 from server.live.sight import Json, Sight, moment
-from server.store.hall_writer import Committed, NotNow
+from server.store.hall_writer import Committed
+from server.store.turnstile import NotNow
 
 log = logging.getLogger(__name__)
 

@@ -15,7 +15,7 @@ from server.live.sight import Json
 from server.live.socket_guard import SocketGuard
 from server.live.views.device import DeviceNotConfigured
 from server.live.wire import WIRE
-from server.store.hall_writer import NotNow
+from server.store.turnstile import NotNow
 
 
 class Audience(Protocol):

@@ -9,11 +9,8 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future
-from concurrent.futures import TimeoutError as FutureTimeout
 from contextlib import contextmanager
 from dataclasses import dataclass
-from queue import Empty, Full, Queue
 from threading import RLock, Thread
 from time import monotonic
 
@@ -28,11 +25,10 @@ from server.store.answers import known_answers
 from server.store.batch import Batch, Command, JobsFor
 from server.store.resident import Resident, catch_up, load
 from server.store.tables import halls
+from server.store.turnstile import NotNow, Turnstile, Waiting
 
 log = logging.getLogger(__name__)
 
-_BATCH = 128  # commands that may share one commit
-_WAITING = 1024  # commands that may wait before the hall says "not now"
 _PATIENCE_S = 10.0
 
 
@@ -44,15 +40,6 @@ class Committed:
     events: tuple[tuple[int, happened.Event], ...]
     devices: frozenset[str]
     changes: int | None = None  # of the hall, after a commit of our own: other processes are told of it
-
-
-class NotNow(Exception):
-    """The hall cannot answer now; the same request may be sent again under the same key."""
-
-    code = "not_now"
-
-
-_Waiting = tuple[Command, "Future[Answer]"]
 
 
 class HallWriter:
@@ -73,8 +60,7 @@ class HallWriter:
         self._clock = clock
         self._jobs_for = jobs_for
         self._told = told
-        self._waiting: Queue[_Waiting | None] = Queue(_WAITING)
-        self._left_over: _Waiting | None = None
+        self.turnstile = Turnstile()
         self._resident: Resident | None = None
         self._began: float | None = None  # when the commit that is under way began
         self._lock = RLock()
@@ -85,7 +71,7 @@ class HallWriter:
 
     def stop(self) -> None:
         """Finish what is waiting and end."""
-        self._waiting.put(None)
+        self.turnstile.close()
         self._thread.join()
 
     def stalled_s(self) -> float:
@@ -96,16 +82,11 @@ class HallWriter:
         return 0.0 if began is None else monotonic() - began
 
     def do(self, command: Command) -> Answer:
-        """Run a command and wait until it is durable; a refusal is an answer too. Raises KeyReused or NotNow."""
-        future: Future[Answer] = Future()
-        try:
-            self._waiting.put_nowait((command, future))
-        except Full as error:
-            raise NotNow from error
-        try:
-            return future.result(_PATIENCE_S)
-        except FutureTimeout as error:
-            raise NotNow from error
+        """Run a command and wait until it is durable; a refusal is an answer too.
+
+        Raises KeyReused, InProgress, or NotNow: then the outcome is unknown, and the same key settles it.
+        """
+        return self.turnstile.enter(command).answer(_PATIENCE_S)
 
     @contextmanager
     def reading(self) -> Iterator[Resident]:
@@ -139,36 +120,13 @@ class HallWriter:
                 self._told(Committed(hall=self.plan.code, events=tuple(added), devices=frozenset({"*"})))
 
     def _work(self) -> None:
-        while True:
-            batch = self._next_batch()
-            if batch is None:
-                return
+        while (batch := self.turnstile.next_batch()) is not None:
             self._serve(batch)
 
-    def _next_batch(self) -> list[_Waiting] | None:
-        first = self._left_over or self._waiting.get()
-        self._left_over = None
-        if first is None:
-            return None
-        batch = [first]
-        while len(batch) < _BATCH and not batch[-1][0].alone:
-            try:
-                following = self._waiting.get_nowait()
-            except Empty:
-                break
-            if following is None:
-                self._waiting.put(None)
-                break
-            if following[0].alone:
-                self._left_over = following
-                break
-            batch.append(following)
-        return batch
-
-    def _serve(self, batch: list[_Waiting]) -> None:
+    def _serve(self, batch: list[Waiting]) -> None:
         results: list[Answer | Exception]
         try:
-            results = self._committed([command for command, _ in batch])
+            results = self._committed([waiting.command for waiting in batch])
         except Exception as error:
             log.exception("commit failed", extra={"action": "commit_failed", "hall": self.plan.code})
             if len(batch) > 1 and not isinstance(error, (NotNow, OperationalError)):
@@ -176,11 +134,9 @@ class HallWriter:
                     self._serve([one])
                 return
             results = [_not_now(error) for _ in batch]
-        for (_, future), result in zip(batch, results, strict=True):
-            if isinstance(result, Exception):
-                future.set_exception(result)
-            else:
-                future.set_result(result)
+        self.turnstile.leave(batch)
+        for waiting, result in zip(batch, results, strict=True):
+            waiting.tell(result)
 
     def _committed(self, commands: Sequence[Command]) -> list[Answer | Exception]:
         """Run and commit, or throw the resident hall away before anybody sees memory ahead of the disk.

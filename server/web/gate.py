@@ -21,8 +21,8 @@ from server.live.catalogue import UnknownView
 from server.live.views.device import DeviceNotConfigured
 from server.store.batch import KeyReused, refused
 from server.store.devices import EnrolmentRefused
-from server.store.hall_writer import NotNow
 from server.store.people import SignInRefused
+from server.store.turnstile import InProgress, NotNow
 from server.web.rights import RIGHTS
 
 log = logging.getLogger(__name__)
@@ -131,6 +131,7 @@ def word_refusals(app: Flask) -> None:
     app.register_error_handler(Unwelcome, lambda error: problem(error.status, error.code, error.detail))
     app.register_error_handler(Refusal, lambda error: respond(refused(error)))
     app.register_error_handler(KeyReused, lambda error: problem(422, error.code, {}))
+    app.register_error_handler(InProgress, lambda error: problem(409, error.code, {}))
     app.register_error_handler(NotNow, lambda error: problem(503, error.code, {}))
     app.register_error_handler(Declined, lambda error: problem(503, error.code, {}))
     app.register_error_handler(OperationalError, _database_away)

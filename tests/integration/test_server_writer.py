@@ -24,9 +24,10 @@ from server.live.publisher import Publisher
 from server.store.batch import Command
 from server.store.engine import open_engine
 from server.store.event_codec import FIRST_LINK
-from server.store.hall_writer import Committed, HallWriter, NotNow
+from server.store.hall_writer import Committed, HallWriter
 from server.store.schema import upgrade
 from server.store.tables import halls
+from server.store.turnstile import NotNow
 
 
 @dataclass
@@ -121,7 +122,7 @@ def test_a_command_that_breaks_takes_nobody_with_it(stand: Stand) -> None:
         send("broken", lambda: stand.do(half_done)),
         send("after", lambda: stand.take("after")),
     ]
-    while stand.writer._waiting.qsize() < 3:
+    while len(stand.writer.turnstile) < 3:
         threading.Event().wait(0.01)
     waiting.set()
     for thread in (first, *others):

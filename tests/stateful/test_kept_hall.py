@@ -32,7 +32,7 @@ from server.domain.events import TicketIssued
 from server.domain.hall import Hall
 from server.domain.hall_ground import Events
 from server.store import resident
-from server.store.hall_writer import NotNow
+from server.store.turnstile import NotNow
 
 SEQUENCES = 60
 STEPS = 40

@@ -19,11 +19,21 @@ from server.live.views.device import DeviceNotConfigured
 from server.store.batch import KeyReused
 from server.store.devices import EnrolmentRefused
 from server.store.disk import DiskFull
-from server.store.hall_writer import NotNow
 from server.store.people import AccountLocked, SignInRefused
+from server.store.turnstile import InProgress, NotNow
 
 ROOT = Path(server.__file__).parent
-RAISED = (DiskFull, UnknownView, DeviceNotConfigured, KeyReused, EnrolmentRefused, NotNow, AccountLocked, SignInRefused)
+RAISED = (
+    DiskFull,
+    UnknownView,
+    DeviceNotConfigured,
+    KeyReused,
+    EnrolmentRefused,
+    InProgress,
+    NotNow,
+    AccountLocked,
+    SignInRefused,
+)
 FLASKS = (400, 404, 405, 413, 415, 429, 503)
 CODE_ARGUMENT = {"Unwelcome": 1, "problem": 1, "_error": 0}  # which argument of these calls is a code
 
