@@ -9,6 +9,8 @@ from typing import Any
 from flask import Flask
 from gunicorn.app.base import BaseApplication
 
+from server.worker import CONNECTIONS, HallWorker
+
 
 class HallServer(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
     """gunicorn, configured by us. ``build`` runs in the worker: threads do not survive a fork."""
@@ -22,9 +24,10 @@ class HallServer(BaseApplication):  # type: ignore[misc]  # gunicorn has no type
     def load_config(self) -> None:
         options: dict[str, Any] = {
             "bind": self._address,
-            "worker_class": "gthread",
+            "worker_class": HallWorker,
             "workers": 1,
             "threads": self._threads,
+            "worker_connections": CONNECTIONS,
             "graceful_timeout": 5,  # else gunicorn waits its whole timeout while sockets are open
             "timeout": 60,
             "keepalive": 30,

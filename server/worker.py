@@ -1,0 +1,165 @@
+"""gunicorn's threaded worker, so that slow and silent clients cost no thread that others need (promises.md §3.2, §3.5).
+
+gunicorn gives every new connection a thread for five seconds in case it says something, waits without end for the rest
+of a request that has begun, and lingers two seconds on its one accepting thread for whoever does not hang up. Here a
+connection waits in the poller until it speaks; a request has ten seconds to arrive; at most half of the threads wait
+for slow senders, and when more come, the one that has been slow longest is hung up on; nobody is lingered for.
+"""
+
+from __future__ import annotations
+
+import errno
+import logging
+import resource
+import select
+import selectors
+import socket
+import struct
+from collections import deque
+from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
+from threading import Lock
+from time import monotonic
+from typing import Any
+
+from gunicorn.workers.gthread import TConn, ThreadWorker
+
+log = logging.getLogger(__name__)
+
+CONNECTIONS = 4096
+_SILENT = 512  # connections that have said nothing yet; when more come, the oldest goes
+_SILENCE_S = 10.0
+_ARRIVAL_S = 10.0  # for a request's head and body
+_SEND_S = 15  # for a client to take anything at all of its answer
+_LEAVING_S = 2.0  # for a client to hang up after its last answer
+_FILES = 65536
+
+
+class SlowSenders:
+    """Those whose requests have begun and are not here yet. Whoever has been waited for longest makes room."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._lock = Lock()
+        self._waited_for: dict[socket.socket, None] = {}
+        self.cut = 0
+
+    def wait(self, sock: socket.socket, seconds: float) -> bool:
+        """True when something came; False when it is time to hang up."""
+        with self._lock:
+            if len(self._waited_for) >= self._most:
+                oldest = next(iter(self._waited_for))
+                del self._waited_for[oldest]
+                self.cut += 1
+                with suppress(OSError):
+                    oldest.shutdown(socket.SHUT_RDWR)  # wakes the thread that waits for it
+            self._waited_for[sock] = None
+        try:
+            poll = select.poll()
+            poll.register(sock, select.POLLIN)
+            return bool(poll.poll(max(0.0, seconds) * 1000))
+        finally:
+            with self._lock:
+                self._waited_for.pop(sock, None)
+
+
+class _Arrival:
+    """The socket as the parser of one request reads it. A sender out of time has hung up, for all we care."""
+
+    def __init__(self, sock: socket.socket, slow: SlowSenders) -> None:
+        self._sock = sock
+        self._slow = slow
+        self._until: float | None = None
+
+    def recv(self, size: int) -> bytes:
+        try:
+            return self._sock.recv(size, socket.MSG_DONTWAIT)
+        except BlockingIOError:
+            now = monotonic()
+            self._until = self._until or now + _ARRIVAL_S
+            return self._sock.recv(size) if self._slow.wait(self._sock, self._until - now) else b""
+
+
+class HallWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
+    """One worker; everything but :meth:`handle` runs in its accepting thread."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._slow = SlowSenders(max(4, self.cfg.threads // 2))
+        self._leaving: deque[Any] = deque()
+
+    def init_process(self) -> None:
+        soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        wanted = _FILES if hard == resource.RLIM_INFINITY else min(hard, _FILES)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, wanted), hard))
+        super().init_process()
+
+    def accept(self, listener: socket.socket) -> None:
+        try:
+            sock, address = listener.accept()
+        except OSError as error:
+            if error.errno in (errno.EMFILE, errno.ENFILE):
+                self._drop_oldest()
+            elif error.errno not in (errno.EAGAIN, errno.ECONNABORTED):
+                raise
+            return
+        self.nr_conns += 1
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, struct.pack("ll", _SEND_S, 0))
+        conn = TConn(self.cfg, sock, address, listener.getsockname())
+        conn.timeout = monotonic() + _SILENCE_S
+        self.pending_conns.append(conn)
+        self._watch(conn, self.on_pending_socket_readable)
+        if len(self.pending_conns) > _SILENT or self.nr_conns > CONNECTIONS - _SILENT // 8:
+            self._drop_oldest()
+
+    def handle(self, conn: Any) -> Any:
+        """Serve one request, in a thread of the pool."""
+        conn.init()
+        conn.parser.unreader.sock = _Arrival(conn.sock, self._slow)
+        return super().handle(conn)
+
+    def finish_request(self, conn: Any, done: Any) -> None:
+        if done.cancelled() or done.exception() is not None or done.result() is not False:
+            super().finish_request(conn, done)
+            return
+        try:
+            conn.sock.shutdown(socket.SHUT_WR)
+            conn.sock.setblocking(False)
+        except OSError:
+            self._close(conn)
+            return
+        conn.timeout = monotonic() + _LEAVING_S
+        self._leaving.append(conn)
+        self._watch(conn, self._on_leaving_readable)
+
+    def murder_pending(self) -> None:
+        super().murder_pending()
+        now = monotonic()
+        while self._leaving and self._leaving[0].timeout <= now:
+            self._unwatch_and_close(self._leaving.popleft())
+
+    def _on_leaving_readable(self, conn: Any, sock: socket.socket) -> None:
+        with suppress(OSError):
+            if sock.recv(65536):
+                return
+        self._leaving.remove(conn)
+        self._unwatch_and_close(conn)
+
+    def _drop_oldest(self) -> None:
+        for waiting in (self._leaving, self.pending_conns, self.keepalived_conns):
+            if waiting:
+                self._unwatch_and_close(waiting.popleft())
+                return
+
+    def _watch(self, conn: Any, then: Callable[[Any, socket.socket], None]) -> None:
+        self.poller.register(conn.sock, selectors.EVENT_READ, partial(then, conn))
+
+    def _unwatch_and_close(self, conn: Any) -> None:
+        with suppress(OSError, KeyError, ValueError):
+            self.poller.unregister(conn.sock)
+        self._close(conn)
+
+    def _close(self, conn: Any) -> None:
+        self.nr_conns -= 1
+        conn.close()
