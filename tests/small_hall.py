@@ -79,7 +79,7 @@ def small_plan(rules: HallRules | None = None) -> HallPlan:
         ),
         sessions=(Session(weekdays=(0, 1, 2, 3, 4), opens=time(9), closes=time(17)),),
         priority_groups=(PriorityGroup(code="elderly", name=words("老年人"), evidence=words("身份证")),),
-        rules=rules or HallRules(),
+        rules=rules or HallRules(routing_policy="counted_minutes"),
     )
 
 

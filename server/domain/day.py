@@ -130,6 +130,7 @@ class Day:
         self.accept_until = event.accept_until
         self.numbers, self.order = dict(event.numbers), event.order
         self.skills = self.plan.skills(event.business_day)
+        self.queue = WaitingQueue(self.plan, self.plan.sharing(self.skills))
         self._takers = self._own = None
 
     def _begin_anew(self) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
+from server.domain import counting
 from server.domain.day import Day
 from server.domain.forecast import Wait, WorkAhead, forecast
 from server.domain.queue import Lane
@@ -18,12 +19,10 @@ Outlook = tuple[int, Wait | None]  # people ahead in the same business; None: no
 
 def outlook(day: Day, lane: Lane, *, now: datetime, green: bool = False) -> Outlook:
     """Of a ticket that would be taken now."""
-    rules = day.plan.rules
     matter = day.plan.matter.get(lane[0])
     business = matter.business if matter else lane[0]
-    usual = day.plan.usual_minutes(business, matter.code if matter else None)
-    credit = rules.green_credit_min if green else 0.0
-    rank = now.timestamp() + 60 * (min(usual, rules.short_matter_cap_min) - credit)
+    set_behind = day.queue.set_behind_min(business, matter.code if matter else None)
+    rank = counting.rank(day.plan.rules, now.timestamp(), set_behind, green=green)
     return _outlook_at(day, lane, business, rank, day.order + 1, now)
 
 

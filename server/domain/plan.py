@@ -185,7 +185,8 @@ class HallRules:
     appointment_early_min: float = 3
     appointment_late_min: float = 15
     short_matter_cap_min: float = 20
-    routing_policy: str = "counted_minutes"
+    short_matter_weight_max: float = 2.5  # of short matters first where many windows share a queue; 1: never more
+    routing_policy: str = "pooled_minutes"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -253,6 +254,15 @@ class HallPlan:
     def usual_minutes(self, business: str, matter: str | None) -> float:
         """Usual handling time, minutes: of the matter where known, else of the business."""
         return self.matter[matter].usual_minutes if matter else self.business[business].usual_minutes
+
+    def sharing(self, skills: Mapping[str, Skills]) -> Mapping[str, int]:
+        """How many rostered windows share the queue of each business and matter; spares do not count."""
+        found: dict[str, int] = {}
+        for window in self.windows:
+            if not window.kind.spare and window.code in skills:
+                for code in skills[window.code].callable(no_difference=window.kind is WindowKind.NO_DIFFERENCE):
+                    found[code] = found.get(code, 0) + 1
+        return found
 
     def skills(self, on: date) -> dict[str, Skills]:
         """What each window may take on a day. Whole businesses include all their matters."""

@@ -8,10 +8,11 @@ searches, and a call compares only heads.
 from __future__ import annotations
 
 from bisect import bisect_left, insort
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from server.domain import counting
 from server.domain.plan import HallPlan
 from server.domain.ticket import PriorityClass, Ticket
 
@@ -32,8 +33,10 @@ class Place:
 class WaitingQueue:
     """All waiting tickets of a hall. Appointments stand apart, for their credit depends on the time of day."""
 
-    def __init__(self, plan: HallPlan) -> None:
+    def __init__(self, plan: HallPlan, sharing: Mapping[str, int] | None = None) -> None:
+        """``sharing``: how many rostered windows share each lane today (:meth:`HallPlan.sharing`)."""
         self._plan = plan
+        self._sharing = sharing or {}
         self._lanes: dict[Lane, list[Place]] = {}
         self._appointments: dict[Lane, list[Place]] = {}
         self._places: dict[str, tuple[Lane, Place, bool]] = {}
@@ -46,12 +49,14 @@ class WaitingQueue:
 
     def rank(self, ticket: Ticket) -> float:
         """The fixed part of the counted-minutes rule, as seconds since the epoch (routing.md §2)."""
-        rules = self._plan.rules
-        usual = self._plan.usual_minutes(ticket.business, ticket.matter)
-        minutes = min(usual, rules.short_matter_cap_min)
-        if ticket.priority_class is PriorityClass.GREEN:
-            minutes -= rules.green_credit_min
-        return ticket.turn_at.timestamp() + 60 * minutes
+        set_behind = self.set_behind_min(ticket.business, ticket.matter)
+        green = ticket.priority_class is PriorityClass.GREEN
+        return counting.rank(self._plan.rules, ticket.turn_at.timestamp(), set_behind, green=green)
+
+    def set_behind_min(self, business: str, matter: str | None) -> float:
+        """Minutes that a ticket for this stands behind its moment, so that short matters go first."""
+        usual = self._plan.usual_minutes(business, matter)
+        return counting.set_behind_min(self._plan.rules, usual, self._sharing.get(matter or business, 1))
 
     def join(self, ticket: Ticket) -> None:
         booked = ticket.priority_class is PriorityClass.APPOINTMENT

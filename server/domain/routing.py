@@ -1,11 +1,8 @@
 """Who is called next, and why: policies are pure functions chosen by name (routing.md §2).
 
-The rule in force is *counted minutes* (计时规则): a free window calls the ticket with the largest
-
-    minutes since its turn − min(usual minutes, 20) + 120 green channel + 60 appointment when due + 10 own matter
-
-Nobody is overtaken without bound: among tickets of one matter a green one passes nobody who came more than 120
-minutes before it; between matters the own credit and the cap on short matters add their 10 and 20 minutes.
+A free window calls the ticket with the most counted minutes (计时规则, :mod:`server.domain.counting`). Nobody is
+overtaken without bound: among tickets of one matter a green one passes nobody who came more than 120 minutes before
+it; between matters the own credit adds 10 minutes and short matters first add 20 to 50.
 """
 
 from __future__ import annotations
@@ -15,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from server.domain import counting
 from server.domain.plan import HallPlan
 from server.domain.queue import Lane, Place, WaitingQueue
 from server.domain.ticket import PriorityClass, Ticket
@@ -61,32 +59,27 @@ def counted_minutes(
     if not found:
         return None
     found.sort(key=lambda candidate: (-candidate.counted, candidate.order))
-    return Choice(ticket=found[0].ticket.id, reason=_reason(found, plan, now))
+    return Choice(ticket=found[0].ticket.id, reason=_reason(found, queue, plan, now))
 
 
 def _candidate(caller: Caller, lane: Lane, place: Place, ticket: Ticket, plan: HallPlan, now: datetime) -> _Candidate:
-    rules = plan.rules
     own = lane[1] is not None or lane[0] in caller.own
     due = appointment_due(ticket, plan, now)
-    counted = (now.timestamp() - place.rank) / 60
-    counted += rules.own_credit_min if own else 0
-    counted += rules.appointment_credit_min if due else 0
-    return _Candidate(counted=round(counted, 6), order=ticket.order, ticket=ticket, own=own, appointment_due=due)
+    counted = counting.counted_min(plan.rules, place.rank, now.timestamp(), own=own, due=due)
+    return _Candidate(counted=counted, order=ticket.order, ticket=ticket, own=own, appointment_due=due)
 
 
 def appointment_due(ticket: Ticket, plan: HallPlan, now: datetime) -> bool:
     """Whether an appointment has its credit now: checked in at most 15 min late, and due within 3 min (settings)."""
     if ticket.priority_class is not PriorityClass.APPOINTMENT or ticket.due_at is None:
         return False
-    late_min = (ticket.issued_at - ticket.due_at).total_seconds() / 60
-    early_min = (ticket.due_at - now).total_seconds() / 60
-    return late_min <= plan.rules.appointment_late_min and early_min <= plan.rules.appointment_early_min
+    return counting.is_due(plan.rules, ticket.issued_at.timestamp(), ticket.due_at.timestamp(), now.timestamp())
 
 
-def _reason(found: list[_Candidate], plan: HallPlan, now: datetime) -> dict[str, Any]:
+def _reason(found: list[_Candidate], queue: WaitingQueue, plan: HallPlan, now: datetime) -> dict[str, Any]:
     """Which rule chose, with every number that counted, and who came next.
 
-    ``counted_min`` = waited − set back (by coming back or asking for time) − the shorter of usual and cap + credits.
+    ``counted_min`` = waited − set back (by coming back or asking for time) − set behind (as a long matter) + credits.
     """
     best, ticket = found[0], found[0].ticket
     reason: dict[str, Any] = {
@@ -94,7 +87,7 @@ def _reason(found: list[_Candidate], plan: HallPlan, now: datetime) -> dict[str,
         "waited_min": round((now - ticket.issued_at).total_seconds() / 60, 1),
         "set_back_min": round((ticket.turn_at - ticket.issued_at).total_seconds() / 60, 1),
         "usual_min": plan.usual_minutes(ticket.business, ticket.matter),
-        "usual_cap_min": plan.rules.short_matter_cap_min,
+        "set_behind_min": round(queue.set_behind_min(ticket.business, ticket.matter), 1),
         "own_credit_min": plan.rules.own_credit_min if best.own else 0,
         "green_credit_min": plan.rules.green_credit_min if ticket.priority_class is PriorityClass.GREEN else 0,
         "appointment_credit_min": plan.rules.appointment_credit_min if best.appointment_due else 0,
@@ -106,5 +99,8 @@ def _reason(found: list[_Candidate], plan: HallPlan, now: datetime) -> dict[str,
 
 
 Policy = Callable[[Caller, WaitingQueue, Mapping[str, Ticket], HallPlan, datetime], Choice | None]
-POLICIES: Mapping[str, Policy] = {"counted_minutes": counted_minutes}
-VERSIONS: Mapping[str, int] = {"counted_minutes": 1}  # another rule under the same name is a new version: calls name it
+POLICIES: Mapping[str, Policy] = {counting.COUNTED: counted_minutes, counting.POOLED: counted_minutes}
+VERSIONS: Mapping[str, int] = {
+    counting.COUNTED: 1,
+    counting.POOLED: 1,
+}  # another rule under the same name is a new version: calls name it

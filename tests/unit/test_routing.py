@@ -108,7 +108,7 @@ def test_a_reason_is_given_and_its_numbers_add_up(tickets: list[Ticket], own: fr
         return
     reason = choice.reason
     assert reason["rule"] == "counted_minutes"
-    counted = reason["waited_min"] - reason["set_back_min"] - min(reason["usual_min"], reason["usual_cap_min"])
+    counted = reason["waited_min"] - reason["set_back_min"] - reason["set_behind_min"]
     counted += reason["own_credit_min"] + reason["green_credit_min"] + reason["appointment_credit_min"]
     assert abs(counted - reason["counted_min"]) < 0.2  # three numbers rounded to a tenth
     if "next_best" in reason:
@@ -121,7 +121,7 @@ def test_the_reason_of_a_ticket_that_came_back_tells_by_how_much_it_was_set_back
     hall.delay(now=MORNING, ticket="t1", minutes=7)
     (call,) = hall.call_next(now=MORNING + timedelta(minutes=30), window="1")
     assert call.reason == {
-        "rule": "counted_minutes", "waited_min": 30.0, "set_back_min": 7.0, "usual_min": 8, "usual_cap_min": 20,
+        "rule": "counted_minutes", "waited_min": 30.0, "set_back_min": 7.0, "usual_min": 8, "set_behind_min": 8.0,
         "own_credit_min": 10, "green_credit_min": 0, "appointment_credit_min": 0, "counted_min": 25.0,
         "policy": {"name": "counted_minutes", "version": 1, "plan": hall.plan.version},
     }  # fmt: skip
