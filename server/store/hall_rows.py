@@ -17,6 +17,8 @@ _upsert_tickets = upserting(tickets)
 _upsert_windows = upserting(windows)
 _insert_ratings = inserting(ratings)
 
+_LEAVING = (happened.TicketTransferred, happened.TicketHeld, happened.TicketNotShown, happened.MoveUndone)
+
 
 def project(connection: Connection, hall: str, day: Day, events: Sequence[happened.Event]) -> None:
     """Bring the rows to what the day holds after these events. A day is closed in a batch of its own."""
@@ -30,11 +32,16 @@ def _project_tickets(connection: Connection, hall: str, day: Day, events: Sequen
         if isinstance(event, happened.DayClosed):
             _clear(connection, hall, event)
     touched = {_ticket_of(event) for event in events} - {None}
-    changed = [day.tickets[ticket] for ticket in touched if ticket in day.tickets]
-    # Those that leave a window first: the unique index allows one active ticket a window at every moment.
-    changed.sort(key=lambda ticket: (ticket.state in ACTIVE, ticket.order))
-    for active in (False, True):
-        rows = [_ticket_row(hall, day, ticket) for ticket in changed if (ticket.state in ACTIVE) is active]
+    changed = sorted((day.tickets[ticket] for ticket in touched if ticket in day.tickets), key=lambda one: one.order)
+    active = [ticket for ticket in changed if ticket.state in ACTIVE]
+    # The unique index allows one active ticket a window at every moment, so who left a window leaves it first: also one
+    # that stands at another window by now.
+    left = {_ticket_of(event) for event in events if isinstance(event, _LEAVING)}
+    moved = [
+        ticket_row(hall, day, ticket) | {"state": TicketState.WAITING.value} for ticket in active if ticket.id in left
+    ]
+    gone = [ticket_row(hall, day, ticket) for ticket in changed if ticket.state not in ACTIVE]
+    for rows in (moved, gone, [ticket_row(hall, day, ticket) for ticket in active]):
         _upsert_tickets.run(connection, rows)
 
 
@@ -44,7 +51,7 @@ def _ticket_of(event: happened.Event) -> str | None:
     return getattr(event, "ticket", None)
 
 
-def _ticket_row(hall: str, day: Day, ticket: Ticket) -> dict[str, Any]:
+def ticket_row(hall: str, day: Day, ticket: Ticket) -> dict[str, Any]:
     return {
         "hall": hall,
         "id": ticket.id,
@@ -107,22 +114,22 @@ def _project_windows(connection: Connection, hall: str, day: Day, events: Iterab
 
 
 def _project_ratings(connection: Connection, hall: str, day: Day, events: Iterable[happened.Event]) -> None:
-    rows = [
-        {
-            "hall": hall,
-            "ticket": event.ticket,
-            "revision": 1,
-            "business_day": day.last_day,
-            "window": event.window,
-            "clerk": event.clerk,
-            "level": event.level,
-            "reasons": list(event.reasons),
-            "text": event.text,
-            "channel": event.channel,
-            "dictionary_version": event.dictionary_version,
-            "at": event.at,
-        }
-        for event in events
-        if isinstance(event, happened.TicketRated)
-    ]
+    rows = [rating_row(hall, day, event) for event in events if isinstance(event, happened.TicketRated)]
     _insert_ratings.run(connection, rows)
+
+
+def rating_row(hall: str, day: Day, event: happened.TicketRated) -> dict[str, Any]:
+    return {
+        "hall": hall,
+        "ticket": event.ticket,
+        "revision": 1,
+        "business_day": day.last_day,
+        "window": event.window,
+        "clerk": event.clerk,
+        "level": event.level,
+        "reasons": list(event.reasons),
+        "text": event.text,
+        "channel": event.channel,
+        "dictionary_version": event.dictionary_version,
+        "at": event.at,
+    }

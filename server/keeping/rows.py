@@ -1,0 +1,80 @@
+"""The rows of tickets, windows and ratings beside the days that the log makes (promises.md P2, P4, P9)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from sqlalchemy import Connection, func, select
+
+from server.domain.day import Day
+from server.keeping.findings import Finding
+from server.store.hall_rows import ticket_row
+from server.store.tables import ratings, tickets, windows
+
+_AT_ONCE = 500
+_WINDOW_COLUMNS = ("state", "clerk", "ticket", "since")  # how a window was built is the configuration's
+
+
+def tickets_of_day(connection: Connection, hall: str, day: Day) -> Iterator[Finding]:
+    """One business day's tickets: none missing, none too many, each as the log left it."""
+    if day.last_day is None:
+        return
+    expected = {ticket.id: ticket for ticket in day.tickets.values()}
+    kept = connection.execute(
+        select(tickets).where(tickets.c.hall == hall, tickets.c.business_day == day.last_day)
+    ).mappings()
+    for row in kept:
+        ticket = expected.pop(row["id"], None)
+        if ticket is None:
+            words = f"{row['code']} of {day.last_day} ({row['id']}) was never issued"
+            yield Finding(code="row_surplus", words=words)
+        else:
+            yield from _differences(f"{row['code']} of {day.last_day}", dict(row), ticket_row(hall, day, ticket))
+    for ticket in expected.values():
+        yield Finding(code="row_missing", words=f"{ticket.code} of {day.last_day} ({ticket.id}) was issued and is gone")
+
+
+def ratings_of_day(connection: Connection, hall: str, expected: list[dict[str, Any]]) -> Iterator[Finding]:
+    """The ratings of one business day, looked up by their tickets."""
+    for first in range(0, len(expected), _AT_ONCE):
+        some = expected[first : first + _AT_ONCE]
+        wanted = [row["ticket"] for row in some]
+        found = connection.execute(
+            select(ratings).where(ratings.c.hall == hall, ratings.c.ticket.in_(wanted))
+        ).mappings()
+        kept = {(row["ticket"], row["revision"]): row for row in found}
+        for row in some:
+            name = f"the rating of ticket {row['ticket']}"
+            known = kept.get((row["ticket"], row["revision"]))
+            if known is None:
+                yield Finding(code="row_missing", words=f"{name} was given and is gone")
+            else:
+                yield from _differences(name, dict(known), row)
+
+
+def windows_now(connection: Connection, hall: str, day: Day) -> Iterator[Finding]:
+    """Every window as the last event left it."""
+    for row in connection.execute(select(windows).where(windows.c.hall == hall)).mappings():
+        state = day.windows[row["code"]]
+        expected = {"state": state.state.value, "clerk": state.clerk, "ticket": state.ticket, "since": state.since}
+        yield from _differences(f"window {row['code']}", {name: row[name] for name in _WINDOW_COLUMNS}, expected)
+
+
+def totals(connection: Connection, hall: str, *, days: set[Any], rated: int) -> Iterator[Finding]:
+    """Rows of days that the log does not know, and ratings that nobody gave."""
+    by_day = connection.execute(
+        select(tickets.c.business_day, func.count()).where(tickets.c.hall == hall).group_by(tickets.c.business_day)
+    )
+    for day, count in by_day:
+        if day not in days:
+            yield Finding(code="row_surplus", words=f"{count} tickets of {day}, a day the log does not know")
+    kept = connection.execute(select(func.count()).select_from(ratings).where(ratings.c.hall == hall)).scalar_one()
+    if kept > rated:
+        yield Finding(code="row_surplus", words=f"{kept} ratings are kept, {rated} were given")
+
+
+def _differences(name: str, kept: Mapping[str, Any], expected: Mapping[str, Any]) -> Iterator[Finding]:
+    for column, value in expected.items():
+        if kept[column] != value:
+            yield Finding(code="row_differs", words=f"{name}: {column} is {kept[column]!r}, by the log {value!r}")
