@@ -7,7 +7,6 @@ import logging
 from collections.abc import Callable
 from threading import Event, Thread
 
-import psycopg
 from sqlalchemy import Engine
 
 log = logging.getLogger(__name__)
@@ -33,16 +32,20 @@ class Listener:
         self._thread.join()
 
     def _work(self) -> None:
+        from psycopg import Error  # noqa: PLC0415  # a hall on SQLite starts without it
+
         while not self._ending.is_set():
             try:
                 self._listen()
-            except psycopg.Error:
+            except Error:
                 log.warning("listening lost", extra={"action": "listen_lost", "hall": self._hall}, exc_info=True)
                 self._ending.wait(_LOOK_S)
                 self._woken()
 
     def _listen(self) -> None:
-        with psycopg.connect(self._address, autocommit=True) as connection:
+        from psycopg import connect  # noqa: PLC0415  # see above
+
+        with connect(self._address, autocommit=True) as connection:
             connection.execute("LISTEN youxu")
             while not self._ending.is_set():
                 for _ in connection.notifies(timeout=_LOOK_S, stop_after=1):
