@@ -179,12 +179,12 @@ class HallRules:
     announcement_expires_s: int = 20
     pad_armed_s: int = 30
     rating_window_workdays: int = 5
-    own_credit_min: float = 10
-    green_credit_min: float = 120
-    appointment_credit_min: float = 60
-    appointment_early_min: float = 3
-    appointment_late_min: float = 15
-    short_matter_cap_min: float = 20
+    own_credit_min: float = 10.0
+    green_credit_min: float = 120.0
+    appointment_credit_min: float = 60.0
+    appointment_early_min: float = 3.0
+    appointment_late_min: float = 15.0
+    short_matter_cap_min: float = 20.0
     short_matter_weight_max: float = 2.5  # of short matters first where many windows share a queue; 1: never more
     routing_policy: str = "pooled_minutes"
 
