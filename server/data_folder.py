@@ -39,9 +39,14 @@ class DataFolder:
             raise DataFolderExists(str(path))
         folder = cls(path=path, hall=hall.resolve(), database=database or sqlite_url(path.resolve()))
         HallKeys.create(path / "keys" / "hall.key")
-        settings.touch(mode=0o600)
-        settings.write_text(json.dumps({"hall": str(folder.hall), "database": folder.database}, indent=2) + "\n")
+        folder.save()
         return folder
+
+    def save(self) -> None:
+        """Write down what makes a folder a data folder; the database's URL may hold a password."""
+        settings = self.path / "youxu.json"
+        settings.touch(mode=0o600)
+        settings.write_text(json.dumps({"hall": str(self.hall), "database": self.database}, indent=2) + "\n")
 
     @classmethod
     def open(cls, path: Path) -> DataFolder:

@@ -7,8 +7,13 @@ from pathlib import Path
 
 import click
 
+from server.clock import SystemClock
 from server.commands.data_option import DATA, open_folder
+from server.keeping.archive import BackupUnusable, heads_told
+from server.keeping.backup import DatabaseDamaged, NoRoomForBackup, back_up, prune
 from server.keeping.findings import HallBooks, Verdict
+from server.keeping.restore import BackupOfNewerProgram, KeyMissing, PlaceNotEmpty, RestoredNotSound
+from server.keeping.restore import restore as bring_back
 from server.keeping.verify import verify as verify_database
 from server.store.engine import open_engine
 
@@ -74,3 +79,57 @@ def _row(hall: HallBooks) -> str:
     state = "sound" if hall.sound else f"NOT SOUND, first bad event {hall.first_bad or '(none: rows only)'}"
     figures = f"{hall.events:>10} {hall.days:>6} {hall.tickets:>9} {hall.ratings:>9}"
     return f"{hall.hall:20} {figures}  {state}"
+
+
+@click.command()
+@DATA
+@click.option("--database", help="Back this database up instead of the data folder's.")
+@click.option("--to", type=click.Path(path_type=Path, dir_okay=False), help="The backup's file.")
+@click.option("--into", type=click.Path(path_type=Path, file_okay=False), help="A folder of backups, named by time.")
+@click.option("--keep", default=48, show_default=True, help="With --into: how many of them are kept.")
+@click.option("--with-key", is_flag=True, help="Put the hall's key in too: the backup is then a secret.")
+def backup(
+    data: Path, database: str | None, to: Path | None, into: Path | None, keep: int, with_key: bool
+) -> None:  # click's way
+    """Carry everything to safety while the hall goes on. One of --to and --into is needed.
+
+    A damaged database is found, nothing is written then, and no older backup is removed.
+    """
+    if (to is None) == (into is None):
+        raise click.UsageError("one of --to and --into is needed")
+    folder, now = open_folder(data, database), SystemClock().now()
+    name = f"youxu-{folder.hall.name}-"
+    path = to or (into or Path()) / f"{name}{now:%Y%m%dT%H%M%SZ}.zip"
+    try:
+        done = back_up(folder, path, now=now, with_key=with_key)
+    except (DatabaseDamaged, NoRoomForBackup) as error:
+        raise click.ClickException(str(error)) from error
+    rows = sum(done.manifest.rows.values())
+    click.echo(f"{done.path}: {done.bytes} bytes, {rows} rows, {heads_told(done.manifest.heads)}")
+    if into is not None:
+        for old in prune(into, keep=max(1, keep), pattern=f"{name}*.zip"):
+            click.echo(f"removed {old}")
+
+
+@click.command()
+@click.option("--from", "file", type=click.Path(path_type=Path, exists=True, dir_okay=False), required=True)
+@click.option("--data", type=click.Path(path_type=Path), required=True, help="A folder that is not there, or empty.")
+@click.option("--database", help="SQLAlchemy URL of an empty database; SQLite in the data folder by default.")
+@click.option("--key", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="The hall's key.")
+@click.option("--new-key", is_flag=True, help="Begin with a new key: links and QR codes given out end.")
+def restore(file: Path, data: Path, database: str | None, key: Path | None, new_key: bool) -> None:  # click's way
+    """Bring a backup back into an empty place, and prove it before it may be used."""
+    try:
+        done = bring_back(file, data, database=database, key=key, new_key=new_key)
+    except (BackupUnusable, BackupOfNewerProgram, KeyMissing, PlaceNotEmpty, RestoredNotSound) as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(f"as of {done.manifest.made_at}: {sum(done.manifest.rows.values())} rows")
+    click.echo(_told(done.verdict))
+    click.echo(f"youxu server --data {data}")
+
+
+@click.command()
+@DATA
+def doctor(data: Path) -> None:
+    """Look at everything a server needs, and say what is wrong."""
+    raise click.ClickException(f"{data}: not yet")
