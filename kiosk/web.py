@@ -32,7 +32,7 @@ def add_routes(agent: KioskAgent) -> None:
         try:
             status, body = agent.take(asked, key=key, language="en" if asked.get("language") == "en" else "zh")
         except LinkDown as error:
-            not_now = error.answer is not None and error.answer.status == 503
+            not_now = error.answer is not None and error.answer.status in (429, 503)
             # 500, not 503: the page must not ask again by itself; the agent has already waited as long as is decent.
             return _problem("not_now" if not_now else LinkDown.code, 500)
         return body, status

@@ -13,6 +13,7 @@ from sqlalchemy import Engine
 from server.actions.announcements import announcements_for
 from server.actions.jobs import Job
 from server.actions.turn import Answer, Turn
+from server.caller_limits import CallerLimits
 from server.clock import Clock
 from server.domain.hall import Hall
 from server.identity import Caller
@@ -62,6 +63,11 @@ class HallHost:
         self.people = People(writing, self.code, reading)
         self.devices = Devices(writing, self.code, reading)
         self.conditions = Conditions()
+        self.limits = CallerLimits(
+            self.code,
+            settings.server.tickets_per_minute,
+            {one.code: one.tickets_per_minute for one in settings.devices if one.tickets_per_minute},
+        )
         self.publisher = Publisher(self.code, self, emit)
         self.writer = HallWriter(
             writing, settings.plan, clock, announcements_for(settings.devices, new_id), self.publisher.tell, reading
@@ -107,6 +113,7 @@ class HallHost:
             conditions=self.conditions,
             badge_of=self.people.badge_of,
             enrolled=self._enrolled,
+            unusual=self.limits.unusual,
         )
 
     def sight_of(self, turn: Turn) -> Sight:

@@ -33,13 +33,17 @@ class Bucket:
 
     def take(self, now: float, count: float = 1.0) -> float:
         """0 when it is granted, else the seconds until it would be."""
+        wait = self.look(now, count)
+        if not wait:
+            self.left -= count
+        return wait
+
+    def look(self, now: float, count: float = 1.0) -> float:
+        """As :meth:`take`, and nothing is taken."""
         if now > self.at:
             self.left = min(self.rate.burst, self.left + (now - self.at) * self.rate.per_s)
             self.at = now
-        if self.left >= count:
-            self.left -= count
-            return 0.0
-        return (count - self.left) / self.rate.per_s
+        return 0.0 if self.left >= count else (count - self.left) / self.rate.per_s
 
 
 @dataclass
@@ -61,6 +65,12 @@ class Buckets:
                     self._forget(now)
                 bucket = self._buckets[who] = Bucket.full(wanted, now)
             return bucket.take(now)
+
+    def look(self, who: Hashable, now: float) -> float:
+        """As :meth:`take`, and nothing is taken."""
+        with self._lock:
+            bucket = self._buckets.get(who)
+            return bucket.look(now) if bucket else 0.0
 
     def _forget(self, now: float) -> None:
         """Drop whoever has been quiet long enough to be full again; of too many at once, all."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import signal
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from threading import Event
@@ -147,8 +147,10 @@ def _make_person(folder: DataFolder, settings: HallSettings) -> str:
 
 
 def _codes(folder: DataFolder, settings: HallSettings) -> dict[str, str]:
-    """A one-time code for every device, valid for the demo's day."""
+    """A one-time code for every device, valid for the demo's day, and no limits: a demo may run at many times life."""
     devices = Devices(open_engine(folder.database, writing=True), settings.plan.code)
+    for device in devices.all():
+        devices.add(replace(device, unlimited=True))
     now = SystemClock().now()
     return {one.code: devices.code_for(one.code, now, _CODES_VALID) for one in settings.devices}
 

@@ -31,6 +31,7 @@ class Sight:
     conditions: Conditions
     badge_of: Callable[[str], str]
     enrolled: Callable[[str], Device | None]
+    unusual: Callable[[str], bool] = lambda _device: False  # a kiosk that gives out far more tickets than it used to
 
     @property
     def plan(self) -> HallPlan:

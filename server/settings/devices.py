@@ -47,6 +47,7 @@ class DevicePlan:
     zone: str | None = None  # None: for the whole hall
     windows: tuple[str, ...] = ()
     place: str = ""
+    tickets_per_minute: float | None = None  # None: as the hall's
     drivers: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     page: Mapping[str, Any] = field(default_factory=dict)
 
@@ -87,6 +88,7 @@ def _expand(entry: Entry[DeviceForm], reading: Reading, faults: FaultList) -> li
             zone=form.zone or (zones.get(group[0]) if group else None),
             windows=group,
             place=form.place,
+            tickets_per_minute=form.tickets_per_minute,
             drivers={part: driver.model_dump() for part, driver in form.drivers.items()},
             page=form.page.model_dump(exclude_unset=True),
         )
@@ -117,6 +119,8 @@ def _check_windows(entry: Entry[DeviceForm], kind: DeviceKind, count: int, *, ea
         faults.add(entry.file, key, f"a {kind} belongs to one window; write {{window}} into the code for one at each")
     elif kind is DeviceKind.DESK and not count:
         faults.add(entry.file, key, "a desk belongs to at least one window")
+    if kind is not DeviceKind.KIOSK and entry.form.tickets_per_minute is not None:
+        faults.add(entry.file, f"{entry.key}.tickets_per_minute", f"only a kiosk gives out tickets, not a {kind}")
     if kind is not DeviceKind.DISPLAY and entry.form.page.model_fields_set:
         faults.add(entry.file, f"{entry.key}.page", f"only a display has a page to set, not a {kind}")
     if kind is DeviceKind.KIOSK and entry.form.zone is None:

@@ -60,6 +60,7 @@ Text = Annotated[str, Field(min_length=1)]
 Slug = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 WindowRange = Annotated[str, AfterValidator(_a_range)]
 Minutes = Annotated[float, Field(gt=0, le=480)]
+TicketsPerMinute = Annotated[float, Field(gt=0, le=600)]
 
 
 class WordsForm(Form):
@@ -95,6 +96,7 @@ class ServerForm(Form):
     vital: ClassVar[frozenset[str]] = frozenset({"threads"})
 
     threads: Annotated[int, Field(ge=8, le=4000)] = 128
+    tickets_per_minute: TicketsPerMinute = 30  # of a kiosk, or of one person at a desk
 
 
 class SessionForm(Form):
@@ -261,6 +263,7 @@ class DeviceForm(Form):
     zone: Text | None = None
     windows: list[WindowRange] = []
     place: str = ""
+    tickets_per_minute: TicketsPerMinute | None = None  # by default the hall's
     drivers: dict[str, DriverForm] = {}
     page: PageForm = PageForm()
 

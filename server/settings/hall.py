@@ -31,9 +31,10 @@ from server.settings.takeable import check_takeable
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ServerRules:
-    """How big the server is."""
+    """How big the server is, and how many tickets a minute it gives one kiosk or person."""
 
     threads: int
+    tickets_per_minute: float = 30.0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -80,7 +81,7 @@ def load_hall(directory: Path, *, on: date | None = None) -> HallSettings:
     return HallSettings(
         plan=_plan(reading, reading.hall, HallRules(**reading.rules.model_dump())),
         devices=devices,
-        server=ServerRules(threads=reading.server.threads),
+        server=ServerRules(**reading.server.model_dump()),
         notices=_all_words(reading.hall.notices),
         areas=tuple(
             Area(code=entry.form.code, name=_words(entry.form.name), floor=entry.form.floor)

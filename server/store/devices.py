@@ -57,8 +57,9 @@ class Devices:
             "kind": device.kind,
             "zone": device.zone,
             "windows": list(device.windows),
-            "unlimited": device.unlimited,
         }
+        if device.unlimited:  # configuration knows nothing of it, and takes it from nobody
+            values["unlimited"] = True
         if token is not None:
             values |= {"token_hash": fingerprint(token), "enrolled_at": now, "revoked_at": None}
         if connection.execute(update(devices).where(mine).values(**values)).rowcount == 0:

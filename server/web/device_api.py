@@ -8,7 +8,7 @@ from flask_openapi3.blueprint import APIBlueprint
 from server.actions import jobs
 from server.actions.turn import Answer, Turn
 from server.web.api import api_blueprint
-from server.web.gate import Unwelcome, caller, command, host, require_hall
+from server.web.gate import Unwelcome, caller, command, host, require_hall, trying_a_secret
 from server.web.shapes import Acknowledge, DevicePath, DeviceReport, Enrol, JobPath
 
 
@@ -18,7 +18,8 @@ def device_blueprint() -> APIBlueprint:
     @api.post("/enrol")
     def enrol(body: Enrol) -> tuple[Response, int]:
         """Use a one-time code up for a device's token."""
-        device, token = host().devices.enrol(body.code, host().clock.now())
+        with trying_a_secret():
+            device, token = host().devices.enrol(body.code, host().clock.now())
         answer = {
             "token": token,
             "hall": device.hall,

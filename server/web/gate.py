@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from time import monotonic
 from typing import Any, cast
 
 from flask import Flask, Response, current_app, g, jsonify, request
@@ -14,6 +16,7 @@ from werkzeug.exceptions import HTTPException
 
 from screens.wording import words
 from server.actions.turn import Answer, Declined, Turn
+from server.caller_limits import TooMany
 from server.domain.errors import Refusal
 from server.host import HallHost
 from server.identity import PUBLIC, Caller
@@ -27,6 +30,7 @@ from server.web.rights import RIGHTS
 
 log = logging.getLogger(__name__)
 
+_LOOPBACK = ("127.0.0.1", "::1")
 SESSION_COOKIE = "youxu_session"
 _KEY_LENGTH = 255
 
@@ -63,6 +67,29 @@ def identify() -> None:
     g.caller = found or PUBLIC
     if request.method == "POST":
         _require_key()
+        limits, now = host().limits, monotonic()
+        limits.command(g.caller, address(), now)
+        if (request.endpoint or "").endswith(".take_ticket"):
+            limits.ticket(g.caller, now)
+
+
+def address() -> str:
+    """Where a request comes from; a proxy on this machine says for whom it asks."""
+    direct = request.remote_addr or ""
+    named = request.headers.get("X-Forwarded-For", "") if direct in _LOOPBACK else ""
+    return named.rpartition(",")[2].strip() or direct
+
+
+@contextmanager
+def trying_a_secret() -> Iterator[None]:
+    """While a password or an enrolment code is tried: too many wrong ones from one address are not looked at."""
+    limits, here = host().limits, address()
+    limits.try_secret(here, monotonic())
+    try:
+        yield
+    except (SignInRefused, EnrolmentRefused):
+        limits.wrong_secret(here, monotonic())
+        raise
 
 
 def _require_key() -> None:
@@ -132,6 +159,7 @@ def word_refusals(app: Flask) -> None:
     app.register_error_handler(Refusal, lambda error: respond(refused(error)))
     app.register_error_handler(KeyReused, lambda error: problem(422, error.code, {}))
     app.register_error_handler(InProgress, lambda error: problem(409, error.code, {}))
+    app.register_error_handler(TooMany, _too_many)
     app.register_error_handler(NotNow, lambda error: problem(503, error.code, {}))
     app.register_error_handler(Declined, lambda error: problem(503, error.code, {}))
     app.register_error_handler(OperationalError, _database_away)
@@ -146,6 +174,13 @@ def _database_away(error: OperationalError) -> Response:
     """The database is locked, full or gone for the moment: 503, and its words stay in the log (promises.md §3.1)."""
     log.warning("the database does not answer", extra={"action": "database_away"}, exc_info=error)
     return problem(503, NotNow.code, {})
+
+
+def _too_many(error: TooMany) -> Response:
+    """429; the answer is not stored, so the same key may be sent again when the time has come (promises.md §2.2)."""
+    response = problem(429, error.code, {"retry_after_s": error.retry_after_s})
+    response.headers["Retry-After"] = str(error.retry_after_s)
+    return response
 
 
 def _http(error: HTTPException) -> Response | HTTPException:

@@ -13,6 +13,7 @@ from werkzeug.exceptions import HTTPException, default_exceptions
 
 import server
 from screens.wording import words
+from server.caller_limits import TooMany
 from server.domain.errors import Refusal
 from server.live.catalogue import UnknownView
 from server.live.views.device import DeviceNotConfigured
@@ -31,6 +32,7 @@ RAISED = (
     EnrolmentRefused,
     InProgress,
     NotNow,
+    TooMany,
     AccountLocked,
     SignInRefused,
 )

@@ -12,6 +12,8 @@ from server.domain.window import OpenState
 from server.live.sight import Json, Sight, minutes_since, moment, named
 from server.live.views.queues import lines, queue_rows
 
+_UNUSUAL = {"tickets": {"condition": "degraded", "causes": ["unusual_rate"]}}
+
 
 def manager(sight: Sight) -> Json:
     return {
@@ -165,14 +167,16 @@ def _devices(sight: Sight) -> list[Json]:
     rows = []
     for device in sight.settings.devices:
         condition = sight.conditions.of(device.code)
+        unusual = sight.unusual(device.code)
+        worst = condition.worst(sight.now) if condition else "unknown"
         rows.append(
             {
                 "code": device.code,
                 "kind": str(device.kind),
                 "zone": device.zone,
-                "condition": condition.worst(sight.now) if condition else "unknown",
-                "causes": condition.causes() if condition else [],
-                "parts": dict(condition.parts) if condition else {},
+                "condition": "degraded" if unusual and worst == "ok" else worst,
+                "causes": (condition.causes() if condition else []) + (["unusual_rate"] if unusual else []),
+                "parts": (dict(condition.parts) if condition else {}) | (_UNUSUAL if unusual else {}),
                 "last_seen": moment(condition.seen_at) if condition else None,
             }
         )
