@@ -33,19 +33,25 @@ def request(path: str, token: str, body: bytes = b"{}", *, key: str | None = Non
 
 @dataclass
 class Pressed:
-    """What the callers met. ``seconds``: of each request, in order of answers."""
+    """What the callers met. ``seconds``: of each request, in order of answers; ``of``: by the path's last part."""
 
     wall_s: float = 0.0
     seconds: list[float] = field(default_factory=list)
+    of: dict[str, list[float]] = field(default_factory=dict)
     statuses: Counter[int] = field(default_factory=Counter)
     odd: list[str] = field(default_factory=list)
 
     def per_second(self) -> float:
         return len(self.seconds) / self.wall_s
 
-    def quantile_ms(self, share: float) -> float:
-        ordered = sorted(self.seconds)
-        return 1000 * ordered[min(len(ordered) - 1, int(len(ordered) * share))]
+    def quantile_ms(self, share: float, of: str | None = None) -> float:
+        return quantile_ms(self.seconds if of is None else self.of[of], share)
+
+
+def quantile_ms(seconds: Sequence[float], share: float) -> float:
+    """The value that a share of all is not above, in milliseconds."""
+    ordered = sorted(seconds)
+    return 1000 * ordered[min(len(ordered) - 1, int(len(ordered) * share))]
 
 
 class _Line:
@@ -57,6 +63,7 @@ class _Line:
         self._caller = caller
         self._came = bytearray()
         self._sent_at = 0.0
+        self.asked = ""
 
     def send(self, answer: Answer | None) -> bool:
         """The caller's next request; False when it has none."""
@@ -64,6 +71,7 @@ class _Line:
         if wish is None:
             self.socket.close()
             return False
+        self.asked = wish[: wish.index(b" HTTP/1.1")].rpartition(b"/")[2].decode()
         self._sent_at = perf_counter()
         self.socket.sendall(wish)
         return True
@@ -111,6 +119,7 @@ def press(port: int, callers: Sequence[Caller], good: frozenset[int] = frozenset
                 continue
             answer, seconds = came
             found.seconds.append(seconds)
+            found.of.setdefault(line.asked, []).append(seconds)
             found.statuses[answer[0]] += 1
             if answer[0] not in good:
                 found.odd.append(f"{answer[0]} {answer[1][:200]!r}")
