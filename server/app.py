@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,30 +11,33 @@ from flask import Flask, Response, jsonify
 from flask_openapi3.models.info import Info
 from flask_openapi3.openapi import OpenAPI
 from flask_socketio import SocketIO
-from sqlalchemy import text
 from werkzeug.exceptions import NotFound
 
 from screens import assets
 from server.clock import Clock, SystemClock
-from server.data_folder import DataFolder
+from server.data_folder import DataFolder, require_same_codes
+from server.halls import Halls
 from server.host import HallHost
+from server.live.other_processes import OtherProcesses
 from server.live.sight import Json, named
 from server.live.socket_guard import SocketGuard
 from server.live.sockets import open_sockets
 from server.live.wire import MESSAGE_BYTES, lay_wires
-from server.settings import load_hall
+from server.settings import HallSettings
 from server.settings.capacity import SOCKETS_TO_SPARE
+from server.store.credentials import Credentials
 from server.store.disk import DiskWatch
 from server.store.engine import open_engine, settle
+from server.store.resident import require_created
 from server.store.schema import require_current
 from server.watchdog import Watchdog
 from server.web.body import BodyRequest
 from server.web.device_api import device_blueprint
-from server.web.gate import SESSION_COOKIE, Unwelcome, invalid, problem, word_refusals
+from server.web.gate import SESSION_COOKIE, Unwelcome, invalid, problem, signed_in, word_refusals
 from server.web.hall_api import hall_blueprint
 from server.web.manager_pages import manager_blueprint
 from server.web.pad_pages import pad_blueprint
-from server.web.pages import pages_blueprint
+from server.web.pages import NO_HALL, pages_blueprint
 from server.web.people_api import people_blueprint
 from server.web.ticket_api import ticket_blueprint, ticket_of, visitor_act
 from server.web.visitor_pages import visitor_blueprint
@@ -52,12 +56,18 @@ class Options:
     watchdog: bool = False  # it ends the whole process
 
 
-def create_app(folder: DataFolder, options: Options) -> Flask:
-    """The server of one hall, started: its writer runs. Raises ConfigurationFaults, SchemaOutOfDate, HallNotCreated."""
-    settings = load_hall(folder.hall)
+def create_app(folder: DataFolder, settings: Sequence[HallSettings], options: Options) -> Flask:
+    """The server of the halls of a data folder, ready to be asked; ``settings`` are theirs, in the folder's order.
+
+    Raises SchemaOutOfDate, HallNotCreated, HallRenamed.
+    """
+    places = {one.plan.code: place for one, place in zip(settings, folder.halls, strict=True)}
+    require_same_codes(places)
+    clock = options.clock or SystemClock()
     writing, reading = open_engine(folder.database, writing=True), open_engine(folder.database)
     require_current(reading)
     settle(writing)
+    require_created(reading, places)
     disk = DiskWatch(folder.path, ballast_bytes=options.ballast_bytes)
     disk.attend(writing)
     disk.start()
@@ -70,10 +80,7 @@ def create_app(folder: DataFolder, options: Options) -> Flask:
         static_folder=None,
     )
     app.request_class = BodyRequest
-    app.config.update(
-        MAX_CONTENT_LENGTH=_BODY_BYTES,
-        YOUXU_HALL={"code": settings.plan.code, "name": named(settings.plan.name)},
-    )
+    app.config["MAX_CONTENT_LENGTH"] = _BODY_BYTES
     socketio = SocketIO(
         app,
         async_mode="threading",
@@ -81,32 +88,53 @@ def create_app(folder: DataFolder, options: Options) -> Flask:
         max_http_buffer_size=MESSAGE_BYTES,
         transports=["websocket"],
     )
-    guard = SocketGuard(most=settings.server.threads - SOCKETS_TO_SPARE)
+    guard = SocketGuard(most=sum(one.server.threads for one in settings) - SOCKETS_TO_SPARE)
     lay_wires(socketio, guard)
 
     def emit(event: str, message: Any, *, to: str) -> None:
         socketio.emit(event, message, to=to)
 
-    host = HallHost(
-        settings=settings,
-        keys=folder.keys(),
-        clock=options.clock or SystemClock(),
-        writing=writing,
-        reading=reading,
-        public_url=options.public_url,
-        emit=emit,
-        disk=disk,
-    )
-    app.extensions["youxu"] = host
+    others = OtherProcesses(reading, list(places))
+    hosts = [
+        HallHost(
+            settings=one,
+            keys=folder.keys(places[one.plan.code]),
+            clock=clock,
+            writing=writing,
+            reading=reading,
+            public_url=options.public_url,
+            emit=emit,
+            disk=disk,
+            others=others,
+        )
+        for one in settings
+    ]
+    halls = Halls(hosts, Credentials(writing, reading, list(places)), clock)
+    app.extensions["youxu"] = halls
     _open_doors(app)
-    open_sockets(socketio, host, SESSION_COOKIE, guard)
+    _name_halls(app, halls)
+    open_sockets(socketio, halls, SESSION_COOKIE, guard)
     app.wsgi_app = guard.before(app.wsgi_app)  # type: ignore[method-assign]  # WSGI's way of wrapping
-    host.look(lambda _: None)  # a database that does not know the hall is found now, not by the first visitor
-    host.start()
+    halls.start()
+    others.start(hosts)
     if options.watchdog:
-        Watchdog(host.writer.stalled_s).start()
-    atexit.register(host.stop)
+        Watchdog(halls.stalled_s).start()
+    atexit.register(halls.stop)
+    atexit.register(others.stop)
     return app
+
+
+def _name_halls(app: OpenAPI, halls: Halls) -> None:
+    """Whose pages these are: of the only hall, else of the hall where the reader is signed in, else of none yet."""
+    names = {host.code: {"code": host.code, "name": named(host.settings.plan.name)} for host in halls}
+
+    def shown() -> dict[str, Any]:
+        if halls.only is not None:
+            return names[halls.only.code]
+        person = signed_in()
+        return names[person.hall] if person else NO_HALL
+
+    app.config.update(YOUXU_HALL=shown, YOUXU_HALLS=list(names.values()) if len(names) > 1 else [])
 
 
 def _open_doors(app: OpenAPI) -> None:
@@ -127,11 +155,9 @@ def _open_doors(app: OpenAPI) -> None:
 
     @app.route("/healthz")
     def healthz() -> Response:
-        host: HallHost = app.extensions["youxu"]
-        with host.engine.connect() as connection:
-            connection.execute(text("SELECT 1"))
-        host.look(lambda _: None)
-        return jsonify({"ready": True, "hall": host.code})
+        halls: Halls = app.extensions["youxu"]
+        halls.answer()
+        return jsonify({"ready": True, **({"hall": halls.only.code} if halls.only else {"halls": len(halls)})})
 
     @app.errorhandler(500)
     def broken(_error: Exception) -> Response:

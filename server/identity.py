@@ -23,6 +23,11 @@ class Caller:
         return f"{self.kind}:{self.code}"
 
     @property
+    def full_name(self) -> str:
+        """How callers of several halls are told apart."""
+        return f"{self.hall}/{self.actor}"
+
+    @property
     def person(self) -> bool:
         return self.kind == "person"
 

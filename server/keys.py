@@ -40,9 +40,14 @@ class HallKeys:
         """The slip's secret link: the ticket's id and a code that only this hall can make."""
         return ticket + self._mac("link", ticket)
 
+    @staticmethod
+    def named_in(link: str) -> str:
+        """The ticket id that a link names, whoever made it."""
+        return link[:_ID_LENGTH]
+
     def ticket_of(self, link: str) -> str | None:
         """The ticket id of a link, None when the link is not one of ours."""
-        ticket = link[:_ID_LENGTH]
+        ticket = self.named_in(link)
         return ticket if hmac.compare_digest(self.link_of(ticket).encode(), link.encode()) else None
 
     def rating_token_of(self, ticket: str) -> str:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import cycle, islice
 from typing import Any
 
 from sqlalchemy import Engine, select
 
 from server.clock import SystemClock
-from server.data_folder import DataFolder
+from server.data_folder import DataFolder, HallPlace
 from server.domain.plan import HallPlan
 from server.ids import new_token
 from server.settings import load_hall
@@ -25,12 +25,33 @@ class HallHasServed(RuntimeError):
     code = "hall_has_served"
 
 
-def provision_hall(
-    folder: DataFolder, *, kiosks: int, clerks: int, displays: int, pads: int, test_hall: bool
+def provision_hall(  # one count a kind
+    folder: DataFolder,
+    place: HallPlace | None = None,
+    *,
+    kiosks: int,
+    clerks: int,
+    displays: int,
+    pads: int,
+    test_hall: bool,
 ) -> dict[str, list[dict[str, Any]]]:
-    """Enrol devices and create clerks, all without limits; give their bearer tokens. Raises HallHasServed."""
-    plan = load_hall(folder.hall).plan
+    """Enrol devices and create clerks, all without limits; give their bearer tokens.
+
+    ``place``: the hall, where there are several.
+
+    Raises HallHasServed, and WhichHall where the hall must be named.
+    """
+    plan = load_hall((place or folder.place()).folder).plan
     engine = open_engine(folder.database, writing=True)
+    made = provision_plan(engine, plan, kiosks=kiosks, clerks=clerks, displays=displays, pads=pads, test_hall=test_hall)
+    engine.dispose()
+    return made
+
+
+def provision_plan(
+    engine: Engine, plan: HallPlan, *, kiosks: int, clerks: int, displays: int, pads: int, test_hall: bool
+) -> dict[str, list[dict[str, Any]]]:
+    """The same for a hall whose plan is loaded, on an engine that writes. Raises HallHasServed."""
     with engine.connect() as connection:
         served = connection.execute(select(halls.c.seq).where(halls.c.code == plan.code)).scalar_one()
     if served and not test_hall:
@@ -38,14 +59,13 @@ def provision_hall(
     usual = [window.code for window in plan.windows if not window.kind.spare]
     spare = [window.code for window in plan.windows if window.kind.spare]
     windows = [*usual, *spare]
-    made = {
+    at_windows = [(window,) for window in windows]
+    return {
         "kiosks": _devices(engine, plan, "kiosk", "TK", kiosks, [()]),
         "clerks": _clerks(engine, plan, clerks, windows),
         "displays": _devices(engine, plan, "display", "TD", displays, [()]),
-        "pads": _devices(engine, plan, "pad", "TP", pads, [(window,) for window in windows]),
+        "pads": _devices(engine, plan, "pad", "TP", pads, at_windows),
     }
-    engine.dispose()
-    return made
 
 
 def _devices(
@@ -53,26 +73,30 @@ def _devices(
 ) -> list[dict[str, Any]]:
     with engine.connect() as connection:
         known = set(connection.execute(select(devices.c.code).where(devices.c.hall == plan.code)).scalars())
-    book = Devices(engine, plan.code)
-    made: list[dict[str, Any]] = []
-    names = (f"{prefix}{number}" for number in range(1, len(known) + count + 1))
-    for code, mine in zip((name for name in names if name not in known), islice(cycle(windows), count), strict=False):
-        token = new_token()
-        device = Device(hall=plan.code, code=code, kind=kind, zone=None, windows=mine, unlimited=True)
-        book.add(device, token=token, now=SystemClock().now())
-        made.append({"code": code, "token": token, **({"window": mine[0]} if mine else {})})
-    return made
+    made = [
+        (Device(hall=plan.code, code=code, kind=kind, zone=None, windows=mine, unlimited=True), new_token())
+        for code, mine in zip(_free(prefix, known, count), islice(cycle(windows), count), strict=True)
+    ]
+    Devices(engine, plan.code).add_all(made, SystemClock().now())
+    return [
+        {"code": device.code, "token": token, **({"window": device.windows[0]} if device.windows else {})}
+        for device, token in made
+    ]
 
 
 def _clerks(engine: Engine, plan: HallPlan, count: int, windows: Sequence[str]) -> list[dict[str, Any]]:
     """More clerks than windows share them: the last to sign in sits there."""
     with engine.connect() as connection:
         known = set(connection.execute(select(accounts.c.name).where(accounts.c.hall == plan.code)).scalars())
-    people = People(engine, plan.code)
-    made: list[dict[str, Any]] = []
-    names = (f"clerk{number}" for number in range(1, len(known) + count + 1))
-    for name, window in zip((one for one in names if one not in known), islice(cycle(windows), count), strict=False):
-        token = new_token()
-        people.add(name, roles=("clerk",), token=token, unlimited=True)
-        made.append({"name": name, "token": token, "window": window})
-    return made
+    made = [(name, new_token()) for name in _free("clerk", known, count)]
+    People(engine, plan.code).add_all(made, roles=("clerk",))
+    return [
+        {"name": name, "token": token, "window": window}
+        for (name, token), window in zip(made, islice(cycle(windows), count), strict=True)
+    ]
+
+
+def _free(prefix: str, known: Collection[str], count: int) -> list[str]:
+    """The next names that nobody has."""
+    names = (f"{prefix}{number}" for number in range(1, len(known) + count + 1))
+    return list(islice((name for name in names if name not in known), count))

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from server.clock import SystemClock
-from server.commands.data_option import DATA, open_folder
+from server.commands.data_option import DATA, HALL, choose_hall, open_folder
 from server.provision import HallHasServed, provision_hall
 from server.settings import load_hall
 from server.store.devices import Devices, UnknownDevice
@@ -18,16 +18,21 @@ from server.store.people import ROLES, People
 
 @click.command()
 @DATA
+@HALL
 @click.option("--kiosks", default=0)
 @click.option("--clerks", default=0)
 @click.option("--displays", default=0)
 @click.option("--pads", default=0)
 @click.option("--yes-this-is-a-test-hall", "test_hall", is_flag=True)
-def provision(data: Path, kiosks: int, clerks: int, displays: int, pads: int, test_hall: bool) -> None:  # click's way
+def provision(
+    data: Path, hall: str | None, kiosks: int, clerks: int, displays: int, pads: int, test_hall: bool
+) -> None:  # click's way
     """Enrol devices and create clerks for load tests and training halls; print their credentials."""
+    folder = open_folder(data)
+    place = choose_hall(folder, hall)
     try:
         made = provision_hall(
-            open_folder(data), kiosks=kiosks, clerks=clerks, displays=displays, pads=pads, test_hall=test_hall
+            folder, place, kiosks=kiosks, clerks=clerks, displays=displays, pads=pads, test_hall=test_hall
         )
     except HallHasServed as error:
         raise click.ClickException(str(error.__doc__)) from error
@@ -36,11 +41,12 @@ def provision(data: Path, kiosks: int, clerks: int, displays: int, pads: int, te
 
 @click.command()
 @DATA
+@HALL
 @click.option("--device", "code", required=True, help="The device's code in devices.toml.")
-def enrol(data: Path, code: str) -> None:
+def enrol(data: Path, hall: str | None, code: str) -> None:
     """Print a one-time code that enrols a device; it is valid for ten minutes."""
     folder = open_folder(data)
-    settings = load_hall(folder.hall)
+    settings = load_hall(choose_hall(folder, hall).folder)
     devices = Devices(open_engine(folder.database, writing=True), settings.plan.code)
     try:
         click.echo(devices.code_for(code, SystemClock().now()))
@@ -50,12 +56,14 @@ def enrol(data: Path, code: str) -> None:
 
 @click.command()
 @DATA
+@HALL
 @click.option("--name", required=True)
 @click.option("--badge", default="", help="What the window sign shows; the name by default.")
 @click.option("--role", "roles", multiple=True, required=True, type=click.Choice(ROLES))
 @click.password_option()
-def account(data: Path, name: str, badge: str, roles: tuple[str, ...], password: str) -> None:
+def account(data: Path, hall: str | None, name: str, badge: str, roles: tuple[str, ...], password: str) -> None:
     """Create an account for somebody who works in the hall."""
     folder = open_folder(data)
-    people = People(open_engine(folder.database, writing=True), load_hall(folder.hall).plan.code)
+    plan = load_hall(choose_hall(folder, hall).folder).plan
+    people = People(open_engine(folder.database, writing=True), plan.code)
     people.add(name, roles=roles, badge=badge, password=password)

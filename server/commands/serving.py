@@ -23,10 +23,11 @@ def server(data: Path, host: str, port: int, database: str | None, public_url: s
     """Run the queue server."""
     folder = open_folder(data, database)
     try:
-        settings = load_hall(folder.hall)
+        settings = [load_hall(place.folder) for place in folder.halls]
     except ConfigurationFaults as error:
         raise click.ClickException("\n".join(str(fault) for fault in error.faults)) from error
     options = Options(
         public_url=public_url or f"http://{host}:{port}", ballast_bytes=ballast_mb * 1024 * 1024, watchdog=True
     )
-    HallServer(lambda: create_app(folder, options), address=f"{host}:{port}", threads=settings.server.threads).run()
+    threads = sum(one.server.threads for one in settings)
+    HallServer(lambda: create_app(folder, settings, options), address=f"{host}:{port}", threads=threads).run()

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine, func, inspect, select
 
-from server.data_folder import DataFolder
+from server.data_folder import FIRST_KEY, DataFolder, HallPlace
 from server.keeping.archive import Archive, BackupUnusable, Manifest, sync_folder
 from server.keeping.backup import HALLS, KEYS, TABLES
 from server.keeping.findings import Verdict
@@ -76,7 +76,9 @@ def restore(
             verdict = _proved(engine, archive.manifest)
             (hall,) = {name.removeprefix(HALLS).partition("/")[0] for name in archive.names(HALLS)}
             folder = DataFolder(
-                path=data, hall=(data / HALLS / hall).resolve(), database=database or sqlite_url(data.resolve())
+                path=data,
+                halls=(HallPlace(code=None, folder=(data / HALLS / hall).resolve(), key=FIRST_KEY),),
+                database=database or sqlite_url(data.resolve()),
             )
             folder.save()
             sync_folder(data)

@@ -39,33 +39,59 @@ class Painter(Protocol):
 
 
 class Publisher:
-    """One hall's publisher."""
+    """One hall's publisher. It works while somebody is there; before the first one comes it has no thread."""
 
     def __init__(self, hall: str, host: Painter, emit: Emit) -> None:
         self._hall = hall
         self._host = host
         self._emit = emit
         self._changed = Condition()
+        self._present: set[str] = set()
         self._pending: list[Committed] = []
+        self._again: set[str] = set()  # views to be painted though no event has changed them
+        self._woken = False
         self._subscribers: dict[str, set[str]] = {}
         self._painted: dict[str, int] = {}  # the seq at which each view was painted last
         self._ending = False
-        self._thread = Thread(target=self._work, name=f"publisher-{hall}", daemon=True)
-
-    def start(self) -> None:
-        self._thread.start()
+        self._thread: Thread | None = None
 
     def stop(self) -> None:
         with self._changed:
             self._ending = True
             self._changed.notify()
-        self._thread.join()
+            thread = self._thread
+        if thread is not None:
+            thread.join()
+
+    def attend(self, client: str) -> None:
+        """A client is connected: it hears the heartbeats, and may join views."""
+        with self._changed:
+            self._present.add(client)
+            if self._thread is None and not self._ending:
+                self._thread = Thread(target=self._work, name=f"publisher-{self._hall}", daemon=True)
+                self._thread.start()
+            self._changed.notify()
 
     def tell(self, committed: Committed) -> None:
-        """Called by the writer after a commit; never blocks."""
+        """Called by the writer after a commit; never blocks. Where nobody looks, nothing is kept to be painted."""
         with self._changed:
-            self._pending.append(committed)
-            self._changed.notify()
+            if self._subscribers:
+                self._pending.append(committed)
+                self._changed.notify()
+
+    def wake(self) -> None:
+        """Another process has committed something: look at it, if anybody looks at the hall."""
+        with self._changed:
+            if self._subscribers:
+                self._woken = True
+                self._changed.notify()
+
+    def again(self, view: str) -> None:
+        """Paint a view though no event has changed it."""
+        with self._changed:
+            if view in self._subscribers:
+                self._again.add(view)
+                self._changed.notify()
 
     def room(self, view: str) -> str:
         return f"{self._hall}/{view}"
@@ -77,6 +103,8 @@ class Publisher:
     def leave(self, client: str, only: str | None = None) -> None:
         """A client looks at nothing any more, or at one view less."""
         with self._changed:
+            if only is None:
+                self._present.discard(client)
             views = [view for view, clients in self._subscribers.items() if client in clients and only in (None, view)]
             for view in views:
                 self._subscribers[view].discard(client)
@@ -105,15 +133,23 @@ class Publisher:
                 log.exception("publishing failed", extra={"action": "publish_failed", "hall": self._hall})
 
     def _wait(self, seconds: float) -> None:
+        """Until there is something to do; then a moment more, so that what comes together is painted once."""
         with self._changed:
-            if not self._pending and not self._ending:
+            while not self._present and not self._ending:
+                self._changed.wait()
+            if not self._due():
                 self._changed.wait(seconds)
-            if self._pending and not self._ending:
+            if self._due() and not self._ending:
                 self._changed.wait(_GATHER_S)
+            self._woken = False
 
-    def _take_pending(self) -> list[Committed]:
+    def _due(self) -> bool:
+        return bool(self._pending or self._again or self._woken or self._ending)
+
+    def _take_pending(self) -> tuple[list[Committed], set[str]]:
         with self._changed:
-            taken, self._pending = self._pending, []
+            taken = self._pending, self._again
+            self._pending, self._again = [], set()
             return taken
 
     def _names(self) -> list[str]:
@@ -130,7 +166,9 @@ class Publisher:
 
         def paint(sight: Sight) -> None:
             names = self._names()
-            changed, told = _changes(self._take_pending(), sight, names)
+            pending, again = self._take_pending()
+            changed, told = _changes(pending, sight, names)
+            changed |= again & set(names)
             changed |= {name for name in names if aged and find(name)[0].ages}
             changed |= {name for name in names if behind and self._painted.get(name, -1) < sight.seq}
             for name in changed:

@@ -83,9 +83,11 @@ class SocketGuard:
             if guest is None:
                 return False
             mine = sum(
-                1 for one in self._guests.values() if one.caller is not None and one.caller.actor == caller.actor
+                1
+                for one in self._guests.values()
+                if one.caller is not None and one.caller.full_name == caller.full_name
             )
-            banned = self._banned.get(caller.actor, 0.0) > now
+            banned = self._banned.get(caller.full_name, 0.0) > now
             if not self.lenient and (banned or (mine >= SOCKETS_EACH and not caller.unlimited)):
                 self.refused["banned" if banned else "too_many_of_one"] += 1
                 return False
@@ -116,7 +118,7 @@ class SocketGuard:
                 self.bans += 1
                 now = self.clock()
                 self._banned = {who: until for who, until in self._banned.items() if until > now}
-                self._banned[caller.actor] = now + BANNED_S
+                self._banned[caller.full_name] = now + BANNED_S
         log.log(
             logging.WARNING if ban else logging.INFO,
             "socket ended: %s",

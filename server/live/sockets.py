@@ -24,39 +24,49 @@ class Audience(Protocol):
     code: str
     publisher: Publisher
 
-    def who(self, token: str | None, cookie: str | None) -> Caller | None: ...
-
     def view(self, name: str) -> Json: ...
 
 
-def open_sockets(socketio: SocketIO, hall: Audience, cookie: str, guard: SocketGuard) -> None:
+class Audiences(Protocol):
+    """The halls of this process as the socket door needs them."""
+
+    def who(self, token: str | None, cookie: str | None) -> Caller | None: ...
+
+    def get(self, code: str) -> Audience | None: ...
+
+
+def open_sockets(socketio: SocketIO, halls: Audiences, cookie: str, guard: SocketGuard) -> None:
     """Register the handlers. ``cookie``: name of the session cookie of people."""
-    callers: dict[str, Caller] = {}
+    callers: dict[str, tuple[Caller, Audience]] = {}
 
     @socketio.on("connect")  # type: ignore[untyped-decorator]  # flask-socketio has no types
     def connect(auth: Any = None) -> bool | None:
         token = auth.get("token") if isinstance(auth, dict) else None
-        caller = hall.who(token if isinstance(token, str) else None, request.cookies.get(cookie))
-        if caller is None or not guard.settle(request.environ[WIRE], caller):
+        caller = halls.who(token if isinstance(token, str) else None, request.cookies.get(cookie))
+        hall = halls.get(caller.hall) if caller else None
+        if caller is None or hall is None or not guard.settle(request.environ[WIRE], caller):
             return False
-        callers[_client()] = caller
+        callers[_client()] = caller, hall
         join_room(hall.publisher.room("*"))
+        hall.publisher.attend(_client())
         return None
 
     @socketio.on("disconnect")  # type: ignore[untyped-decorator]  # flask-socketio has no types
     def gone(*_reason: Any) -> None:
-        callers.pop(_client(), None)
-        hall.publisher.leave(_client())
+        _, hall = callers.pop(_client(), (None, None))
+        if hall is not None:
+            hall.publisher.leave(_client())
 
     @socketio.on("subscribe")  # type: ignore[untyped-decorator]  # flask-socketio has no types
     def subscribe(wish: Any = None) -> Json:
-        caller = callers.get(_client())
-        if caller is None:
+        known = callers.get(_client())
+        if known is None:
             disconnect()
             return _error("not_signed_in", "Sign in first.")
+        caller, hall = known
         if not isinstance(wish, dict) or not isinstance(wish.get("view"), str):
             return _error("invalid_input", 'Send {"hall", "view"}.')
-        if wish.get("hall", hall.code) != hall.code:
+        if wish.get("hall", hall.code) != hall.code:  # another hall's screens are not for this caller
             return _error("unknown", "There is no such hall here.")
         return _subscribed(hall, caller, wish["view"])
 

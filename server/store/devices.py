@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Row, delete, insert, select, update
 
 from server.ids import fingerprint, new_code, new_token
+from server.settings import HallSettings
 from server.store.tables import devices, enrolment_codes
 
 CODE_VALID = timedelta(minutes=10)
@@ -51,25 +52,36 @@ class Devices:
         with self._engine.begin() as connection:
             self._write(connection, device, token, now)
 
+    def add_all(self, added: list[tuple[Device, str]], now: datetime) -> None:
+        """Enrol many new devices at once, each with its token."""
+        rows = [
+            {**_values(device), "code": device.code, "hall": self._hall, "token_hash": fingerprint(token)}
+            for device, token in added
+        ]
+        if rows:
+            with self._engine.begin() as connection:
+                connection.execute(insert(devices), [{**row, "enrolled_at": now} for row in rows])
+
     def _write(self, connection: Connection, device: Device, token: str | None, now: datetime | None) -> None:
         mine = (devices.c.hall == self._hall) & (devices.c.code == device.code)
-        values: dict[str, Any] = {
-            "kind": device.kind,
-            "zone": device.zone,
-            "windows": list(device.windows),
-        }
-        if device.unlimited:  # configuration knows nothing of it, and takes it from nobody
-            values["unlimited"] = True
+        values = _values(device)
         if token is not None:
             values |= {"token_hash": fingerprint(token), "enrolled_at": now, "revoked_at": None}
         if connection.execute(update(devices).where(mine).values(**values)).rowcount == 0:
             connection.execute(insert(devices).values(hall=self._hall, code=device.code, **values))
 
     def sync(self, configured: list[Device]) -> None:
-        """Bring the rows to what devices.toml says."""
+        """Bring the rows to what devices.toml says; nothing is written where nothing has changed."""
         with self._engine.begin() as connection:
+            rows = connection.execute(select(devices).where(devices.c.hall == self._hall))
+            known = {row.code: _device(row) for row in rows}
+            new = [device for device in configured if device.code not in known]
+            if new:
+                rows_of_new = [{**_values(device), "code": device.code, "hall": self._hall} for device in new]
+                connection.execute(insert(devices), rows_of_new)
             for device in configured:
-                self._write(connection, device, None, None)
+                if device.code in known and known[device.code] != device:
+                    self._write(connection, device, None, None)
 
     def all(self) -> list[Device]:
         with self._reading.connect() as connection:
@@ -77,17 +89,6 @@ class Devices:
                 select(devices).where(devices.c.hall == self._hall, devices.c.revoked_at.is_(None))
             )
             return [_device(row) for row in rows]
-
-    def by_token(self, token: str) -> Device | None:
-        with self._reading.connect() as connection:
-            row = connection.execute(
-                select(devices).where(
-                    devices.c.hall == self._hall,
-                    devices.c.token_hash == fingerprint(token),
-                    devices.c.revoked_at.is_(None),
-                )
-            ).one_or_none()
-        return _device(row) if row else None
 
     def code_for(self, device: str, now: datetime, valid: timedelta = CODE_VALID) -> str:
         """A new one-time code for a device. Raises UnknownDevice."""
@@ -124,6 +125,22 @@ class Devices:
             device = _device(found)
             self._write(connection, device, token, now)
         return device, token
+
+
+def planned(settings: HallSettings) -> list[Device]:
+    """The devices of devices.toml."""
+    hall = settings.plan.code
+    return [
+        Device(hall=hall, code=one.code, kind=str(one.kind), zone=one.zone, windows=one.windows)
+        for one in settings.devices
+    ]
+
+
+def _values(device: Device) -> dict[str, Any]:
+    values: dict[str, Any] = {"kind": device.kind, "zone": device.zone, "windows": list(device.windows)}
+    if device.unlimited:  # configuration knows nothing of it, and takes it from nobody
+        values["unlimited"] = True
+    return values
 
 
 def _device(row: Row[Any]) -> Device:

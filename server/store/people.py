@@ -1,4 +1,4 @@
-"""Accounts of the people who work in a hall, and their sessions (promises.md §5.1 V6, V7)."""
+"""Accounts of the people who work in a hall (promises.md §5.1 V6, V7)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Engine, Row, delete, insert, select, update
+from sqlalchemy import Engine, Row, insert, select, update
 from werkzeug.security import check_password_hash, generate_password_hash
 
 from server.ids import fingerprint, new_token
@@ -17,8 +17,6 @@ ROLES = ("administrator", "hall_manager", "clerk", "guide", "auditor")
 
 _FAILURES = 5  # wrong passwords before the account rests (domain.md §15)
 _LOCKED = timedelta(minutes=15)
-_IDLE = timedelta(minutes=30)
-_ABSOLUTE = timedelta(hours=10)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -49,7 +47,7 @@ def _no_password() -> str:
 
 
 class People:
-    """One hall's accounts and sessions."""
+    """One hall's accounts, and where their sessions begin."""
 
     def __init__(self, writing: Engine, hall: str, reading: Engine | None = None) -> None:
         self._engine = writing
@@ -65,22 +63,32 @@ class People:
         badge: str = "",
         password: str | None = None,
         token: str | None = None,
-        unlimited: bool = False,
     ) -> None:
         """Add an account. Raises sqlalchemy.exc.IntegrityError when the name is taken."""
+        row = self._row(name, roles, token) | {
+            "badge": badge or name,
+            "password_hash": generate_password_hash(password) if password else None,
+        }
         with self._engine.begin() as connection:
-            connection.execute(
-                insert(accounts).values(
-                    hall=self._hall,
-                    name=name,
-                    badge=badge or name,
-                    roles=list(roles),
-                    password_hash=generate_password_hash(password) if password else None,
-                    token_hash=fingerprint(token) if token else None,
-                    failures=0,
-                    unlimited=unlimited,
-                )
-            )
+            connection.execute(insert(accounts).values(row))
+
+    def add_all(self, added: list[tuple[str, str]], *, roles: tuple[str, ...]) -> None:
+        """Add many accounts of a load test or training hall at once: names and tokens, no passwords, no limits."""
+        rows = [self._row(name, roles, token) | {"password_hash": None, "unlimited": True} for name, token in added]
+        if rows:
+            with self._engine.begin() as connection:
+                connection.execute(insert(accounts), rows)
+
+    def _row(self, name: str, roles: tuple[str, ...], token: str | None) -> dict[str, Any]:
+        return {
+            "hall": self._hall,
+            "name": name,
+            "badge": name,
+            "roles": list(roles),
+            "token_hash": fingerprint(token) if token else None,
+            "failures": 0,
+            "unlimited": False,
+        }
 
     def badge_of(self, name: str) -> str:
         """The badge that is shown for a clerk; the name itself for somebody without an account."""
@@ -91,14 +99,6 @@ class People:
                 ).scalar_one_or_none()
             self._badges[name] = found or name
         return self._badges[name]
-
-    def by_token(self, token: str) -> Person | None:
-        """The person with a provisioned bearer token."""
-        with self._reading.connect() as connection:
-            row = connection.execute(
-                select(accounts).where(accounts.c.hall == self._hall, accounts.c.token_hash == fingerprint(token))
-            ).one_or_none()
-        return _person(row) if row else None
 
     def sign_in(self, name: str, password: str, now: datetime) -> tuple[Person, str]:
         """A new session and its token. Raises SignInRefused or AccountLocked. An unknown name costs as much time."""
@@ -127,26 +127,6 @@ class People:
                 )
                 return _person(row), token
         raise SignInRefused(name)
-
-    def by_session(self, token: str, now: datetime) -> Person | None:
-        """The person behind a session cookie; None when it has ended, idled or is unknown."""
-        mine = sessions.c.token_hash == fingerprint(token)
-        with self._reading.connect() as connection:
-            row = connection.execute(
-                select(sessions.c.started_at, sessions.c.seen_at, accounts)
-                .join(accounts, (accounts.c.hall == sessions.c.hall) & (accounts.c.name == sessions.c.account))
-                .where(mine, sessions.c.hall == self._hall)
-            ).one_or_none()
-        if row is None or now - row.seen_at > _IDLE or now - row.started_at > _ABSOLUTE:
-            return None
-        if now - row.seen_at > timedelta(minutes=1):
-            with self._engine.begin() as connection:
-                connection.execute(update(sessions).where(mine).values(seen_at=now))
-        return _person(row)
-
-    def sign_out(self, token: str) -> None:
-        with self._engine.begin() as connection:
-            connection.execute(delete(sessions).where(sessions.c.token_hash == fingerprint(token)))
 
 
 def _person(row: Row[Any]) -> Person:

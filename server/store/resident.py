@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from heapq import heappop, heappush
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Engine, select
 
 from server.actions.jobs import UNSETTLED_JOBS, Job
 from server.domain.events import DayClosed, DayOpened, Event
@@ -63,6 +64,14 @@ class HallNotCreated(LookupError):
     """The database does not know this hall: run ``youxu init``."""
 
     code = "hall_not_created"
+
+
+def require_created(engine: Engine, codes: Collection[str]) -> None:
+    """A database that does not know a hall is found at the start, not by the first visitor. Raises HallNotCreated."""
+    with engine.connect() as connection:
+        known = set(connection.execute(select(halls.c.code)).scalars())
+    if missing := sorted(set(codes) - known):
+        raise HallNotCreated(", ".join(missing))
 
 
 def load(connection: Connection, plan: HallPlan) -> Resident:

@@ -8,7 +8,7 @@ from flask_openapi3.blueprint import APIBlueprint
 from server.actions import jobs
 from server.actions.turn import Answer, Turn
 from server.web.api import api_blueprint
-from server.web.gate import Unwelcome, caller, command, host, require_hall, trying_a_secret
+from server.web.gate import Unwelcome, caller, command, halls, require_hall, trying_a_secret
 from server.web.shapes import Acknowledge, DevicePath, DeviceReport, Enrol, JobPath
 
 
@@ -19,7 +19,7 @@ def device_blueprint() -> APIBlueprint:
     def enrol(body: Enrol) -> tuple[Response, int]:
         """Use a one-time code up for a device's token."""
         with trying_a_secret():
-            device, token = host().devices.enrol(body.code, host().clock.now())
+            device, token = halls().enrol(body.code)
         answer = {
             "token": token,
             "hall": device.hall,

@@ -16,8 +16,9 @@ from werkzeug.exceptions import HTTPException
 
 from screens.wording import words
 from server.actions.turn import Answer, Declined, Turn
-from server.caller_limits import TooMany
+from server.caller_limits import CallerLimits, TooMany
 from server.domain.errors import Refusal
+from server.halls import Halls
 from server.host import HallHost
 from server.identity import PUBLIC, Caller
 from server.live.catalogue import UnknownView
@@ -43,34 +44,72 @@ class Unwelcome(Exception):
         self.status, self.code, self.detail = status, code, detail
 
 
+def halls() -> Halls:
+    """The halls that this process hosts."""
+    return cast("Halls", current_app.extensions["youxu"])
+
+
 def host() -> HallHost:
-    """The hall that this process hosts."""
-    return cast("HallHost", current_app.extensions["youxu"])
+    """The hall that is asked: of the path, of the slip's link, of the caller, or the only one.
+
+    Raises Unwelcome 404 for a hall or a link that is not of this process, 422 where the hall must be named.
+    """
+    if "host" not in g:
+        g.host = _asked()
+    return cast("HallHost", g.host)
+
+
+def _asked() -> HallHost:
+    named = request.view_args or {}
+    if "hall" in named:
+        found, problem = halls().get(named["hall"]), Unwelcome(404, "unknown_hall", hall=named["hall"])
+    elif "link" in named:
+        found, problem = halls().behind_link(named["link"]), Unwelcome(404, "unknown_ticket")
+    else:
+        known = g.get("caller", PUBLIC).hall
+        found, problem = halls().get(known) if known else halls().only, Unwelcome(422, "hall_required")
+    if found is None:
+        raise problem
+    return found
 
 
 def caller() -> Caller:
     return cast("Caller", g.caller)
 
 
+def signed_in() -> Caller | None:
+    """The person of the session cookie, for pages: they are shown to everybody."""
+    cookie = request.cookies.get(SESSION_COOKIE)
+    return halls().who(None, cookie) if cookie else None
+
+
 def identify() -> None:
-    """Before every API request: find the caller, and refuse what the matrix does not allow."""
+    """Before every API request: find the caller, and refuse what the matrix does not allow, or another hall's doors."""
     allowed = RIGHTS.get((request.endpoint or "").rpartition(".")[2], frozenset())
     bearer = request.headers.get("Authorization", "")
     token = bearer.removeprefix("Bearer ").strip() if bearer.startswith("Bearer ") else None
     cookie = request.cookies.get(SESSION_COOKIE)
-    found = host().who(token, cookie) if token or cookie else None
+    found = halls().who(token, cookie) if token or cookie else None
     if "anybody" not in allowed:
         if found is None:
             raise Unwelcome(401, "not_signed_in")
         if not found.has(*allowed):
             raise Unwelcome(403, "not_allowed", door=request.endpoint)
     g.caller = found or PUBLIC
+    if found is not None and "hall" in (request.view_args or {}) and found.hall != host().code:
+        raise Unwelcome(403, "not_allowed", hall=host().code)
     if request.method == "POST":
         _require_key()
-        limits, now = host().limits, monotonic()
+        limits, now = _limits(), monotonic()
         limits.command(g.caller, address(), now)
         if (request.endpoint or "").endswith(".take_ticket"):
             limits.ticket(g.caller, now)
+
+
+def _limits() -> CallerLimits:
+    """Of the hall that is asked; where none is named yet, the first hall's count for all: they are of addresses."""
+    named = "hall" in (request.view_args or {}) or "link" in (request.view_args or {})
+    return (host() if named or g.caller.hall else next(iter(halls()))).limits
 
 
 def address() -> str:
@@ -83,7 +122,7 @@ def address() -> str:
 @contextmanager
 def trying_a_secret() -> Iterator[None]:
     """While a password or an enrolment code is tried: too many wrong ones from one address are not looked at."""
-    limits, here = host().limits, address()
+    limits, here = _limits(), address()
     limits.try_secret(here, monotonic())
     try:
         yield
@@ -101,12 +140,9 @@ def _require_key() -> None:
         raise Unwelcome(422, "invalid_input", field="Idempotency-Key", longest=_KEY_LENGTH)
 
 
-def require_hall(code: str) -> HallHost:
-    """The hall of the path. Raises Unwelcome 404."""
-    found = host()
-    if code != found.code:
-        raise Unwelcome(404, "unknown_hall", hall=code)
-    return found
+def require_hall(code: str) -> HallHost:  # noqa: ARG001  # doors name the hall they are of
+    """The hall of the path; :func:`identify` has let only its own callers in. Raises Unwelcome 404."""
+    return host()
 
 
 def command(run: Callable[[Turn], Answer], *, alone: bool = False, actor: Caller | None = None) -> Response:

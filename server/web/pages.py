@@ -14,13 +14,15 @@ from flask import Blueprint, current_app, render_template, request
 from screens.wording import LANGUAGES, translator
 
 LANGUAGE_COOKIE = "youxu_language"
+NO_HALL: dict[str, Any] = {"code": "", "name": {"zh": "", "en": ""}}
 
 
 def pages_blueprint() -> Blueprint:
     """Sign-in, pairing, home and console, with the shared frame ``layout.html`` and what templates need for it.
 
-    The hall's name stands in ``app.config["YOUXU_HALL"]`` as ``{"code": …, "name": {"zh": …, "en": …}}``; without it
-    the frame shows the product's name alone.
+    The hall's name stands in ``app.config["YOUXU_HALL"]`` as ``{"code": …, "name": {"zh": …, "en": …}}``, or there is
+    a function that gives it for this request; without it the frame shows the product's name alone. Where the server
+    hosts several, ``YOUXU_HALLS`` lists them, for people to choose theirs when they sign in.
     """
     pages = Blueprint(
         "pages", __name__, template_folder="templates", static_folder="static", static_url_path="/pages/staff"
@@ -33,7 +35,9 @@ def pages_blueprint() -> Blueprint:
 
     @pages.get("/sign-in")
     def sign_in() -> str:
-        return render_template("sign_in.html", next=safe_next(request.args.get("next")))
+        halls = current_app.config.get("YOUXU_HALLS", ())
+        chosen = request.args.get("hall", "")
+        return render_template("sign_in.html", next=safe_next(request.args.get("next")), halls=halls, chosen=chosen)
 
     @pages.get("/pair")
     def pair() -> str:
@@ -53,7 +57,8 @@ def frame() -> dict[str, Any]:
     ``wording(*screens)``, which gives the template its ``t(key, **values)``.
     """
     lang = language()
-    hall = current_app.config.get("YOUXU_HALL") or {"code": "", "name": {"zh": "", "en": ""}}
+    shown = current_app.config.get("YOUXU_HALL") or NO_HALL
+    hall = shown() if callable(shown) else shown
     return {
         "lang": lang,
         "html_lang": "zh-CN" if lang == "zh" else "en",

@@ -175,6 +175,7 @@ class DeviceReport(Strict):
 
 
 class SignIn(Strict):
+    hall: Annotated[str, Field(max_length=64)] | None = None  # where the server hosts several
     name: Annotated[str, Field(min_length=1, max_length=64)]
     password: Annotated[str, Field(min_length=1, max_length=200)]
 

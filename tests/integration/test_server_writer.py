@@ -176,7 +176,7 @@ def test_a_view_that_cannot_be_painted_silences_no_other(monkeypatch: pytest.Mon
     publisher = Publisher("small", Painter(), emit)
     for view in ("window:1", "board:all"):
         publisher.join(view, "somebody")
-    publisher.start()
+    publisher.attend("somebody")
     try:
         publisher.tell(Committed(hall="small", events=((1, opened),), devices=frozenset()))
         assert arrived.wait(10)

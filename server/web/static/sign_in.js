@@ -6,7 +6,15 @@ import { byId, showProblem, staffPage } from "/pages/staff/staff.js";
 const form = byId("sign-in");
 const problem = byId("problem");
 const go = byId("go");
+/** Only where the server hosts several halls. */
+const hall = /** @type {HTMLSelectElement | null} */ (document.getElementById("hall"));
+const LAST_HALL = "youxu.hall";
 let busy = false;
+
+if (hall && !hall.value) {
+  const last = localStorage.getItem(LAST_HALL);
+  if (last && [...hall.options].some((option) => option.value === last)) hall.value = last;
+}
 
 byId("show-password").addEventListener("change", (/** @type {any} */ event) => {
   byId("password").type = event.target.checked ? "text" : "password";
@@ -17,15 +25,17 @@ form.addEventListener("submit", async (/** @type {Event} */ event) => {
   if (busy) return;
   const name = form.elements.name.value.trim();
   const password = form.elements.password.value;
-  if (!name || !password) {
-    showProblem(problem, t("sign_in_fill"));
+  if (!name || !password || (hall && !hall.value)) {
+    showProblem(problem, t(hall && !hall.value ? "choose_hall" : "sign_in_fill"));
     return;
   }
   busy = true;
   go.textContent = t("signing_in");
   go.setAttribute("aria-disabled", "true");
-  const answer = await post("/api/v1/sign-in", { name, password }, { key: newKey(), patience: 8000 });
+  const where = hall ? { hall: hall.value } : {};
+  const answer = await post("/api/v1/sign-in", { ...where, name, password }, { key: newKey(), patience: 8000 });
   if (answer.status === 200) {
+    if (hall) localStorage.setItem(LAST_HALL, hall.value);
     location.assign(form.dataset.next || "/");
     return;
   }

@@ -1,0 +1,104 @@
+"""The halls that this process hosts, and which of them a token, a cookie, a link or a one-time code belongs to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from time import monotonic
+
+from server.clock import Clock
+from server.host import HallHost
+from server.identity import Caller
+from server.keys import HallKeys
+from server.store.credentials import Credentials
+from server.store.devices import Device, EnrolmentRefused
+
+_BELIEVED_S = 5.0
+_KNOWN = 10_000
+
+
+class Halls:
+    """Every hall of this process by code, in the order of the data folder."""
+
+    def __init__(self, hosts: Sequence[HallHost], credentials: Credentials, clock: Clock) -> None:
+        self._hosts = {host.code: host for host in hosts}
+        self._credentials = credentials
+        self._clock = clock
+        self._known: dict[str, tuple[float, Caller]] = {}
+
+    def __iter__(self) -> Iterator[HallHost]:
+        return iter(self._hosts.values())
+
+    def __len__(self) -> int:
+        return len(self._hosts)
+
+    def get(self, code: str) -> HallHost | None:
+        return self._hosts.get(code)
+
+    @property
+    def only(self) -> HallHost | None:
+        """The hall, where there is one only."""
+        return next(iter(self)) if len(self) == 1 else None
+
+    def start(self) -> None:
+        """Bring devices' rows to what is configured. A hall alone is loaded now, one of many when it is asked for."""
+        for host in self:
+            host.prepare()
+        self.answer()
+
+    def stop(self) -> None:
+        """Answer what is waiting, then end."""
+        for host in self:
+            host.stop()
+
+    def answer(self) -> None:
+        """Be healthy: the database answers, and so does a hall that is alone. Raises NotNow or OperationalError."""
+        self._credentials.ask()
+        if self.only is not None:
+            self.only.look(lambda _: None)
+
+    def stalled_s(self) -> float:
+        """For how long the slowest commit under way has taken; 0 between commits."""
+        return max(host.writer.stalled_s() for host in self)
+
+    def who(self, token: str | None, cookie: str | None) -> Caller | None:
+        """The caller behind a bearer token or a session cookie; what is known is believed for 5 s, not longer."""
+        secret = f"token {token}" if token else f"session {cookie}"
+        known = self._known.get(secret)
+        if known is not None and monotonic() - known[0] < _BELIEVED_S:
+            return known[1]
+        caller = self._who(token, cookie)
+        self._known.pop(secret, None)
+        if caller is not None:
+            if len(self._known) > _KNOWN:
+                self._known.clear()
+            self._known[secret] = (monotonic(), caller)
+        return caller
+
+    def _who(self, token: str | None, cookie: str | None) -> Caller | None:
+        now = self._clock.now()
+        if not token:
+            return self._credentials.by_session(cookie, now) if cookie else None
+        caller = self._credentials.by_token(token)
+        if caller is not None and not caller.person:
+            self._hosts[caller.hall].conditions.seen(caller.code, now)
+        return caller
+
+    def sign_out(self, cookie: str) -> None:
+        """End a session, and do not believe it any longer."""
+        self._credentials.sign_out(cookie)
+        self._known.pop(f"session {cookie}", None)
+
+    def behind_link(self, link: str) -> HallHost | None:
+        """The hall that made a slip's link: only its key can."""
+        if self.only is not None:
+            return self.only
+        ticket = HallKeys.named_in(link)
+        hosts = (self._hosts[code] for code in self._credentials.halls_of_ticket(ticket))
+        return next((host for host in hosts if host.keys.ticket_of(link) is not None), None)
+
+    def enrol(self, code: str) -> tuple[Device, str]:
+        """Use a device's one-time code up. Raises EnrolmentRefused."""
+        hall = self._credentials.hall_of_code(code)
+        if hall is None:
+            raise EnrolmentRefused
+        return self._hosts[hall].devices.enrol(code, self._clock.now())

@@ -1,0 +1,104 @@
+"""Who holds a token, whose session a cookie is, which hall a secret belongs to: in any hall of this process.
+
+Tokens, cookies and one-time codes are unique over the whole database, so each question is one look at an index,
+however many halls there are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+
+from sqlalchemy import Engine, delete, literal, null, select, union_all, update
+
+from server.identity import Caller
+from server.ids import fingerprint
+from server.store.tables import accounts, devices, enrolment_codes, sessions, tickets
+
+_IDLE = timedelta(minutes=30)
+_ABSOLUTE = timedelta(hours=10)
+_SEEN_AGAIN = timedelta(minutes=1)
+_PERSON = "person"
+
+
+class Credentials:
+    """``halls``: codes of those that this process hosts; a secret of another hall is unknown here."""
+
+    def __init__(self, writing: Engine, reading: Engine, halls: Collection[str]) -> None:
+        self._writing = writing
+        self._reading = reading  # SQLite's readers do not wait for the halls' writers
+        self._halls = frozenset(halls)
+
+    def ask(self) -> None:
+        """Whether the database answers. Raises OperationalError."""
+        with self._reading.connect() as connection:
+            connection.execute(select(literal(1)))
+
+    def by_token(self, token: str) -> Caller | None:
+        """The enrolled device or the person with a bearer token."""
+        mine = fingerprint(token)
+        device = select(
+            devices.c.hall,
+            devices.c.code,
+            devices.c.kind,
+            devices.c.zone,
+            devices.c.windows.label("list"),
+            devices.c.unlimited,
+        ).where(devices.c.token_hash == mine, devices.c.revoked_at.is_(None))
+        person = select(
+            accounts.c.hall, accounts.c.name, literal(_PERSON), null(), accounts.c.roles, accounts.c.unlimited
+        ).where(accounts.c.token_hash == mine)
+        with self._reading.connect() as connection:
+            row = connection.execute(union_all(device, person)).one_or_none()
+        if row is None or row.hall not in self._halls:
+            return None
+        if row.kind == _PERSON:
+            return Caller(
+                kind=_PERSON, code=row.code, hall=row.hall, roles=frozenset(row.list), unlimited=row.unlimited
+            )
+        return Caller(
+            kind=row.kind,
+            code=row.code,
+            hall=row.hall,
+            roles=frozenset({row.kind}),
+            windows=tuple(row.list),
+            zone=row.zone,
+            unlimited=row.unlimited,
+        )
+
+    def by_session(self, cookie: str, now: datetime) -> Caller | None:
+        """The person behind a session cookie; None when it has ended, idled or is unknown."""
+        mine = sessions.c.token_hash == fingerprint(cookie)
+        with self._reading.connect() as connection:
+            row = connection.execute(
+                select(sessions.c.started_at, sessions.c.seen_at, accounts)
+                .join(accounts, (accounts.c.hall == sessions.c.hall) & (accounts.c.name == sessions.c.account))
+                .where(mine)
+            ).one_or_none()
+        if row is None or row.hall not in self._halls:
+            return None
+        if now - row.seen_at > _IDLE or now - row.started_at > _ABSOLUTE:
+            return None
+        if now - row.seen_at > _SEEN_AGAIN:
+            with self._writing.begin() as connection:
+                connection.execute(update(sessions).where(mine).values(seen_at=now))
+        return Caller(kind=_PERSON, code=row.name, hall=row.hall, roles=frozenset(row.roles), unlimited=row.unlimited)
+
+    def sign_out(self, cookie: str) -> None:
+        with self._writing.begin() as connection:
+            connection.execute(delete(sessions).where(sessions.c.token_hash == fingerprint(cookie)))
+
+    def hall_of_code(self, code: str) -> str | None:
+        """The hall whose device a one-time code enrols; used and old codes too, for they are refused there."""
+        mine = enrolment_codes.c.code_hash == fingerprint(code.strip().upper())
+        with self._reading.connect() as connection:
+            hall: str | None = connection.execute(select(enrolment_codes.c.hall).where(mine)).scalar_one_or_none()
+        return hall if hall in self._halls else None
+
+    def halls_of_ticket(self, ticket: str) -> list[str]:
+        """The halls that have a ticket of this id: one, but ids are random and not promised to be unique."""
+        with self._reading.connect() as connection:
+            found = connection.execute(
+                select(tickets.c.hall).where(tickets.c.hall.in_(self._halls), tickets.c.id == ticket)
+            )
+            return list(found.scalars())
