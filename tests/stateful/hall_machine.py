@@ -54,6 +54,9 @@ class HallMachine(RuleBasedStateMachine):
         """The hall to play in, before its first day."""
         return self.hall_class(PLAN)
 
+    def first_day(self) -> date:
+        return self.now.date()
+
     # One move, checked from all sides
 
     def do(self, move: str, way: str | None = None, **arguments: Any) -> tuple[Event, ...]:
@@ -123,7 +126,7 @@ class HallMachine(RuleBasedStateMachine):
             self.an_evening()
         if not self.sound:
             return
-        ledger.check(self.log)
+        ledger.check(self.log, self.hall.plan)
         fresh = Hall(PLAN)
         fresh.day.apply(self.log)
         assert picture(fresh.day) == picture(self.hall.day), "the log does not rebuild the day"
@@ -170,7 +173,7 @@ class HallMachine(RuleBasedStateMachine):
         turned=st.sets(st.sampled_from(["3", "5", "7"]), max_size=2),
     )
     def a_morning(self, windows: set[str], tickets: list[tuple[str, str]], turned: set[str]) -> None:
-        self.do("open_day", business_day=self.now.date(), accept_until=None)
+        self.do("open_day", business_day=self.first_day(), accept_until=None)
         for window in sorted(windows):
             self.do("sign_in", window=window, clerk=f"c{window}")
         for window in sorted(turned):

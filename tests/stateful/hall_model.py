@@ -98,6 +98,7 @@ class Model(ModelRefusals):
 
     def _do_finish(self, now: datetime, a: dict[str, Any], events: tuple[Any, ...]) -> list[str]:
         ticket = self._at(a)
+        ticket["clerk"] = a.get("clerk", ticket["clerk"])  # who is known to have finished it, else who called
         assert events[0].clerk == ticket["clerk"], "finished by another clerk"
         seat = {"ticket": None, "armed": ticket["id"], "finished": self.windows[a["window"]]["finished"] + 1}
         self._act(a["window"], now, ticket, seat, state="finished")

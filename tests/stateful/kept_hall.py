@@ -16,6 +16,7 @@ from server.actions.turn import Answer, Turn
 from server.domain.day import Day
 from server.domain.errors import Refusal
 from server.domain.events import Event
+from server.domain.hall import Hall
 from server.domain.plan import HallPlan
 from server.store.batch import Command
 from server.store.engine import open_engine
@@ -98,6 +99,9 @@ class KeptHall:
 
     def __getattr__(self, move: str) -> Callable[..., tuple[Event, ...]]:
         """Any move of the hall, as a command. Raises Refusal, and NotNow when it cannot be kept."""
+
+        if not hasattr(Hall, move):
+            raise AttributeError(move)
 
         def make(*, now: datetime, **arguments: Any) -> tuple[Event, ...]:
             made: list[tuple[Event, ...] | Refusal] = []

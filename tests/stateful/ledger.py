@@ -5,20 +5,18 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
-from small_hall import small_plan
-
 from server.domain import events as happened
 from server.domain.day import Day
 from server.domain.plan import HallPlan
 from server.domain.routing import POLICIES, VERSIONS, Caller
 
 
-def check(log: Sequence[happened.Event]) -> None:
+def check(log: Sequence[happened.Event], plan: HallPlan) -> None:
     numbers_without_gaps(log)
     nobody_is_lost(log)
     nobody_is_called_twice(log)
     ratings_come_after_finishing(log)
-    calls_can_be_recomputed(log)
+    calls_can_be_recomputed(log, plan)
 
 
 def numbers_without_gaps(log: Sequence[happened.Event]) -> None:
@@ -81,12 +79,11 @@ def ratings_come_after_finishing(log: Sequence[happened.Event]) -> None:
                 rated.add(event.ticket)
 
 
-def calls_can_be_recomputed(log: Sequence[happened.Event], plan: HallPlan | None = None) -> int:
+def calls_can_be_recomputed(log: Sequence[happened.Event], plan: HallPlan) -> int:
     """P5: at each call by rule, the log up to there and the policy it names give the same ticket for the same reason.
 
-    Gives the number of calls that were recomputed. ``plan``: the one in force, by default the small hall's.
+    Gives the number of calls that were recomputed. ``plan``: the one in force.
     """
-    plan = plan or small_plan()
     day = Day(plan)
     recomputed = 0
     for event in log:

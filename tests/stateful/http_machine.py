@@ -1,0 +1,95 @@
+"""The machine of T1 at the door of a real server (T2): the same model, asked at every step."""
+
+from __future__ import annotations
+
+from collections import Counter
+from copy import deepcopy
+from datetime import date
+from typing import Any
+
+from hall_machine import PICK, RARELY, HallMachine
+from hall_over_http import HallOverHttp
+from hypothesis import strategies as st
+from hypothesis.stateful import precondition, rule
+from row_checker import row_faults
+
+from server.domain.errors import Refusal
+from server.domain.events import Event
+
+_AT_THE_SEAT = {
+    "call_next", "call_this", "recall", "start", "finish", "mark_no_show", "hold", "resume", "transfer", "undo",
+}  # fmt: skip
+_COLUMNS = ("id", "code", "business", "matter", "zone", "state", "window", "clerk", "calls")
+_SELECTED = ", ".join(f'"{column}"' for column in _COLUMNS)
+
+
+class HttpMachine(HallMachine):
+    """``door``: a hall over HTTP, which lives longer than one day. ``evenings``: how each day ended, for comparison."""
+
+    door: HallOverHttp
+    evenings: list[Any]
+    issue_appointment = None  # type: ignore[assignment]  # comes with booking, which has no door yet
+
+    def begin(self) -> Any:
+        self.door.begin()
+        return self.door
+
+    def first_day(self) -> date:
+        self.now = max(self.now, self.door.now)
+        return self.door.next_day
+
+    def do(self, move: str, way: str | None = None, **arguments: Any) -> tuple[Event, ...]:
+        if move in _AT_THE_SEAT:
+            clerk = self.model.windows[arguments["window"]]["clerk"]
+            if clerk is None:
+                return self._unseated(way or move, move, arguments)
+            if move == "finish":
+                arguments["clerk"] = clerk
+        return super().do(move, way, **arguments)
+
+    def _unseated(self, way: str, move: str, arguments: dict[str, Any]) -> tuple[Event, ...]:
+        """The door knows who asks: nobody acts for a window where nobody sits."""
+        self.sound = False
+        try:
+            getattr(self.hall, move)(now=self.now, **arguments)
+        except Refusal as refusal:
+            self._refused(way, refusal.code, {"nobody_signed_in"}, self.seen)
+            return ()
+        raise AssertionError(f"{move} {arguments} was done for a window where nobody sits")
+
+    # Rules as the door has them
+
+    @rule(days=st.integers(-1, 2), really=RARELY)
+    def open_day(self, days: int, really: bool, until: None = None) -> None:
+        super().open_day(days=days, until=until, really=really)
+
+    @precondition(lambda self: bool(self.model.tickets))
+    @rule(pick=PICK)
+    def delay(self, pick: int) -> None:
+        self.do("delay", ticket=self.ticket(pick, "waiting"), minutes=10)
+
+    def an_evening(self) -> None:
+        self.rows_and_views_are_the_model()
+        self.evenings.append(deepcopy((self.model.tickets, self.model.windows, self.model.numbers)))
+        super().an_evening()
+        assert row_faults(self.door.ask) == []
+
+    def rows_and_views_are_the_model(self) -> None:
+        """Before the day is closed, everything that can be asked must say the same."""
+        model, day = self.model, self.model.day or self.model.last_day
+        kept = self.door.rows(f"SELECT {_SELECTED} FROM tickets WHERE business_day = '{day}'")  # noqa: S608  # a date
+        rows = {row["id"]: row for row in kept}
+        wanted = {name: {column: one[column] for column in _COLUMNS} for name, one in model.tickets.items()}
+        assert rows == wanted, "the rows are not the model's"
+        shown = self.door.view("manager")
+        for row in shown["windows"]:
+            state = model.windows[row["code"]]
+            there = model.tickets[state["ticket"]] if state["ticket"] else None
+            assert (row["state"], row["clerk"], row["ticket"]) == (
+                state["state"], state["clerk"], there["code"] if there else None,
+            ), f"the manager sees another window {row['code']}"  # fmt: skip
+            console = self.door.view(f"console:{row['code']}")["current"]
+            assert (console["id"] if console else None) == state["ticket"], f"the clerk of {row['code']} sees another"
+        waiting = Counter(one["business"] for one in model.in_state("waiting"))
+        for row in shown["queues"]:
+            assert row["waiting"] == waiting[row["business"]], f"the manager sees another queue of {row['business']}"
