@@ -75,6 +75,4 @@ class Notifier:
     def _send(self, payloads: list[str]) -> None:
         if self._connection is None:
             self._connection = psycopg.connect(self._address, autocommit=True, connect_timeout=_CONNECTED_S)
-        self._connection.execute(
-            "SELECT pg_notify(%s, payload) FROM unnest(%s::text[]) AS payload", (CHANNEL, payloads)
-        )
+        self._connection.execute(_NOTIFY, (CHANNEL, payloads))

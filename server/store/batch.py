@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from pydantic_core import to_json
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection
 
 from hardware.link.messages import JobState
 from server.actions.jobs import Job
@@ -160,8 +160,6 @@ class Batch:
             "replay_from": self._resident.replay_from,
         }
         _update_head.run(connection, [head])
-        if connection.dialect.name == "postgresql":
-            connection.execute(text("SELECT pg_notify('youxu', :hall)"), {"hall": self._hall})
 
     def _write_jobs(self, connection: Connection) -> None:
         now = self._clock.now()

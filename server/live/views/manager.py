@@ -27,6 +27,7 @@ def manager(sight: Sight) -> Json:
         "totals": _totals(sight),
         "ratings": _ratings(sight),
         "devices": _devices(sight),
+        "degraded": list(sight.degraded),
     }
 
 

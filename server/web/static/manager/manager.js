@@ -225,6 +225,7 @@ function strip() {
 function messages() {
   return html`<div class="messages">
     <div role="alert">${silent === null ? nothing : html`<p class="banner banner--danger">${t("stale", { seconds: silent })}</p>`}</div>
+    <div role="status">${(state.degraded || []).map((/** @type {string} */ one) => html`<p class="banner banner--warm" data-degraded=${one}>${t(`degraded_${one}`)}</p>`)}</div>
     <div role="status">${notice ? html`<p class="banner ${notice.bad ? "banner--warm" : ""}" id="notice">${notice.words}</p>` : nothing}</div>
   </div>`;
 }
