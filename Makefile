@@ -2,6 +2,8 @@
 # make test    installs what it needs, then proves everything
 # make setup   .venv with the `youxu` command, and the front-end files
 # make check   linters, types and import contracts only
+# make bench   how fast it is, in one table                   (under a quarter of an hour; SCENARIOS="tickets calls")
+# make faults  every fault test, and their figures as a table
 # make lock    the hash-pinned lists of Python packages, anew
 
 PYTHON ?= python3
@@ -10,7 +12,7 @@ PACE ?= 4
 PORT ?= 8000
 BIN := .venv/bin
 
-.PHONY: setup demo test check lock clean
+.PHONY: setup demo test check bench faults lock clean
 
 setup: $(BIN)/youxu screens/vendor/.complete
 
@@ -50,6 +52,12 @@ test: check
 	  echo; echo "These failed. Once more, alone:"; \
 	  $(BIN)/python -m pytest --last-failed --last-failed-no-failures none; \
 	}
+
+bench: $(BIN)/.tests-installed screens/vendor/.complete
+	$(BIN)/python -m benchmarks $(SCENARIOS)
+
+faults: $(BIN)/.tests-installed screens/vendor/.complete
+	$(BIN)/python -m benchmarks.faults
 
 lock:
 	$(BIN)/pip install --quiet uv

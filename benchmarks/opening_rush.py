@@ -21,7 +21,9 @@ def run(rounds: int = 3) -> list[dict[str, Any]]:
 
             def taker(token: str, left: Any = left) -> Caller:
                 def caller(_last: Answer | None) -> bytes | None:
-                    return request(path, token, b'{"business":"civil_affairs"}') if next(left, None) is not None else None
+                    return (
+                        request(path, token, b'{"business":"civil_affairs"}') if next(left, None) is not None else None
+                    )
 
                 return caller
 
