@@ -98,7 +98,7 @@ def backup(
     if (to is None) == (into is None):
         raise click.UsageError("one of --to and --into is needed")
     folder, now = open_folder(data, database), SystemClock().now()
-    name = f"youxu-{folder.hall.name}-"
+    name = f"youxu-{folder.halls[0].folder.name if len(folder.halls) == 1 else 'halls'}-"
     path = to or (into or Path()) / f"{name}{now:%Y%m%dT%H%M%SZ}.zip"
     try:
         done = back_up(folder, path, now=now, with_key=with_key)
@@ -115,7 +115,7 @@ def backup(
 @click.option("--from", "file", type=click.Path(path_type=Path, exists=True, dir_okay=False), required=True)
 @click.option("--data", type=click.Path(path_type=Path), required=True, help="A folder that is not there, or empty.")
 @click.option("--database", help="SQLAlchemy URL of an empty database; SQLite in the data folder by default.")
-@click.option("--key", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="The hall's key.")
+@click.option("--key", type=click.Path(path_type=Path, exists=True), help="The hall's key, or a folder of keys.")
 @click.option("--new-key", is_flag=True, help="Begin with a new key: links and QR codes given out end.")
 def restore(file: Path, data: Path, database: str | None, key: Path | None, new_key: bool) -> None:  # click's way
     """Bring a backup back into an empty place, and prove it before it may be used."""

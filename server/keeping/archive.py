@@ -30,13 +30,17 @@ class BackupUnusable(ValueError):
 
 @dataclass(kw_only=True)
 class Manifest:
-    """``heads``: last sequence and hash by hall. ``rows``: by table. ``members``: SHA-256 by name."""
+    """``heads``: last sequence and hash by hall. ``rows``: by table. ``members``: SHA-256 by name.
+
+    ``halls``: those of the data folder, each with its code (or none), the folder of its configuration, its key's name.
+    """
 
     made_at: str
     program: str
     database: str
     revision: str
     heads: dict[str, dict[str, Any]]
+    halls: list[dict[str, str | None]]
     rows: dict[str, int] = field(default_factory=dict)
     members: dict[str, str] = field(default_factory=dict)
     format: int = FORMAT

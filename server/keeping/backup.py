@@ -63,11 +63,13 @@ def back_up(folder: DataFolder, to: Path, *, now: datetime, with_key: bool = Fal
             database=make_url(folder.database).get_backend_name(),
             revision=present(engine) or "",
             heads=heads,
+            halls=[{"code": one.code, "folder": one.code or one.folder.name, "key": one.key} for one in folder.halls],
         )
         with writing(to, manifest) as archive:
             for table in tables_of(connection):
                 archive.put(f"{TABLES}{table.name}.jsonl", _counted(manifest, table.name, lines_of(connection, table)))
-            _put_folder(archive, f"{HALLS}{folder.hall.name}/", folder.hall)
+            for place in folder.halls:
+                _put_folder(archive, f"{HALLS}{place.code or place.folder.name}/", place.folder)
             if with_key:
                 _put_folder(archive, KEYS, folder.path / "keys")
     return BackedUp(path=to, manifest=manifest, bytes=to.stat().st_size)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine, func, inspect, select
 
-from server.data_folder import FIRST_KEY, DataFolder, HallPlace
+from server.data_folder import DataFolder, HallPlace
 from server.keeping.archive import Archive, BackupUnusable, Manifest, sync_folder
 from server.keeping.backup import HALLS, KEYS, TABLES
 from server.keeping.findings import Verdict
@@ -68,17 +68,17 @@ def restore(
         archive.prove()
         if archive.manifest.revision > newest():
             raise BackupOfNewerProgram(f"{BackupOfNewerProgram.__doc__} ({archive.manifest.program})")
-        if not (key or new_key or archive.names(KEYS)):
-            raise KeyMissing(KeyMissing.__doc__)
+        keys = {str(hall["key"]) for hall in archive.manifest.halls}
+        given = _given(key, keys) | {name.removeprefix(KEYS): archive.read(name) for name in archive.names(KEYS)}
+        if keys - given.keys() and not new_key:
+            raise KeyMissing(f"{KeyMissing.__doc__} ({', '.join(sorted(keys - given.keys()))})")
         with _empty_place(data, database) as engine:
-            _put_files(archive, data, key=key)
+            _put_configuration(archive, data)
+            _put_keys(data / "keys", given, keys)
             _load(archive, engine)
             verdict = _proved(engine, archive.manifest)
-            (hall,) = {name.removeprefix(HALLS).partition("/")[0] for name in archive.names(HALLS)}
             folder = DataFolder(
-                path=data,
-                halls=(HallPlace(code=None, folder=(data / HALLS / hall).resolve(), key=FIRST_KEY),),
-                database=database or sqlite_url(data.resolve()),
+                path=data, halls=_places(archive.manifest, data), database=database or sqlite_url(data.resolve())
             )
             folder.save()
             sync_folder(data)
@@ -112,22 +112,47 @@ def _empty_place(data: Path, database: str | None) -> Iterator[Engine]:
     engine.dispose()
 
 
-def _put_files(archive: Archive, data: Path, *, key: Path | None) -> None:
-    for name in [*archive.names(HALLS), *archive.names(KEYS)]:
+def _given(key: Path | None, wanted: set[str]) -> dict[str, bytes]:
+    """The keys that were given: one file for the only hall, or a folder of key files."""
+    if key is None:
+        return {}
+    if key.is_dir():
+        return {name: (key / name).read_bytes() for name in wanted if (key / name).is_file()}
+    if len(wanted) != 1:
+        raise KeyMissing(
+            f"{KeyMissing.__doc__} There are several halls: give a folder with {', '.join(sorted(wanted))}."
+        )
+    return {name: key.read_bytes() for name in wanted}
+
+
+def _put_configuration(archive: Archive, data: Path) -> None:
+    for name in archive.names(HALLS):
         path = data / name
         if not path.resolve().is_relative_to(data.resolve()):
             raise BackupUnusable(f"{BackupUnusable.__doc__} {name} leads outside.")
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.touch(mode=0o600 if name.startswith(KEYS) else 0o644)
         path.write_bytes(archive.read(name))
-    place = data / KEYS / "hall.key"
-    if key is not None:
-        HallKeys.load(key)  # a key it must be
-        place.parent.mkdir(exist_ok=True)
-        place.touch(mode=0o600)
-        place.write_text(key.read_text())
-    elif not place.exists():
-        HallKeys.create(place)
+
+
+def _put_keys(folder: Path, given: dict[str, bytes], wanted: set[str]) -> None:
+    folder.mkdir(mode=0o700)
+    for name in wanted:
+        if name in given:
+            (folder / name).touch(mode=0o600)
+            (folder / name).write_bytes(given[name])
+            try:
+                HallKeys.load(folder / name)
+            except ValueError as error:
+                raise KeyMissing(f"{name} is no hall's key") from error
+        else:
+            HallKeys.create(folder / name)
+
+
+def _places(manifest: Manifest, data: Path) -> tuple[HallPlace, ...]:
+    return tuple(
+        HallPlace(code=hall["code"], folder=(data / HALLS / str(hall["folder"])).resolve(), key=str(hall["key"]))
+        for hall in manifest.halls
+    )
 
 
 def _load(archive: Archive, engine: Engine) -> None:

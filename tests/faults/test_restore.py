@@ -25,6 +25,8 @@ from rush import Line
 from server_process import HALLS, ServerProcess, install, youxu
 from written_days import WrittenDays
 
+from server.data_folder import DataFolder
+from server.setup_hall import create_halls
 from server.store.engine import open_engine
 
 TABLES = ("events", "tickets", "windows", "ratings", "answers", "jobs", "devices", "accounts", "sessions", "halls")
@@ -193,6 +195,27 @@ def test_every_row_comes_back_on_either_database(
             variant=f"{'postgresql' if database else 'sqlite'} to {'postgresql' if elsewhere else 'sqlite'}",
         )
     )
+
+
+def test_several_halls_come_back_with_their_configurations_and_keys(tmp_path: Path) -> None:
+    data, again = tmp_path / "data", tmp_path / "again"
+    create_halls(data, halls=[HALLS / "huangtan", HALLS / "yushan"], database=None)
+    file = tmp_path / "halls.zip"
+    done("backup", "--data", data, "--to", file)
+    assert "hall-huangtan.key, hall-yushan.key" in refused("restore", "--from", file, "--data", again)
+    assert "several halls" in refused(
+        "restore", "--from", file, "--data", again, "--key", data / "keys/hall-yushan.key"
+    )
+    (tmp_path / "keys").mkdir()
+    for name in ("hall-huangtan.key", "hall-yushan.key"):
+        (tmp_path / "keys" / name).write_text("not a key")
+    assert "is no hall's key" in refused("restore", "--from", file, "--data", again, "--key", tmp_path / "keys")
+    done("restore", "--from", file, "--data", again, "--key", data / "keys")
+    here, there = DataFolder.open(data), DataFolder.open(again)
+    assert [(one.code, one.key) for one in there.halls] == [(one.code, one.key) for one in here.halls]
+    for one in there.halls:
+        done("check", one.folder)
+        assert there.keys(one).link_of("t") == here.keys(here.place(one.code)).link_of("t")
 
 
 def rewritten(file: Path, to: Path, change: Callable[[str, bytes], bytes | None], *, forged: bool = False) -> Path:
