@@ -23,11 +23,13 @@ from server.live.sight import Json, named
 from server.live.socket_guard import SocketGuard
 from server.live.sockets import open_sockets
 from server.live.wire import MESSAGE_BYTES, lay_wires
+from server.metrics import Metrics
 from server.settings import HallSettings
 from server.settings.capacity import SOCKETS_TO_SPARE
 from server.store.credentials import Credentials
 from server.store.disk import DiskWatch
 from server.store.engine import open_engine, settle
+from server.store.health import Health
 from server.store.resident import require_created
 from server.store.schema import require_current
 from server.watchdog import Watchdog
@@ -39,8 +41,10 @@ from server.web.manager_pages import manager_blueprint
 from server.web.pad_pages import pad_blueprint
 from server.web.pages import NO_HALL, pages_blueprint
 from server.web.people_api import people_blueprint
+from server.web.request_log import log_requests
 from server.web.ticket_api import ticket_blueprint, ticket_of, visitor_act
 from server.web.visitor_pages import visitor_blueprint
+from server.web.watching import watching_blueprint
 from server.web.window_api import window_blueprint
 
 _BODY_BYTES = 64 * 1024
@@ -94,6 +98,7 @@ def create_app(folder: DataFolder, settings: Sequence[HallSettings], options: Op
     def emit(event: str, message: Any, *, to: str) -> None:
         socketio.emit(event, message, to=to)
 
+    metrics = Metrics()
     others = OtherProcesses(reading, list(places))
     hosts = [
         HallHost(
@@ -106,12 +111,24 @@ def create_app(folder: DataFolder, settings: Sequence[HallSettings], options: Op
             emit=emit,
             disk=disk,
             others=others,
+            metrics=metrics,
         )
         for one in settings
     ]
     halls = Halls(hosts, Credentials(writing, reading, list(places)), clock)
     app.extensions["youxu"] = halls
+    log_requests(app, metrics)
     _open_doors(app)
+    app.register_blueprint(
+        watching_blueprint(
+            halls,
+            metrics,
+            guard,
+            Health(writing, clock, halls.stalled_s),
+            folder.path,
+            open_on_loopback=all(one.server.metrics_on_loopback for one in settings),
+        )
+    )
     _name_halls(app, halls)
     open_sockets(socketio, halls, SESSION_COOKIE, guard)
     app.wsgi_app = guard.before(app.wsgi_app)  # type: ignore[method-assign]  # WSGI's way of wrapping
@@ -152,12 +169,6 @@ def _open_doors(app: OpenAPI) -> None:
     @app.route("/api/v1/openapi.json")
     def openapi() -> Response:
         return jsonify(app.api_doc)
-
-    @app.route("/healthz")
-    def healthz() -> Response:
-        halls: Halls = app.extensions["youxu"]
-        halls.answer()
-        return jsonify({"ready": True, **({"hall": halls.only.code} if halls.only else {"halls": len(halls)})})
 
     @app.errorhandler(500)
     def broken(_error: Exception) -> Response:

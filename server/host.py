@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from threading import Event, Lock
 
 from sqlalchemy import Engine
@@ -23,6 +23,7 @@ from server.live.conditions import Conditions
 from server.live.other_processes import OtherProcesses
 from server.live.publisher import Emit, Publisher
 from server.live.sight import Json, Sight
+from server.metrics import Metrics
 from server.settings import HallSettings
 from server.store.batch import Command
 from server.store.devices import Device, Devices, planned
@@ -49,6 +50,7 @@ class HallHost:
         emit: Emit,
         disk: DiskWatch,
         others: OtherProcesses,
+        metrics: Metrics | None = None,
     ) -> None:
         self.settings = settings
         self.code = settings.plan.code
@@ -65,10 +67,12 @@ class HallHost:
             settings.server.tickets_per_minute,
             {one.code: one.tickets_per_minute for one in settings.devices if one.tickets_per_minute},
         )
-        self.publisher = Publisher(self.code, self, emit)
+        metrics = metrics or Metrics()
+        self.publisher = Publisher(self.code, self, emit, metrics)
         self.writer = HallWriter(
             writing, settings.plan, clock, announcements_for(settings.devices, new_id), self._tell, reading
         )
+        self.writer.measured = partial(_measured, metrics, self.code)
         self._others = others
         self._enrolled = lru_cache(maxsize=4096)(self._find_enrolled)
         self._others_wrote = Event()
@@ -146,3 +150,8 @@ class HallHost:
 
     def _find_enrolled(self, code: str) -> Device | None:
         return next((device for device in self.devices.all() if device.code == code), None)
+
+
+def _measured(metrics: Metrics, hall: str, commands: int, seconds: float) -> None:
+    metrics.commit_seconds.add(seconds, hall)
+    metrics.batch.add(float(commands), hall)

@@ -9,6 +9,7 @@ from typing import Any
 from flask import Flask
 from gunicorn.app.base import BaseApplication
 
+from server.logs import QuietGunicorn
 from server.worker import CONNECTIONS, HallWorker
 
 
@@ -32,6 +33,7 @@ class HallServer(BaseApplication):  # type: ignore[misc]  # gunicorn has no type
             "timeout": 60,
             "keepalive": 30,
             "loglevel": "warning",
+            "logger_class": QuietGunicorn,
             "control_socket_disable": True,
         }
         for name, value in options.items():

@@ -5,6 +5,7 @@ A lost answer means *unknown*, never *failed*: it is asked for again under the s
 
 from __future__ import annotations
 
+import logging
 import random  # noqa: TID251 - jitter between retries of many devices; no decision of the hall depends on it
 import time
 from collections.abc import Callable
@@ -14,6 +15,8 @@ from typing import Any
 import httpx
 
 from hardware.link.messages import API, LinkError
+
+log = logging.getLogger(__name__)
 
 FIRST_DELAY_S = 0.2
 LAST_DELAY_S = 2.0
@@ -71,12 +74,16 @@ class HallHttp:
         url = self._url(path)
         headers = {"Idempotency-Key": key, "Accept-Language": language}
         delay = FIRST_DELAY_S
+        began, attempts = time.monotonic(), 0
         while True:
             answer, trouble = self._attempt(url, body, headers, end)
+            attempts += 1
             if answer is not None and not _not_now(answer):
+                _tell(path, key, began, attempts, f"HTTP {answer.status}")
                 return answer
             pause = delay * random.uniform(0.5, 1.5)  # noqa: S311 - jitter, not a secret
             if time.monotonic() + pause >= end:
+                _tell(path, key, began, attempts, f"unknown: {trouble}")
                 raise LinkDown(trouble, answer=answer)
             time.sleep(pause)
             delay = min(delay * 2, LAST_DELAY_S)
@@ -98,6 +105,21 @@ class HallHttp:
 
     def _url(self, path: str) -> str:
         return f"{API}{path}" if path.startswith("/") else f"{API}/halls/{self._hall()}/{path}"
+
+
+def _tell(path: str, key: str, began: float, attempts: int, outcome: str) -> None:
+    """One line a command; the server's log, its answer and its events carry the same ``request_id``."""
+    log.info(
+        "%s: %s",
+        path,
+        outcome,
+        extra={
+            "action": "command",
+            "request_id": key,
+            "attempts": attempts,
+            "ms": round(1000 * (time.monotonic() - began), 1),
+        },
+    )
 
 
 def _answer(response: httpx.Response) -> Answer:

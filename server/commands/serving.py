@@ -8,6 +8,7 @@ import click
 
 from server.app import Options, create_app
 from server.commands.data_option import DATA, open_folder
+from server.logs import FORMS, configure
 from server.serve import HallServer
 from server.settings import ConfigurationFaults, load_hall
 
@@ -19,8 +20,12 @@ from server.settings import ConfigurationFaults, load_hall
 @click.option("--database", help="Use this database instead of the data folder's.")
 @click.option("--public-url", help="Where phones reach this server; stands in the slip's QR code.")
 @click.option("--ballast-mb", default=50, show_default=True, help="Disk kept back for when it is full; 0 for none.")
-def server(data: Path, host: str, port: int, database: str | None, public_url: str | None, ballast_mb: int) -> None:
+@click.option("--log", "log_form", default="json", show_default=True, type=click.Choice(FORMS), help="Lines on stderr.")
+def server(
+    data: Path, host: str, port: int, database: str | None, public_url: str | None, ballast_mb: int, log_form: str
+) -> None:
     """Run the queue server."""
+    configure(log_form)
     folder = open_folder(data, database)
     try:
         settings = [load_hall(place.folder) for place in folder.halls]

@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from threading import Condition, Thread
-from time import monotonic
+from time import monotonic, perf_counter
 from typing import Any, Protocol
 
 from server.domain import events as happened
@@ -17,6 +17,7 @@ from server.domain.events import KIND_OF
 from server.live.audiences import affected
 from server.live.catalogue import find
 from server.live.sight import Json, Sight, moment
+from server.metrics import Metrics
 from server.store.hall_writer import Committed
 from server.store.turnstile import NotNow
 
@@ -41,10 +42,11 @@ class Painter(Protocol):
 class Publisher:
     """One hall's publisher. It works while somebody is there; before the first one comes it has no thread."""
 
-    def __init__(self, hall: str, host: Painter, emit: Emit) -> None:
+    def __init__(self, hall: str, host: Painter, emit: Emit, metrics: Metrics | None = None) -> None:
         self._hall = hall
         self._host = host
         self._emit = emit
+        self._metrics = metrics or Metrics()
         self._changed = Condition()
         self._present: set[str] = set()
         self._pending: list[Committed] = []
@@ -165,6 +167,7 @@ class Publisher:
         messages: list[tuple[str, Json]] = []
 
         def paint(sight: Sight) -> None:
+            began = perf_counter()
             names = self._names()
             pending, again = self._take_pending()
             changed, told = _changes(pending, sight, names)
@@ -178,10 +181,15 @@ class Publisher:
                     messages.append(
                         (name, {"view": name, "seq": sight.seq, "state": state, "events": told.get(name, [])})
                     )
+            self._metrics.paint_seconds.add(perf_counter() - began, self._hall)
 
         self._host.look(paint)
+        began = perf_counter()
         for name, message in messages:
             self._emit("view", message, to=self.room(name))
+        if messages:
+            self._metrics.painted.add(self._hall, count=len(messages))
+            self._metrics.emit_seconds.add(perf_counter() - began, self._hall)
 
     def _render(self, sight: Sight, name: str) -> Json | None:
         """A view's state; None for a view of something that is gone, or that cannot be rendered."""

@@ -97,6 +97,7 @@ class ServerForm(Form):
 
     threads: Annotated[int, Field(ge=8, le=4000)] = 128
     tickets_per_minute: TicketsPerMinute = 30  # of a kiosk, or of one person at a desk
+    metrics_on_loopback: bool = True  # /metrics for programs on this machine; else for administrators and auditors
 
 
 class SessionForm(Form):

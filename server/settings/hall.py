@@ -35,6 +35,7 @@ class ServerRules:
 
     threads: int
     tickets_per_minute: float = 30.0
+    metrics_on_loopback: bool = True
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -61,6 +61,7 @@ class HallWriter:
         self._jobs_for = jobs_for
         self._told = told
         self.turnstile = Turnstile()
+        self.measured: Callable[[int, float], None] = lambda _commands, _seconds: None  # told of every commit
         self._resident: Resident | None = None
         self._began: float | None = None  # when the commit that is under way began
         self._lock = RLock()
@@ -106,6 +107,12 @@ class HallWriter:
         resident = self._resident
         return resident.changes if resident else None
 
+    @property
+    def seq(self) -> int | None:
+        """The number of the last event this process knows; None while the hall is not in memory. Waits for nobody."""
+        resident = self._resident
+        return resident.seq if resident else None
+
     def look(self) -> None:
         """Catch up with what other processes committed, and tell the publisher."""
         with self._lock, self.reading() as resident:
@@ -125,8 +132,10 @@ class HallWriter:
 
     def _serve(self, batch: list[Waiting]) -> None:
         results: list[Answer | Exception]
+        began = monotonic()
         try:
             results = self._committed([waiting.command for waiting in batch])
+            self.measured(len(batch), monotonic() - began)
         except Exception as error:
             log.exception("commit failed", extra={"action": "commit_failed", "hall": self.plan.code})
             if len(batch) > 1 and not isinstance(error, (NotNow, OperationalError)):

@@ -229,6 +229,13 @@ sessions = Table(
     Column("seen_at", Moment, nullable=False),
 )
 
+health = Table(  # one row, which the health check writes
+    "health",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("at", Moment, nullable=False),
+)
+
 enrolment_codes = Table(
     "enrolment_codes",
     metadata,

@@ -31,7 +31,7 @@ from server.web.rights import RIGHTS
 
 log = logging.getLogger(__name__)
 
-_LOOPBACK = ("127.0.0.1", "::1")
+LOOPBACK = ("127.0.0.1", "::1")
 SESSION_COOKIE = "youxu_session"
 _KEY_LENGTH = 255
 
@@ -83,13 +83,18 @@ def signed_in() -> Caller | None:
     return halls().who(None, cookie) if cookie else None
 
 
-def identify() -> None:
-    """Before every API request: find the caller, and refuse what the matrix does not allow, or another hall's doors."""
-    allowed = RIGHTS.get((request.endpoint or "").rpartition(".")[2], frozenset())
+def who() -> Caller | None:
+    """The caller behind the bearer token or the session cookie."""
     bearer = request.headers.get("Authorization", "")
     token = bearer.removeprefix("Bearer ").strip() if bearer.startswith("Bearer ") else None
     cookie = request.cookies.get(SESSION_COOKIE)
-    found = halls().who(token, cookie) if token or cookie else None
+    return halls().who(token, cookie) if token or cookie else None
+
+
+def identify() -> None:
+    """Before every API request: find the caller, and refuse what the matrix does not allow, or another hall's doors."""
+    allowed = RIGHTS.get((request.endpoint or "").rpartition(".")[2], frozenset())
+    found = who()
     if "anybody" not in allowed:
         if found is None:
             raise Unwelcome(401, "not_signed_in")
@@ -115,7 +120,7 @@ def _limits() -> CallerLimits:
 def address() -> str:
     """Where a request comes from; a proxy on this machine says for whom it asks."""
     direct = request.remote_addr or ""
-    named = request.headers.get("X-Forwarded-For", "") if direct in _LOOPBACK else ""
+    named = request.headers.get("X-Forwarded-For", "") if direct in LOOPBACK else ""
     return named.rpartition(",")[2].strip() or direct
 
 
