@@ -22,6 +22,16 @@ def postgresql() -> Iterator[Cluster]:
         pytest.skip(str(error))
 
 
+@pytest.fixture(scope="session")
+def durable_postgresql() -> Iterator[Cluster]:
+    """A PostgreSQL that may be killed: it syncs, and can be restarted."""
+    try:
+        with cluster(durable=True) as found:
+            yield found
+    except NoPostgresql as error:
+        pytest.skip(str(error))
+
+
 def empty_database(request: pytest.FixtureRequest, kind: str) -> str | None:
     """None for SQLite in the data folder, else a PostgreSQL URL."""
     if kind == "sqlite":

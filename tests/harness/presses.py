@@ -30,6 +30,7 @@ class Said:
 
     told: dict[str, Told] = field(default_factory=dict)
     when: list[float] = field(default_factory=list)
+    waits: list[float] = field(default_factory=list)  # seconds from the first attempt of a press to its ticket
     unknown: int = 0  # answers lost after the question was sent
     refused: Counter[str] = field(default_factory=Counter)  # 503 and 429, by code
     replays: int = 0  # tickets told at last whose first answer was lost
@@ -107,7 +108,7 @@ class Presses:
 
     def _pursue(self, kiosk: Kiosk, key: str, ref: str) -> bool:
         """Ask until there is a ticket; gives whether an answer was lost on the way."""
-        lost = False
+        lost, began = False, monotonic()
         body = {"business": "civil_affairs", "ref": ref}
         while True:
             try:
@@ -124,6 +125,7 @@ class Presses:
                 continue
             if status == 201:
                 self._note(ref, (answer["id"], answer["code"]), replayed)
+                self.said.waits.append(monotonic() - began)
                 return lost
             with self.said.lock:
                 if status in (429, 503):
