@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import signal
 import threading
 from pathlib import Path
@@ -10,6 +9,7 @@ from pathlib import Path
 import click
 
 from display.agent import DisplayAgent
+from hardware import logs
 from hardware.link.enrolment import enrol_or_load
 from hardware.link.messages import LinkError
 
@@ -25,8 +25,7 @@ def display(server: str, data: Path, code: str | None, host: str, port: int) -> 
 
     Open / for the board of the device's zone, /board/ZONE for another, /sign/WINDOW for a window sign.
     """
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    logging.getLogger("httpx").setLevel(logging.WARNING)  # it logs every request
+    logs.configure()
     try:
         agent = DisplayAgent(enrol_or_load(server, data, code), data, host=host, port=port)
         agent.start()

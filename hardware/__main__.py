@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import logging
 import signal
 import threading
 from pathlib import Path
 
 import click
 
+from hardware import logs
 from hardware.desk import DeskAgent
 from hardware.link.enrolment import enrol_or_load
 from hardware.link.messages import LinkError
@@ -20,8 +20,7 @@ from hardware.link.messages import LinkError
 @click.option("--code", default=None, help="One-time enrolment code; needed once.")
 def device(server: str, folder: Path, code: str | None) -> None:
     """Run a window's PC: call keypad, rating keypad, LED bar."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    logging.getLogger("httpx").setLevel(logging.WARNING)  # it writes a line for every request
+    logs.configure()
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())

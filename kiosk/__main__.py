@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import logging
 import signal
 import threading
 from pathlib import Path
 
 import click
 
+from hardware import logs
 from hardware.link.enrolment import enrol_or_load
 from hardware.link.messages import LinkError
 from kiosk.agent import KioskAgent
@@ -22,8 +22,7 @@ from kiosk.agent import KioskAgent
 @click.option("--port", default=8081, show_default=True, help="Port of the page.")
 def kiosk(server: str, folder: Path, code: str | None, host: str, port: int) -> None:
     """Run a kiosk: serve its touch screen, print slips, read cards."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    logging.getLogger("httpx").setLevel(logging.WARNING)  # it writes a line for every request
+    logs.configure()
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())

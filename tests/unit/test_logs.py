@@ -8,6 +8,7 @@ import sys
 
 import pytest
 
+from hardware.logs import JsonLines as DeviceLines
 from server.ids import new_id, new_token
 from server.keys import HallKeys
 from server.logs import HumanLines, JsonLines, masked
@@ -65,3 +66,10 @@ def test_what_is_no_secret_is_left_as_it_is() -> None:
         f"ticket {new_id()}",
     )
     assert [masked(text) for text in kept] == list(kept)
+
+
+def test_programs_on_devices_log_in_the_same_shape() -> None:
+    made = record(f"card {ID_NUMBER}", action="command", request_id="r")
+    at_device, at_server = (json.loads(form.format(made)) for form in (DeviceLines(), JsonLines()))
+    assert set(at_device) == set(at_server)
+    assert at_device["message"] == "card [id number]"
