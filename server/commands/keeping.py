@@ -15,6 +15,7 @@ from server.keeping.findings import HallBooks, Verdict
 from server.keeping.restore import BackupOfNewerProgram, KeyMissing, PlaceNotEmpty, RestoredNotSound
 from server.keeping.restore import restore as bring_back
 from server.keeping.verify import verify as verify_database
+from server.start_up import examine
 from server.store.engine import open_engine
 
 JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
@@ -130,6 +131,15 @@ def restore(file: Path, data: Path, database: str | None, key: Path | None, new_
 
 @click.command()
 @DATA
-def doctor(data: Path) -> None:
-    """Look at everything a server needs, and say what is wrong."""
-    raise click.ClickException(f"{data}: not yet")
+@click.option("--database", help="Look at this database instead of the data folder's.")
+@JSON
+def doctor(data: Path, database: str | None, as_json: bool) -> None:
+    """Look at everything a server needs, and say all that is wrong. The exit code is 1 when it would not start."""
+    found = examine(open_folder(data, database), now=SystemClock().now(), thorough=True)
+    if as_json:
+        checks = [{"what": one.what, "state": one.state.lower(), "words": one.words} for one in found.checks]
+        click.echo(json.dumps({"sound": found.sound, "checks": checks}, ensure_ascii=False, indent=1))
+    else:
+        click.echo(found.told(all_of_it=True))
+    if not found.sound:
+        raise SystemExit(1)

@@ -7,10 +7,11 @@ from pathlib import Path
 import click
 
 from server.app import Options, create_app
+from server.clock import SystemClock
 from server.commands.data_option import DATA, open_folder
 from server.logs import FORMS, configure
 from server.serve import HallServer
-from server.settings import ConfigurationFaults, load_hall
+from server.start_up import examine
 
 
 @click.command()
@@ -24,13 +25,15 @@ from server.settings import ConfigurationFaults, load_hall
 def server(
     data: Path, host: str, port: int, database: str | None, public_url: str | None, ballast_mb: int, log_form: str
 ) -> None:
-    """Run the queue server."""
+    """Run the queue server, after a look at everything it needs: with a fault it does not start."""
     configure(log_form)
     folder = open_folder(data, database)
-    try:
-        settings = [load_hall(place.folder) for place in folder.halls]
-    except ConfigurationFaults as error:
-        raise click.ClickException("\n".join(str(fault) for fault in error.faults)) from error
+    found = examine(folder, now=SystemClock().now())
+    if trouble := found.told(all_of_it=False):
+        click.echo(trouble, err=True)
+    if not found.sound:
+        raise SystemExit(1)
+    settings = found.settings
     options = Options(
         public_url=public_url or f"http://{host}:{port}", ballast_bytes=ballast_mb * 1024 * 1024, watchdog=True
     )

@@ -8,12 +8,15 @@ from pathlib import Path
 
 import click
 
+from server.clock import SystemClock
 from server.commands.data_option import DATA, open_folder
 from server.data_folder import DataFolderExists, HallExists
+from server.keeping.backup import DatabaseDamaged, NoRoomForBackup, back_up
 from server.settings import ConfigurationFaults
 from server.setup_hall import add_halls, create_halls
+from server.start_up.place import BACKUPS
 from server.store.engine import open_engine
-from server.store.schema import downgrade, upgrade
+from server.store.schema import downgrade, newest, present, upgrade
 
 _HALLS = click.option(
     "--hall",
@@ -68,10 +71,28 @@ def _tell(secrets: Mapping[str, str], *, alone: bool) -> None:
 @click.command()
 @DATA
 @click.option("--to", "revision", help="A step of the schema, “-1” for the one before; the newest by default.")
-def migrate(data: Path, revision: str | None) -> None:
-    """Bring the database to the newest schema, or back."""
-    engine = open_engine(open_folder(data).database, writing=True)
+@click.option("--check", is_flag=True, help="Only say whether there is something to do: the exit code is then 1.")
+@click.option("--no-backup", is_flag=True, help="Do not make a backup first.")
+def migrate(data: Path, revision: str | None, check: bool, no_backup: bool) -> None:  # click's way
+    """Bring the database to the newest schema, or back; a backup is made first, in the data folder's backups/."""
+    folder = open_folder(data)
+    engine = open_engine(folder.database, writing=True)
+    found, wanted = present(engine), revision or newest()
+    if check:
+        click.echo(f"the database stands at step {found}, this program works with {newest()}")
+        raise SystemExit(0 if found == newest() else 1)
+    if found == wanted:
+        click.echo(f"nothing to do: the database stands at step {found}")
+        return
+    if found is not None and not no_backup:
+        now = SystemClock().now()
+        kept = folder.path / BACKUPS / f"before-step-{wanted}-{now:%Y%m%dT%H%M%SZ}.zip"
+        try:
+            click.echo(f"backed up to {back_up(folder, kept, now=now).path}")
+        except (DatabaseDamaged, NoRoomForBackup) as error:
+            raise click.ClickException(str(error)) from error
     if revision is None:
         upgrade(engine)
     else:
         downgrade(engine, revision)
+    click.echo(f"from step {found} to {present(engine)}")

@@ -1,0 +1,100 @@
+"""Everything looked at, in one go."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from pydantic import ValidationError
+from sqlalchemy import Engine
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import SQLAlchemyError
+
+from server.data_folder import DataFolder
+from server.domain.errors import Refusal
+from server.settings import ConfigurationFaults, HallSettings, load_hall
+from server.start_up.check import Check, State, fault, ok, warning
+from server.start_up.clock import check_against_log, check_clock
+from server.start_up.database import check_database
+from server.start_up.place import check_place
+from server.store.engine import open_engine
+from server.store.resident import load
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Examination:
+    """Everything that was looked at, in order. ``settings``: of the halls whose configuration is well."""
+
+    checks: tuple[Check, ...]
+    settings: tuple[HallSettings, ...]
+
+    @property
+    def sound(self) -> bool:
+        return not any(check.state is State.FAULT for check in self.checks)
+
+    def told(self, *, all_of_it: bool) -> str:
+        """A line a check; without those that are well, where only trouble is asked for."""
+        return "\n".join(str(check) for check in self.checks if all_of_it or check.state is not State.OK)
+
+
+def examine(folder: DataFolder, *, now: datetime, thorough: bool = False) -> Examination:
+    """Look at everything a server of this data folder needs.
+
+    ``thorough`` also reads a big database to its end, and replays the present day as it is configured now.
+    """
+    configured, checks = _configuration(folder)
+    codes = [one.plan.code for one in configured]
+    embedded = make_url(folder.database).get_backend_name() == "sqlite"
+    keys = [folder.path / "keys" / place.key for place in folder.halls]
+    checks += check_place(folder.path, keys, embedded=embedded, now=now)
+    checks += check_clock(now, {one.plan.code: one.plan.time_zone for one in configured})
+    found = list(check_database(folder.database, codes, thorough=thorough))
+    checks += found
+    if not any(check.state is State.FAULT for check in found):
+        checks += _log(folder, configured, now, thorough=thorough)
+    return Examination(checks=tuple(checks), settings=tuple(configured))
+
+
+def _configuration(folder: DataFolder) -> tuple[list[HallSettings], list[Check]]:
+    configured, checks = [], []
+    for place in folder.halls:
+        try:
+            settings = load_hall(place.folder)
+        except ConfigurationFaults as error:
+            checks += [fault("configuration", f"{place.folder.name}: {one}") for one in error.faults]
+            continue
+        configured.append(settings)
+        plan = settings.plan
+        checks.append(
+            ok("configuration", f"{plan.code}: {len(plan.windows)} windows, {len(plan.businesses)} businesses")
+        )
+        checks += [warning("configuration", f"{plan.code}: {one}") for one in settings.warnings]
+    return configured, checks
+
+
+def _log(folder: DataFolder, configured: list[HallSettings], now: datetime, *, thorough: bool) -> Iterator[Check]:
+    engine = open_engine(folder.database)
+    try:
+        yield from check_against_log(engine, [one.plan.code for one in configured], now)
+        for settings in configured if thorough else ():
+            yield _day(engine, settings)
+    except SQLAlchemyError as error:
+        yield fault("log", f"it cannot be read: {str(getattr(error, 'orig', error)).splitlines()[0]}")
+    finally:
+        engine.dispose()
+
+
+def _day(engine: Engine, settings: HallSettings) -> Check:
+    """Whether the present day can be played again in the hall as it is configured now."""
+    code = settings.plan.code
+    try:
+        with engine.connect() as connection:
+            day = load(connection, settings.plan).hall.day
+    except (LookupError, Refusal, ValidationError) as error:
+        words = (
+            f"{code}: the log cannot be replayed ({type(error).__name__} {error}): was a window or business removed?"
+        )
+        return fault("day", words)
+    state = f"{day.business_day} is open" if day.business_day else "closed"
+    return ok("day", f"{code}: {state}, {len(day.tickets)} tickets")
