@@ -52,9 +52,7 @@ def check_against_log(engine: Engine, codes: list[str], now: datetime) -> Iterat
         if last is None:
             yield ok("log", f"{code}: nothing has happened yet")
         elif last - now > _FAR_BEHIND:
-            yield fault(
-                "log", f"{code}: its last event is of {last:%Y-%m-%d %H:%M} UTC, the clock is behind: set it"
-            )
+            yield fault("log", f"{code}: its last event is of {last:%Y-%m-%d %H:%M} UTC, the clock is behind: set it")
         elif last - now > _BEHIND:
             yield warning("log", f"{code}: the clock is {(last - now).total_seconds():.0f} s behind the last event")
         else:

@@ -28,7 +28,7 @@ def check_database(url: str, codes: list[str], *, thorough: bool) -> Iterator[Ch
     if path is not None and not path.is_file():
         yield fault("database", f"{path} is not there: put it back, or youxu restore into a new folder")
         return
-    engine = open_engine(url, writing=True)
+    engine = open_engine(url)
     try:
         with engine.connect() as connection:
             connection.execute(text("SELECT 1"))
@@ -39,7 +39,7 @@ def check_database(url: str, codes: list[str], *, thorough: bool) -> Iterator[Ch
         yield ok("database", shown)
         yield from _whole(path, thorough=thorough) if path else ()
         yield from _schema(engine, codes)
-        yield from _sqlite_durable(engine) if path else _postgresql_durable(engine)
+        yield from (*_sqlite_durable(engine), _sqlite_writing(url)) if path else _postgresql_durable(engine)
     except DatabaseError as error:
         yield fault("database", f"it cannot be read: {_cause(error)}")
     finally:
@@ -100,15 +100,20 @@ def _sqlite_durable(engine: Engine) -> Iterator[Check]:
         yield fault("durability", words)
     else:
         yield ok("durability", "write-ahead log, synchronous FULL")
+
+
+def _sqlite_writing(url: str) -> Check:
+    engine = open_engine(url, writing=True)
     try:
-        with engine.begin() as connection:  # begins IMMEDIATE: this is the writer's engine
+        with engine.begin() as connection:  # begins IMMEDIATE
             connection.execute(text("SELECT 1"))
     except OperationalError as error:
         cause = _cause(error)
         say = warning if "locked" in cause else fault
-        yield say("writing", f"the database cannot be written now: {cause}")
-    else:
-        yield ok("writing", "the database can be written")
+        return say("writing", f"the database cannot be written now: {cause}")
+    finally:
+        engine.dispose()
+    return ok("writing", "the database can be written")
 
 
 def _postgresql_durable(engine: Engine) -> Iterator[Check]:
