@@ -1,4 +1,7 @@
-"""The rush at opening (T15, T16 in small): 32 kiosks and 20 clerks at once, then the accountant."""
+"""T15 (promises.md §4): a thousand people at twenty kiosks when the doors open; and windows that serve meanwhile.
+
+The control: numbers made as "the highest plus one", without the hall's writer and without unique indexes.
+"""
 
 from __future__ import annotations
 
@@ -7,20 +10,74 @@ import json
 from pathlib import Path
 
 import pytest
-from hall_under_test import HallUnderTest, some_day
-from log_checker import Books, books, faults, first_bad_link
+from crowd import CARELESS, Told, kiosk, spread, yushan
+from fault_results import record
+from hall_under_test import HallUnderTest, good
+from log_checker import Books, books, faults, first_bad_link, select
+from row_checker import row_faults
 from rush import Rush
-from server_process import HALLS, ServerProcess, install
 
-KIOSKS, CLERKS, EACH = 32, 20, 19
+from benchmarks.pressing import press
+
+PEOPLE, KIOSKS = 1000, 20
+P99_S = 1.0
+RUSH_KIOSKS, CLERKS, EACH = 32, 20, 19
+
+
+def the_rush(hall: HallUnderTest, told: Told) -> tuple[float, float, int]:
+    """Gives tickets a second, the 99th percentile in seconds, and how many were refused."""
+    plan = good(hall.door.get("~", hall.kiosk), 200)
+    wishes = spread([one["code"] for one in plan["businesses"]], KIOSKS, PEOPLE)
+    at = [kiosk(told, hall.keys.hall, token, wish) for token, wish in zip(hall.keys.kiosks, wishes, strict=True)]
+    pressed = press(hall.server.port, at)
+    return pressed.per_second(), pressed.quantile_ms(0.99) / 1000, len(pressed.odd)
 
 
 @pytest.mark.timeout(300)
-def test_the_rush_at_opening(tmp_path: Path, database: str | None, report: list[str]) -> None:
-    installed = install(tmp_path, hall=HALLS / "yushan", database=database, kiosks=KIOSKS, clerks=60)
-    hall = HallUnderTest(ServerProcess(installed).start())
-    try:
-        hall.open_day(some_day())
+def test_a_thousand_people_at_twenty_kiosks(tmp_path: Path, database: str | None, report: list[str]) -> None:
+    told = Told()
+    with yushan(tmp_path, database, clerks=1, kiosks=KIOSKS) as hall:
+        rate, p99_s, refused = the_rush(hall, told)
+        kept = books(hall.keys.database)
+        assert (refused, len(told.taken), told.duplicates()) == (0, PEOPLE, 0)
+        assert {row["id"]: row["code"] for row in kept.tickets} == dict(told.taken)
+        assert faults(kept) == []
+        assert row_faults(lambda query: select(hall.keys.database, query)) == []
+        assert p99_s < P99_S
+    assert not hall.server.complaints()
+    figures = {
+        "people": PEOPLE,
+        "kiosks": KIOSKS,
+        "tickets_per_s": round(rate),
+        "p99_ms": round(p99_s * 1000),
+        "duplicates": 0,
+    }
+    report.append(
+        record("T15", figures, gate="0 duplicates; p99 < 1 s", variant="sqlite" if database is None else "postgresql")
+    )
+
+
+@pytest.mark.timeout(300)
+def test_the_highest_plus_one_numbers_twice(tmp_path: Path, database: str | None, report: list[str]) -> None:
+    """The control: it runs, it answers everybody, and it gives numbers out twice."""
+    told = Told()
+    with yushan(tmp_path, database, clerks=1, kiosks=KIOSKS, program=CARELESS) as hall:
+        rate, p99_s, refused = the_rush(hall, told)
+        twice = select(hall.keys.database, "SELECT code FROM tickets GROUP BY series, number, code HAVING COUNT(*) > 1")
+        found = row_faults(lambda query: select(hall.keys.database, query))
+    assert (refused, len(told.taken)) == (0, PEOPLE)
+    assert told.duplicates() > 0
+    assert any("P2" in fault for fault in found), found
+    said = f"max + 1 numbering: {told.duplicates()} of {PEOPLE} tickets shared {len(twice)} numbers"
+    figures = {"duplicates": told.duplicates(), "tickets_per_s": round(rate), "p99_ms": round(p99_s * 1000)}
+    variant = f"control {'sqlite' if database is None else 'postgresql'}"
+    report.append(record("T15", figures, gate="duplicates are found", control=said, variant=variant))
+
+
+@pytest.mark.timeout(300)
+def test_windows_serve_during_the_rush(tmp_path: Path, database: str | None, report: list[str]) -> None:
+    with yushan(tmp_path, database, clerks=60, kiosks=RUSH_KIOSKS) as hall:
+        installed = hall.keys
         windows = list(installed.clerks)[::3][:CLERKS]
         for window in windows:
             hall.seat(window)
@@ -35,13 +92,9 @@ def test_the_rush_at_opening(tmp_path: Path, database: str | None, report: list[
             clerks=[(window, installed.clerks[window]) for window in windows],
         )
         seen = rush.seen
-        report.append(
-            f"rush on {'SQLite' if database is None else 'PostgreSQL'}: {len(seen.slow)} commands,"
-            f" p99 {seen.p99() * 1000:.0f} ms, answers {dict(seen.statuses)}"
-        )
         assert seen.odd == []
-        assert len(seen.taken) == KIOSKS * EACH
-        assert len(set(seen.taken.values())) == KIOSKS * EACH, "no number twice"
+        assert len(seen.taken) == RUSH_KIOSKS * EACH
+        assert len(set(seen.taken.values())) == RUSH_KIOSKS * EACH, "no number twice"
         assert sorted(seen.called) == sorted(seen.taken), "everybody was called exactly once"
 
         kept = books(installed.database)
@@ -49,10 +102,14 @@ def test_the_rush_at_opening(tmp_path: Path, database: str | None, report: list[
         assert {row["id"]: row["code"] for row in kept.tickets} == seen.taken
         assert {row["state"] for row in kept.tickets} == {"finished"}
         _the_accountant_can_fail(kept)
-    finally:
-        hall.close()
-        hall.server.kill()
     assert not hall.server.complaints()
+    figures = {
+        "kiosks": RUSH_KIOSKS, "clerks": CLERKS, "tickets": len(seen.taken), "commands": len(seen.slow),
+        "p99_ms": round(seen.p99() * 1000), "duplicates": 0, "double calls": 0,
+    }  # fmt: skip
+    kind = "sqlite" if database is None else "postgresql"
+    said = "7 faults planted in good books were found"
+    report.append(record("T15", figures, gate="0 duplicates, 0 double calls", control=said, variant=f"serving {kind}"))
 
 
 def _the_accountant_can_fail(kept: Books) -> None:

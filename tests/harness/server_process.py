@@ -27,6 +27,8 @@ from server.setup_hall import create_hall
 
 ROOT = Path(__file__).parents[2]
 HALLS = ROOT / "config" / "halls"
+PLANTED = {"PYTHONPATH": os.pathsep.join(str(ROOT / place) for place in ("tests/harness", "tests", "."))}
+"""The environment in which a program of this folder finds the tests' modules and ours."""
 _READY_S = 90.0  # on a busy machine a start takes long
 Json = dict[str, Any]
 T = TypeVar("T")

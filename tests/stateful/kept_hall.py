@@ -11,6 +11,7 @@ from typing import Any
 
 from small_hall import MORNING, small_plan
 from sqlalchemy import insert
+from unguarded import drop_unique_indexes
 
 from server.actions.turn import Answer, Turn
 from server.domain.day import Day
@@ -25,18 +26,6 @@ from server.store.hall_writer import HallWriter
 from server.store.schema import upgrade
 from server.store.tables import halls
 
-# The indexes behind P2, P4 and P9. SQLite keeps those of a table's own constraints with the table, so it is made anew.
-_WITHOUT_INDEXES = """
-    DROP INDEX one_active_ticket_a_window;
-    ALTER TABLE tickets RENAME TO guarded_tickets;
-    CREATE TABLE tickets AS SELECT * FROM guarded_tickets;
-    DROP TABLE guarded_tickets;
-    CREATE UNIQUE INDEX only_the_id ON tickets (hall, id);
-    ALTER TABLE ratings RENAME TO guarded_ratings;
-    CREATE TABLE ratings AS SELECT * FROM guarded_ratings;
-    DROP TABLE guarded_ratings;
-"""
-
 
 def empty_database(path: Path, *, indexes: bool = True) -> Path:
     """A database as ``youxu init`` makes it, by all its migrations; without the unique indexes for the control."""
@@ -45,11 +34,11 @@ def empty_database(path: Path, *, indexes: bool = True) -> Path:
     with engine.begin() as connection:
         connection.execute(insert(halls).values(code=small_plan().code, seq=0, chain=FIRST_LINK, replay_from=1))
     engine.dispose()
-    with sqlite3.connect(path) as connection:
-        connection.execute("PRAGMA journal_mode = DELETE")  # everything in one file, to be copied
-        if not indexes:
-            connection.executescript(_WITHOUT_INDEXES)
-    connection.close()
+    if not indexes:
+        drop_unique_indexes(f"sqlite:///{path}")
+    rows = sqlite3.connect(path)
+    rows.execute("PRAGMA journal_mode = DELETE")  # everything in one file, to be copied
+    rows.close()
     return path
 
 

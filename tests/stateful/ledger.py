@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
+from recomputed_calls import recompute_calls
+
 from server.domain import events as happened
-from server.domain.day import Day
 from server.domain.plan import HallPlan
-from server.domain.routing import POLICIES, VERSIONS, Caller
 
 
 def check(log: Sequence[happened.Event], plan: HallPlan) -> None:
@@ -16,7 +16,7 @@ def check(log: Sequence[happened.Event], plan: HallPlan) -> None:
     nobody_is_lost(log)
     nobody_is_called_twice(log)
     ratings_come_after_finishing(log)
-    calls_can_be_recomputed(log, plan)
+    recompute_calls(log, plan)
 
 
 def numbers_without_gaps(log: Sequence[happened.Event]) -> None:
@@ -77,26 +77,3 @@ def ratings_come_after_finishing(log: Sequence[happened.Event]) -> None:
                 assert finished[event.ticket] == (event.window, event.clerk)
                 assert event.ticket not in rated
                 rated.add(event.ticket)
-
-
-def calls_can_be_recomputed(log: Sequence[happened.Event], plan: HallPlan) -> int:
-    """P5: at each call by rule, the log up to there and the policy it names give the same ticket for the same reason.
-
-    Gives the number of calls that were recomputed. ``plan``: the one in force.
-    """
-    day = Day(plan)
-    recomputed = 0
-    for event in log:
-        if isinstance(event, happened.TicketCalled) and "policy" in event.reason:
-            policy, told = event.reason["policy"], {**event.reason}
-            del told["policy"]
-            assert policy["plan"] == plan.version, f"{event.code} was called by another plan"
-            assert policy["version"] == VERSIONS[policy["name"]], f"{event.code} was called by another version"
-            caller = Caller(window=event.window, callable=day.callable(event.window), own=day.own(event.window))
-            choice = POLICIES[policy["name"]](caller, day.queue, day.tickets, plan, event.at)
-            assert choice is not None, f"{event.code} was called, though the rule calls nobody"
-            assert choice.ticket == event.ticket, f"{event.code} was called out of turn"
-            assert choice.reason == told, f"{event.code} was called for another reason"
-            recomputed += 1
-        day.apply([event])
-    return recomputed

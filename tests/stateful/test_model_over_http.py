@@ -21,12 +21,11 @@ from http_machine import HttpMachine
 from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis.stateful import run_state_machine_as_test
 from rehearsed_server import OWN_CREDIT
-from server_process import HALLS, ROOT, ServerProcess, install
+from server_process import HALLS, PLANTED, ServerProcess, install
 
 SEQUENCES = 80
 STEPS = 40
 PROGRAM = ("-m", "rehearsed_server")
-PATH = os.pathsep.join(str(ROOT / place) for place in ("tests/harness", "tests", "."))
 
 
 @pytest.fixture(scope="module")
@@ -43,7 +42,7 @@ def ends() -> dict[str, list[Any]]:
 @contextmanager
 def _door(folder: Path, database: str | None, **environment: str) -> Iterator[HallOverHttp]:
     installed = install(folder, hall=HALLS / "huangtan", database=database)
-    server = ServerProcess(installed, program=PROGRAM, environment={"PYTHONPATH": PATH, **environment})
+    server = ServerProcess(installed, program=PROGRAM, environment=PLANTED | environment)
     try:
         door = HallOverHttp(server.start())
         try:
