@@ -32,7 +32,7 @@ class Said:
     when: list[float] = field(default_factory=list)
     waits: list[float] = field(default_factory=list)  # seconds from the first attempt of a press to its ticket
     unknown: int = 0  # answers lost after the question was sent
-    refused: Counter[str] = field(default_factory=Counter)  # 503 and 429, by code
+    refused: Counter[str] = field(default_factory=Counter)  # "not now" in every form, by code
     replays: int = 0  # tickets told at last whose first answer was lost
     changed: list[str] = field(default_factory=list)
     odd: list[str] = field(default_factory=list)
@@ -128,7 +128,7 @@ class Presses:
                 self.said.waits.append(monotonic() - began)
                 return lost
             with self.said.lock:
-                if status in (429, 503):
+                if status in (429, 503) or answer.get("code") == "in_progress":
                     self.said.refused[answer.get("code", "?")] += 1
                 else:
                     self.said.odd.append(f"{status} {answer}")
