@@ -85,6 +85,8 @@ class Batch:
             if hall.take_unsaved():
                 raise RuntimeError("A refused command has changed the hall.") from refusal
             answer = refused(refusal)
+            if isinstance(refusal, InvalidInput):  # what was wrongly filled in may be put right under the same key
+                return answer
         except Declined as declined:
             return declined
         self._take(command, turn, hall.take_unsaved())

@@ -15,8 +15,8 @@ from server.identity import Caller
 from server.ids import fingerprint
 from server.store.tables import accounts, devices, enrolment_codes, sessions, tickets
 
-_IDLE = timedelta(minutes=30)
-_ABSOLUTE = timedelta(hours=10)
+SESSION_IDLE = timedelta(minutes=30)
+SESSION_LONGEST = timedelta(hours=10)
 _SEEN_AGAIN = timedelta(minutes=1)
 _PERSON = "person"
 
@@ -77,7 +77,7 @@ class Credentials:
             ).one_or_none()
         if row is None or row.hall not in self._halls:
             return None
-        if now - row.seen_at > _IDLE or now - row.started_at > _ABSOLUTE:
+        if now - row.seen_at > SESSION_IDLE or now - row.started_at > SESSION_LONGEST:
             return None
         if now - row.seen_at > _SEEN_AGAIN:
             with self._writing.begin() as connection:

@@ -30,6 +30,7 @@ A rate's body also has ``token``, ``level`` (1 to 5), ``reasons`` and, unless bl
 :class:`server.domain.errors.Refusal`.
 """
 
+_KEY_LENGTH = 255  # promises.md §2.2
 _MOVES = ("leave", "delay", "rate")
 
 
@@ -70,7 +71,8 @@ def visitor_blueprint(ticket_of: TicketOf, act: Act, new_key: Callable[[], str] 
         if move not in _MOVES:
             abort(404)
         reader = _reader()
-        body: dict[str, Any] = {"key": request.form.get("key") or new_key()}
+        drawn = request.form.get("key", "")
+        body: dict[str, Any] = {"key": drawn if drawn.isprintable() and 0 < len(drawn) <= _KEY_LENGTH else new_key()}
         if move == "rate":
             body |= _rating_form()
             if body["level"] is None:
@@ -146,7 +148,7 @@ def _refusal_words(code: str, language: str) -> str:
 
 def _rating_form() -> dict[str, Any]:
     level = request.form.get("level", type=int)
-    text = (request.form.get("text") or "").strip()
+    text = "".join(one for one in request.form.get("text", "").strip() if one.isprintable() or one == "\n")
     reasons = [reason for reason in request.form.getlist("reasons") if reason[:1] == str(level)]
     return {"token": request.form.get("token", ""), "level": level, "reasons": reasons} | (
         {"text": text} if text else {}

@@ -1,0 +1,65 @@
+"""Letting go of what need not be kept any longer (promises.md §2.2, §5.1 V14): nightly, and harmless when done twice.
+
+Answers are kept for their business day and seven days more; one-time codes and sessions until they have ended. The log,
+tickets and ratings are not touched. Rows go some at a time, so that the hall's writer never waits long.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement, Engine, Table, delete, or_, select, text, tuple_
+
+from server.store.credentials import SESSION_IDLE, SESSION_LONGEST
+from server.store.tables import answers, enrolment_codes, sessions
+
+ANSWERS_KEPT_DAYS = 7  # after the business day
+_AT_ONCE = 500
+_LOCK = 7_309_824  # any number: the advisory lock of this job among the processes of one PostgreSQL
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LetGo:
+    """How many rows of one hall are gone."""
+
+    answers: int = 0
+    enrolment_codes: int = 0
+    sessions: int = 0
+
+    @property
+    def total(self) -> int:
+        return self.answers + self.enrolment_codes + self.sessions
+
+
+def answers_before(now: datetime, zone: str) -> datetime:
+    """Answers given before this moment are not kept: midnight, in the hall's zone, seven days before today's."""
+    today = now.astimezone(ZoneInfo(zone)).date()
+    return datetime.combine(today - timedelta(days=ANSWERS_KEPT_DAYS), time.min, ZoneInfo(zone)).astimezone(now.tzinfo)
+
+
+def let_go(engine: Engine, hall: str, *, now: datetime, zone: str) -> LetGo:
+    """Delete what one hall need not keep. ``engine`` writes. Raises sqlalchemy.exc.SQLAlchemyError."""
+    ended = or_(sessions.c.seen_at < now - SESSION_IDLE, sessions.c.started_at < now - SESSION_LONGEST)
+    return LetGo(
+        answers=_delete(engine, answers, hall, answers.c.at < answers_before(now, zone)),
+        enrolment_codes=_delete(engine, enrolment_codes, hall, enrolment_codes.c.expires_at < now),
+        sessions=_delete(engine, sessions, hall, ended),
+    )
+
+
+def _delete(engine: Engine, table: Table, hall: str, old: ColumnElement[bool]) -> int:
+    """Some at a time until none is left; or until another process is found at it."""
+    keys, count = list(table.primary_key.columns), 0
+    some = select(*keys).where(table.c.hall == hall, old).limit(_AT_ONCE)
+    while True:
+        with engine.begin() as connection:
+            if connection.dialect.name == "postgresql":
+                mine = connection.execute(text("SELECT pg_try_advisory_xact_lock(:lock)"), {"lock": _LOCK}).scalar_one()
+                if not mine:
+                    return count
+            gone = connection.execute(delete(table).where(tuple_(*keys).in_(some))).rowcount
+        count += gone
+        if gone < _AT_ONCE:
+            return count
