@@ -14,6 +14,7 @@ from flask_socketio import SocketIO
 from werkzeug.exceptions import NotFound
 
 from screens import assets
+from screens.wording import words
 from server.clock import Clock, SystemClock
 from server.data_folder import DataFolder, require_same_codes
 from server.halls import Halls
@@ -24,6 +25,7 @@ from server.live.socket_guard import SocketGuard
 from server.live.sockets import open_sockets
 from server.live.wire import MESSAGE_BYTES, lay_wires
 from server.metrics import Metrics
+from server.rehearsal import rehearse
 from server.settings import HallSettings
 from server.settings.capacity import SOCKETS_TO_SPARE
 from server.store.credentials import Credentials
@@ -41,6 +43,8 @@ from server.web.manager_pages import manager_blueprint
 from server.web.pad_pages import pad_blueprint
 from server.web.pages import NO_HALL, pages_blueprint
 from server.web.people_api import people_blueprint
+from server.web.rehearsal_api import EXTENSION as REHEARSAL
+from server.web.rehearsal_api import rehearsal_blueprint
 from server.web.request_log import log_requests
 from server.web.ticket_api import ticket_blueprint, ticket_of, visitor_act
 from server.web.visitor_pages import visitor_blueprint
@@ -56,6 +60,7 @@ class Options:
 
     public_url: str = "http://127.0.0.1:8080"
     clock: Clock | None = None
+    rehearsal: bool = False
     ballast_bytes: int = 0
     watchdog: bool = False  # it ends the whole process
 
@@ -67,9 +72,11 @@ def create_app(folder: DataFolder, settings: Sequence[HallSettings], options: Op
     """
     places = {one.plan.code: place for one, place in zip(settings, folder.halls, strict=True)}
     require_same_codes(places)
-    clock = options.clock or SystemClock()
     writing, reading = open_engine(folder.database, writing=True), open_engine(folder.database)
     require_current(reading)
+    real = options.clock or SystemClock()
+    rehearsal = rehearse(folder, reading, real.now()) if options.rehearsal else None
+    clock = rehearsal.clock if rehearsal else real
     settle(writing)
     require_created(reading, places)
     disk = DiskWatch(folder.path, ballast_bytes=options.ballast_bytes)
@@ -117,6 +124,10 @@ def create_app(folder: DataFolder, settings: Sequence[HallSettings], options: Op
     ]
     halls = Halls(hosts, Credentials(writing, reading, list(places)), clock)
     app.extensions["youxu"] = halls
+    app.context_processor(lambda: {"rehearsal": words("rehearsal")["banner"] if rehearsal else None})
+    if rehearsal:
+        app.extensions[REHEARSAL] = rehearsal
+        rehearsal.moved.append(halls.repaint)
     log_requests(app, metrics)
     _open_doors(app)
     app.register_blueprint(
@@ -155,7 +166,14 @@ def _name_halls(app: OpenAPI, halls: Halls) -> None:
 
 
 def _open_doors(app: OpenAPI) -> None:
-    for api in (hall_blueprint, ticket_blueprint, window_blueprint, device_blueprint, people_blueprint):
+    for api in (
+        hall_blueprint,
+        ticket_blueprint,
+        window_blueprint,
+        device_blueprint,
+        people_blueprint,
+        rehearsal_blueprint,
+    ):
         app.register_api(api())
     app.register_blueprint(assets.blueprint())
     assets.apply_security_headers(app)

@@ -30,7 +30,7 @@ class RehearsalClock:
     """Stands still until it is moved forward (contract.md, "A movable clock")."""
 
     def __init__(self, start: datetime) -> None:
-        self._now = start
+        self._now = start.astimezone(UTC)
         self._lock = Lock()
 
     def now(self) -> datetime:
@@ -41,4 +41,9 @@ class RehearsalClock:
         with self._lock:
             if now < self._now:
                 raise ClockGoesBackwards(f"{now.isoformat()} is before {self._now.isoformat()}")
-            self._now = now
+            self._now = now.astimezone(UTC)
+
+    def begin(self, now: datetime) -> None:
+        """Stand at any moment: for a rehearsal in which nothing has happened yet."""
+        with self._lock:
+            self._now = now.astimezone(UTC)

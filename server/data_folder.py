@@ -64,11 +64,12 @@ class HallPlace:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class DataFolder:
-    """``database``: SQLAlchemy URL."""
+    """``database``: SQLAlchemy URL. ``rehearsal``: it never serves a real day (server.rehearsal)."""
 
     path: Path
     halls: tuple[HallPlace, ...]
     database: str
+    rehearsal: bool = False
 
     @classmethod
     def create(cls, path: Path, *, halls: Mapping[str, Path], database: str | None) -> DataFolder:
@@ -93,14 +94,26 @@ class DataFolder:
             settings = json.loads((path / "youxu.json").read_text())
         except FileNotFoundError as error:
             raise DataFolderMissing(str(path)) from error
-        return cls(path=path, halls=tuple(_places(settings)), database=settings["database"])
+        return cls(
+            path=path,
+            halls=tuple(_places(settings)),
+            database=settings["database"],
+            rehearsal=settings.get("rehearsal", False),
+        )
+
+    def mark_rehearsal(self) -> None:
+        """For good."""
+        replace(self, rehearsal=True).save()
 
     def save(self) -> None:
         """Write down what makes a folder a data folder; the database's URL may hold a password.
 
         Whole or not at all: a server that starts meanwhile reads the old or the new.
         """
-        text = json.dumps({**_as_settings(self.halls), "database": self.database}, indent=2) + "\n"
+        settings = {**_as_settings(self.halls), "database": self.database}
+        if self.rehearsal:
+            settings["rehearsal"] = True
+        text = json.dumps(settings, indent=2) + "\n"
         being_written = self.path / "youxu.json.new"
         being_written.touch(mode=0o600)
         being_written.write_text(text)

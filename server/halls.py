@@ -50,6 +50,11 @@ class Halls:
         for host in self:
             host.stop()
 
+    def repaint(self) -> None:
+        """Time has made a leap: whatever screens show is painted again."""
+        for host in self:
+            host.publisher.repaint()
+
     def answer(self) -> None:
         """Be healthy: the database answers, and so does a hall that is alone. Raises NotNow or OperationalError."""
         self._credentials.ask()

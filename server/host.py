@@ -13,12 +13,12 @@ from server.actions.announcements import announcements_for
 from server.actions.jobs import Job
 from server.actions.turn import Answer, Turn
 from server.caller_limits import CallerLimits
-from server.clock import Clock
+from server.clock import Clock, RehearsalClock
 from server.domain.hall import Hall
 from server.identity import Caller
 from server.ids import new_id
 from server.keys import HallKeys
-from server.live.catalogue import find
+from server.live.catalogue import find, painted
 from server.live.conditions import Conditions
 from server.live.other_processes import OtherProcesses
 from server.live.publisher import Emit, Publisher
@@ -113,6 +113,7 @@ class HallHost:
             badge_of=self.people.badge_of,
             enrolled=self._enrolled,
             degraded=self._others.degraded(),
+            rehearsal=isinstance(self.clock, RehearsalClock),
             unusual=self.limits.unusual,
         )
 
@@ -130,9 +131,9 @@ class HallHost:
 
     def view(self, name: str) -> Json:
         """A view's whole state with its ``seq``. Raises UnknownView, a Refusal or NotNow."""
-        view, code = find(name)
+        find(name)
         found: Json = {}
-        self.look(lambda sight: found.update(seq=sight.seq, state=view.render(sight, code)))
+        self.look(lambda sight: found.update(seq=sight.seq, state=painted(sight, name)))
         return found
 
     def others_wrote(self, changes: int) -> None:

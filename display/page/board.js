@@ -4,6 +4,7 @@
  */
 import { follow } from "/assets/shared/live.js";
 import { render } from "/assets/shared/lit.js";
+import { markRehearsal } from "/assets/shared/rehearsal.js";
 import { board } from "./board_view.js";
 import { loadBoth } from "./both.js";
 import { Trust } from "./freshness.js";
@@ -34,6 +35,7 @@ function paint() {
 /** @param {any} next */
 function replace(next) {
   time.hear(next.here);
+  markRehearsal(next);
   state = next;
   if (next.here.freshness === "live") highlights.paint(next.calls || [], time.now());
   paint();

@@ -9,7 +9,9 @@ import click
 from server.app import Options, create_app
 from server.clock import SystemClock
 from server.commands.data_option import DATA, open_folder
+from server.data_folder import DataFolder
 from server.logs import FORMS, configure
+from server.rehearsal import OnlyRehearsed, ServedRealDays, require_real, require_unserved
 from server.serve import HallServer
 from server.start_up import examine
 
@@ -22,12 +24,22 @@ from server.start_up import examine
 @click.option("--public-url", help="Where phones reach this server; stands in the slip's QR code.")
 @click.option("--ballast-mb", default=50, show_default=True, help="Disk kept back for when it is full; 0 for none.")
 @click.option("--log", "log_form", default="json", show_default=True, type=click.Choice(FORMS), help="Lines on stderr.")
+@click.option("--rehearsal", is_flag=True, help="A rehearsal: the clock stands still until it is moved.")
 def server(
-    data: Path, host: str, port: int, database: str | None, public_url: str | None, ballast_mb: int, log_form: str
+    *,
+    data: Path,
+    host: str,
+    port: int,
+    database: str | None,
+    public_url: str | None,
+    ballast_mb: int,
+    log_form: str,
+    rehearsal: bool,
 ) -> None:
     """Run the queue server, after a look at everything it needs: with a fault it does not start."""
     configure(log_form)
     folder = open_folder(data, database)
+    _require_purpose(folder, rehearsal=rehearsal)
     found = examine(folder, now=SystemClock().now())
     if trouble := found.told(all_of_it=False):
         click.echo(trouble, err=True)
@@ -35,7 +47,18 @@ def server(
         raise SystemExit(1)
     settings = found.settings
     options = Options(
-        public_url=public_url or f"http://{host}:{port}", ballast_bytes=ballast_mb * 1024 * 1024, watchdog=True
+        public_url=public_url or f"http://{host}:{port}",
+        rehearsal=rehearsal,
+        ballast_bytes=ballast_mb * 1024 * 1024,
+        watchdog=True,
     )
     threads = sum(one.server.threads for one in settings)
     HallServer(lambda: create_app(folder, settings, options), address=f"{host}:{port}", threads=threads).run()
+
+
+def _require_purpose(folder: DataFolder, *, rehearsal: bool) -> None:
+    """A folder serves real days or rehearsals, never both."""
+    try:
+        require_unserved(folder) if rehearsal else require_real(folder)
+    except (OnlyRehearsed, ServedRealDays) as error:
+        raise click.ClickException(f"{folder.path}: {error.__doc__}") from error

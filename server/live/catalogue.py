@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from screens.wording import words
 from server.identity import Caller
 from server.live.sight import Json, Sight
 from server.live.views.board import board
@@ -73,3 +74,10 @@ def find(name: str) -> tuple[View, str]:
     if view is None or (kind == "manager") == bool(code):
         raise UnknownView(name)
     return view, code
+
+
+def painted(sight: Sight, name: str) -> Json:
+    """A view's whole state; in a rehearsal it says so. Raises UnknownView, or what the view raises."""
+    view, code = find(name)
+    state = view.render(sight, code)
+    return {**state, "rehearsal": words("rehearsal")["banner"]} if sight.rehearsal else state

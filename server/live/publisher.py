@@ -15,7 +15,7 @@ from server.domain import events as happened
 from server.domain.errors import Refusal
 from server.domain.events import KIND_OF
 from server.live.audiences import affected
-from server.live.catalogue import find
+from server.live.catalogue import find, painted
 from server.live.sight import Json, Sight, moment
 from server.metrics import Metrics
 from server.store.hall_writer import Committed
@@ -94,6 +94,12 @@ class Publisher:
             if view in self._subscribers:
                 self._again.add(view)
                 self._changed.notify()
+
+    def repaint(self) -> None:
+        """Paint everything that somebody looks at."""
+        with self._changed:
+            self._again |= set(self._subscribers)
+            self._changed.notify()
 
     def room(self, view: str) -> str:
         return f"{self._hall}/{view}"
@@ -193,9 +199,8 @@ class Publisher:
 
     def _render(self, sight: Sight, name: str) -> Json | None:
         """A view's state; None for a view of something that is gone, or that cannot be rendered."""
-        view, code = find(name)
         try:
-            return view.render(sight, code)
+            return painted(sight, name)
         except (LookupError, Refusal):  # a view of something that is gone
             return None
         except Exception:  # a view that cannot be rendered must not silence the others

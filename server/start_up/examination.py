@@ -76,7 +76,8 @@ def _configuration(folder: DataFolder) -> tuple[list[HallSettings], list[Check]]
 def _log(folder: DataFolder, configured: list[HallSettings], now: datetime, *, thorough: bool) -> Iterator[Check]:
     engine = open_engine(folder.database)
     try:
-        yield from check_against_log(engine, [one.plan.code for one in configured], now)
+        if not folder.rehearsal:  # its time is not the machine's
+            yield from check_against_log(engine, [one.plan.code for one in configured], now)
         for settings in configured if thorough else ():
             yield _day(engine, settings)
     except SQLAlchemyError as error:

@@ -49,6 +49,9 @@ RIGHTS: dict[str, frozenset[str]] = {
     # devices
     "acknowledge": frozenset({"kiosk", "display", "sign", "desk", "pad"}),
     "report": frozenset({"kiosk", "display", "sign", "desk", "pad"}),
+    # a rehearsal's clock, where there is one
+    "read_clock": _ANYBODY,
+    "move_clock": _ANYBODY,
     # people and devices introduce themselves
     "me": _KNOWN,
     "enrol": _ANYBODY,

@@ -78,6 +78,12 @@ class OpenDay(Strict):
     business_day: date | None = None
 
 
+class Moved(Strict):
+    """Where a rehearsal's clock is moved to."""
+
+    now: AwareDatetime
+
+
 class TakeTicket(Strict):
     """取号. Give ``business`` or ``matter``."""
 

@@ -14,6 +14,7 @@ from werkzeug.exceptions import HTTPException, default_exceptions
 import server
 from screens.wording import words
 from server.caller_limits import TooMany
+from server.clock import ClockGoesBackwards
 from server.domain.errors import Refusal
 from server.live.catalogue import UnknownView
 from server.live.views.device import DeviceNotConfigured
@@ -25,6 +26,7 @@ from server.store.turnstile import InProgress, NotNow
 
 ROOT = Path(server.__file__).parent
 RAISED = (
+    ClockGoesBackwards,
     DiskFull,
     UnknownView,
     DeviceNotConfigured,
