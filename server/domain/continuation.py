@@ -1,0 +1,192 @@
+"""From a scene to its possible futures: how long windows stay busy, who waits, who will still come.
+
+A future is numbered; the same number has the same luck for everybody in it, whatever is changed about the hall.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
+from functools import cache
+from itertools import accumulate
+from math import exp, log
+from statistics import NormalDist
+
+from server.domain import counting, demand, draws
+from server.domain.floor import FOREVER, Arrival, Floor, Staff, Waiter
+from server.domain.scene import Premises, Scene, Seat, Standing
+
+SERVICE_SPREAD = 0.6  # sigma of the lognormal length of a visit; halls differ between 0.5 and 0.7
+PACE_SPREAD = 0.15  # between clerks, with the error of the usual minutes
+COMMON_SPREAD = 0.10  # of the whole hall's day: matters, forms and networks have good days and bad ones
+_REST = 1.04  # short breaks between visits
+GREEN_SHARE = 0.06  # of the visitors still to come
+BOOKED_SHARE = 0.10
+_NO_SHOW_SHARE = 0.05
+_NO_SHOW_LENGTH = 0.08  # of the usual time: called twice, and missed
+_PATIENCE_S = 90 * 60.0  # mean; people in halls wait long before they leave
+_CALL_S = 20.0  # from the call to the first word at the window
+_OVERRUN_S = 2700.0  # how long windows go on after their session with those who hold a ticket
+_OVERRUNS = 0.6  # in so many futures they do
+_JUST_OPENING_S = 300.0
+_ON_A_BREAK = 0.7  # a window closed in the middle of its session is on a break in so many futures, else away
+_BREAK_S = 720.0
+
+_NORMAL = NormalDist()
+FIRST_TO_COME = (1 << 20) + 251  # numbers of visitors still to come; tickets of the queue count from 0
+
+
+@cache
+def patience() -> Sequence[float]:
+    """Seconds until a visitor leaves without having been called."""
+    return tuple(_PATIENCE_S * factor for factor in draws.lognormals(0.5, 10))
+
+
+@cache
+def durations() -> Sequence[float]:
+    """How much longer than usual a visit takes, no-shows among them."""
+    missed = draws.uniforms(7)
+    return tuple(
+        _NO_SHOW_LENGTH if miss < _NO_SHOW_SHARE else length
+        for length, miss in zip(draws.lognormals(SERVICE_SPREAD), missed, strict=True)
+    )
+
+
+class Futures:
+    """The futures of one scene on one floor."""
+
+    def __init__(self, premises: Premises, scene: Scene, floor: Floor) -> None:
+        self.premises = premises
+        self.scene = scene
+        self.floor = floor
+        self._seats = sorted(scene.seats, key=lambda seat: seat.id)
+        self._factor = demand.today(premises, scene)
+        self._summed: dict[tuple[int, int, int], list[float]] = {}
+        self._quantiles = draws.quantiles()
+        self._luck = draws.uniforms(5)
+        self._gaps = draws.exponentials()
+        self._kinds = draws.uniforms(6)
+
+    def pace(self, future: int) -> list[float]:
+        """How much slower than usual each window is."""
+        table, start = draws.lognormals(PACE_SPREAD, 8), future * draws.STRIDE
+        common = _REST * draws.lognormals(COMMON_SPREAD, 9)[start & draws.MASK]
+        return [common * table[(start + seat.id * 7) & draws.MASK] for seat in self._seats]
+
+    def usual_s(self, service: int) -> float:
+        known = self.premises.services.get(service)
+        return 60 * known.usual_min + _CALL_S if known else 600.0
+
+    def staff(self, windows: Sequence[int], future: int) -> list[tuple[int, Staff]]:
+        """When each of these windows is free, and its hours; closed ones that do not come back are left out."""
+        found = []
+        overrun = _OVERRUN_S if self._luck[(future * 31) & draws.MASK] < _OVERRUNS else 0.0
+        for n in windows:
+            hours = self._hours(self._seats[n], overrun, future)
+            if hours is not None:
+                free = hours[0] or self._left(self._seats[n], future)
+                found.append((n, Staff(free, hours[1], hours[2])))
+        return found
+
+    def _hours(self, seat: Seat, overrun: float, future: int) -> tuple[float, float, float] | None:
+        """Opens in (0: is open), closes in, opens again in: seconds from now."""
+        now = self.scene.now
+        post = self.premises.posts.get(seat.id)
+        sessions = post.sessions if post else ()
+        end = seat.open_until
+        if end is None:
+            end = next((to for start, to in sessions if start <= now < to), None)
+        again = min(
+            (start - now for start, _ in sessions if start > now and (end is None or start >= end)), default=FOREVER
+        )
+        if not seat.open:
+            started = next((start for start, to in sessions if start <= now < to), None)
+            if started is not None and now - started < _JUST_OPENING_S:
+                return (1.0, FOREVER, FOREVER)
+            luck = self._luck[(future * draws.STRIDE + 13 * seat.id + 5) & draws.MASK]
+            if started is not None and luck < _ON_A_BREAK:
+                return (1.0 + _BREAK_S * luck / _ON_A_BREAK, FOREVER, FOREVER)
+            return (again, FOREVER, FOREVER) if again < FOREVER else None
+        if end is None or end <= now:
+            return (0.0, FOREVER, FOREVER)
+        until = end - now + overrun
+        return (
+            0.0,
+            until if again < FOREVER or until < FOREVER else FOREVER,
+            max(again, until) if again < FOREVER else FOREVER,
+        )
+
+    def _left(self, seat: Seat, future: int) -> float:
+        """Seconds left of the visit under way: a lognormal that has lasted so long already."""
+        if seat.idle:
+            return 0.0
+        usual = self.usual_s(seat.serving) if seat.serving is not None else 600.0
+        lasted = max(0.0, self.scene.now - seat.since) if seat.since is not None else 0.5 * usual
+        half = SERVICE_SPREAD * SERVICE_SPREAD / 2
+        passed = _NORMAL.cdf((log(lasted / usual) + half) / SERVICE_SPREAD) if lasted > 1 else 0.0
+        passed = min(passed, 0.995)
+        luck = passed + (1 - passed) * self._luck[(future * draws.STRIDE + 11 * seat.id + 17) & draws.MASK]
+        z = self._quantiles[min(draws.MASK, int(luck * draws.SIZE))]
+        return max(5.0, usual * exp(SERVICE_SPREAD * z - half) - lasted)
+
+    def waiter(self, ticket: Standing, number: int) -> tuple[float, Waiter]:
+        """When a ticket counts as what it is (an appointment: when due), and how it stands."""
+        rules, now = self.premises.rules, self.scene.now
+        behind = self.premises.set_behind_min.get(ticket.service, 10.0)
+        rank = counting.rank(rules, ticket.taken - now, behind, green=ticket.green)
+        at = 0.0
+        if ticket.due is not None and ticket.taken - ticket.due <= 60 * rules.appointment_late_min:
+            rank -= 60 * rules.appointment_credit_min
+            at = max(0.0, ticket.due - 60 * rules.appointment_early_min - now)
+        return at, Waiter(rank, number, self.usual_s(ticket.service), ticket.taken - now, ticket.service)
+
+    def arrivals(
+        self, services: Sequence[int], future: int, *, within: float, ordinary_within: float | None = None
+    ) -> list[Arrival]:
+        """Who still comes for these services, in order. ``ordinary_within``: no ordinary visitors later than that."""
+        found: list[Arrival] = []
+        start, edges = 0.0, self.premises.edges
+        place = future * draws.STRIDE
+        rules = self.premises.rules
+        while start < within:
+            now = self.scene.now + start
+            span = min(within, next((edge - self.scene.now for edge in edges if edge > now), within))
+            weights = self._weights(services, now)
+            total = weights[-1] if weights else 0.0
+            if total <= 0:
+                start = max(span, start + 1.0)
+                continue
+            chosen_share = 1.0 if ordinary_within is None or start < ordinary_within else GREEN_SHARE + BOOKED_SHARE
+            at = start
+            while True:
+                at += self._gaps[place & draws.MASK] / (total * chosen_share)
+                kind = self._kinds[place & draws.MASK] * chosen_share
+                which = self._luck[(place + 3) & draws.MASK] * total
+                place += 1
+                if at >= span:
+                    break
+                service = services[min(len(services) - 1, bisect_right(weights, which))]
+                rank = at + 60 * self.premises.set_behind_min[service]
+                if kind < GREEN_SHARE:
+                    rank -= 60 * rules.green_credit_min
+                elif kind < GREEN_SHARE + BOOKED_SHARE:
+                    rank -= 60 * rules.appointment_credit_min
+                number = FIRST_TO_COME + len(found)
+                waiter = Waiter(rank, number, self.usual_s(service), at, service)
+                found.append(Arrival(at, self.floor.pool_of[service], waiter))
+            start = span
+        return found
+
+    def _weights(self, services: Sequence[int], now: float) -> list[float]:
+        """Visitors per second of these services, summed up one after the other."""
+        key = (services[0], len(services), demand.slot(self.premises, now))
+        if key not in self._summed:
+            rate = demand.rates(self.premises, services, now)
+            field = self.premises.services
+            self._summed[key] = list(accumulate(rate[one] * self._factor[field[one].field] for one in services))
+        return self._summed[key]
+
+
+def by_pool(waiters: Mapping[int, list[Waiter]]) -> dict[int, list[Waiter]]:
+    """A fresh copy of queues, to be played with."""
+    return {pool: list(queue) for pool, queue in waiters.items()}
