@@ -28,6 +28,7 @@ from server.actions.turn import Answer
 from server.app import Options, create_app
 from server.data_folder import DataFolder
 from server.domain.hall import Hall
+from server.settings import load_hall
 from server.store import batch, hall_writer
 from server.store.batch import Batch, Command
 from server.store.hall_writer import HallWriter
@@ -41,7 +42,8 @@ _BODY = b'{"business":"civil_affairs"}'
 def run() -> list[dict[str, Any]]:
     with tempfile.TemporaryDirectory(prefix=".bench-", dir=ROOT) as folder:
         installed = install(Path(folder), hall=HALLS / "huangtan", kiosks=1, clerks=1, pads=0)
-        app = create_app(DataFolder.open(installed.data), Options())
+        opened = DataFolder.open(installed.data)
+        app = create_app(opened, [load_hall(opened.hall)], Options())
         day = json.dumps({"business_day": some_day()}).encode()
         assert post(app, "/api/v1/halls/huangtan/day/open", installed.admin, day).startswith("200")
         asked, writers = _commands(app, installed.kiosks[0])
