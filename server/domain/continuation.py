@@ -52,6 +52,17 @@ def durations() -> Sequence[float]:
     )
 
 
+def prepare() -> None:
+    """Make the tables of draws now, so that the first answer is as quick as the others."""
+    durations()
+    patience()
+    draws.exponentials()
+    draws.uniforms(5)
+    draws.uniforms(6)
+    draws.lognormals(PACE_SPREAD, 8)
+    draws.lognormals(COMMON_SPREAD, 9)
+
+
 class Futures:
     """The futures of one scene on one floor."""
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from server.domain import counting
 from server.domain.advice import advise, plain_reason
+from server.domain.continuation import prepare
 from server.domain.floor import Floor
 from server.domain.plan import HallRules
 from server.domain.sampled_forecast import limits, sampled_minutes
@@ -77,6 +78,7 @@ class Decider:
             rules=self._rules,
         )
         self._floors.clear()
+        prepare()
         return {}
 
     def _ticket(self, question: Json) -> Json:
