@@ -11,6 +11,7 @@ from flask import Flask, Response, jsonify
 from flask_openapi3.models.info import Info
 from flask_openapi3.openapi import OpenAPI
 from flask_socketio import SocketIO
+from sqlalchemy import Engine
 from werkzeug.exceptions import NotFound
 
 from screens import assets
@@ -72,7 +73,7 @@ def create_app(folder: DataFolder, settings: Sequence[HallSettings], options: Op
     """
     places = {one.plan.code: place for one, place in zip(settings, folder.halls, strict=True)}
     require_same_codes(places)
-    writing, reading = open_engine(folder.database, writing=True), open_engine(folder.database)
+    writing, reading = open_engine(folder.database, writing=True), _for_reading(folder.database)
     require_current(reading)
     real = options.clock or SystemClock()
     rehearsal = rehearse(folder, reading, real.now()) if options.rehearsal else None
@@ -150,6 +151,14 @@ def create_app(folder: DataFolder, settings: Sequence[HallSettings], options: Op
     atexit.register(halls.stop)
     atexit.register(others.stop)
     return app
+
+
+def _for_reading(database: str) -> Engine:
+    """On PostgreSQL without transactions, for READ COMMITTED gives a reader nothing but two more round trips."""
+    engine = open_engine(database)
+    if engine.dialect.name == "postgresql":
+        return engine.execution_options(isolation_level="AUTOCOMMIT")
+    return engine
 
 
 def _name_halls(app: OpenAPI, halls: Halls) -> None:

@@ -18,6 +18,7 @@ log = logging.getLogger(__name__)
 CHANNEL = "youxu"
 _NOTIFY = "SELECT pg_notify(%s, payload) FROM unnest(%s::text[]) AS payload"
 _AGAIN_S = 1.0
+_GATHER_S = 0.01  # what many halls commit within this time is told at once
 _CONNECTED_S = 3
 
 
@@ -67,6 +68,7 @@ class Notifier:
     def _next(self) -> dict[str, int] | None:
         with self._changed:
             self._changed.wait_for(lambda: self._ending or bool(self._news))
+            self._changed.wait_for(lambda: self._ending, _GATHER_S)
             if self._ending:
                 return None
             news, self._news = self._news, {}

@@ -24,6 +24,7 @@ from server.domain.plan import HallPlan
 from server.store.answers import known_answers
 from server.store.batch import Batch, Command, JobsFor
 from server.store.resident import Resident, catch_up, load
+from server.store.round_trips import sent_together
 from server.store.tables import halls
 from server.store.turnstile import NotNow, Turnstile, Waiting
 
@@ -173,7 +174,8 @@ class HallWriter:
             batch.known = known_answers(connection, self.plan.code, keys)
             batch.expire_jobs()
             results = [batch.run(command) for command in commands]
-            batch.write(connection)
+            with sent_together(connection):
+                batch.write(connection)
         told = (*added, *batch.numbered)
         if told or batch.jobs:
             devices = of_others | {job.device for job in batch.jobs.values()}

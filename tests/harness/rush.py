@@ -22,9 +22,10 @@ class Line:
         self._http = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
         self._token = token
 
-    def post(self, path: str, body: Json, key: str | None = None) -> tuple[int, Any]:
+    def post(self, path: str, body: Json, key: str | None = None, *, token: str | None = None) -> tuple[int, Any]:
+        """``token``: of another caller than the line's usual one."""
         headers = {
-            "Authorization": f"Bearer {self._token}",
+            "Authorization": f"Bearer {token or self._token}",
             "Content-Type": "application/json",
             "Idempotency-Key": key or str(uuid.uuid4()),
         }

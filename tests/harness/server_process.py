@@ -144,6 +144,10 @@ class ServerProcess:
 
     def start(self) -> ServerProcess:
         self.launch()
+        return self.wait()
+
+    def wait(self) -> ServerProcess:
+        """Until it answers."""
         try:
             until(self._ready, _READY_S, f"{self.url} ready")
         except AssertionError:
