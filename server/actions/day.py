@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from server.actions.turn import Turn
-from server.domain.calendar import Workday, accept_until
+from server.domain import events as happened
+from server.domain.calendar import DayMove, Workday, accept_until, due
 from server.domain.errors import InvalidInput
 from server.domain.hall_ground import Events
 
@@ -29,5 +32,43 @@ def open_day(turn: Turn, *, business_day: date | None, workday: Workday) -> Even
     return turn.hall.open_day(now=turn.now, business_day=business_day or local, accept_until=until)
 
 
-def close_day(turn: Turn) -> Events:
-    return turn.hall.close_day(now=turn.now)
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Slips:
+    """What became of the paper of a day's tickets: every ticket is in exactly one class (promises.md §2.3).
+
+    ``open``: ids of the tickets whose slip is queued, sent or failed.
+    """
+
+    confirmed: int = 0
+    reprinted: int = 0
+    suspect: int = 0
+    screen_only: int = 0
+    open: tuple[str, ...] = ()
+
+    def as_dict(self) -> dict[str, int]:
+        classes = {name: getattr(self, name) for name in ("confirmed", "reprinted", "suspect", "screen_only")}
+        return {"issued": sum(classes.values()) + len(self.open), **classes, "open": len(self.open)}
+
+
+SlipsOf = Callable[[date], Slips]
+
+
+def close_day(turn: Turn, *, slips_of: SlipsOf | None = None) -> happened.DayClosed:
+    """Close the day. Slips still on their way do not hold it up: they are counted and named."""
+    day = turn.hall.day.business_day
+    slips = slips_of(day) if slips_of is not None and day is not None else None
+    (closed,) = turn.hall.close_day(
+        now=turn.now, slips=slips.as_dict() if slips else None, open_slips=slips.open if slips else ()
+    )
+    assert isinstance(closed, happened.DayClosed)  # noqa: S101  # for the type checker
+    return closed
+
+
+def keep_timetable(turn: Turn, *, workday: Workday, slips_of: SlipsOf) -> DayMove | None:
+    """Do what the timetable asks for now, if anything; asked again in the hall's own turn, so it is done once."""
+    move = due(turn.hall.plan, turn.hall.day, turn.now, workday)
+    if move is DayMove.OPEN:
+        open_day(turn, business_day=None, workday=workday)
+    elif move is DayMove.CLOSE:
+        close_day(turn, slips_of=slips_of)
+    return move

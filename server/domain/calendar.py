@@ -1,11 +1,16 @@
-"""When the hall is open (对外服务时段), from its weekly sessions. Statutory holidays come in as ``workday``."""
+"""When the hall is open (对外服务时段), from its weekly sessions. Statutory holidays come in as ``workday``.
+
+The business day is an explicit event (promises.md §2.4): here is only said when the timetable asks for it.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from server.domain.day import Day
 from server.domain.plan import HallPlan, Session
 
 Workday = Callable[[date], bool]  # False on weekends and statutory holidays, True on make-up workdays (调休)
@@ -32,10 +37,57 @@ def accept_until(plan: HallPlan, now: datetime, workday: Workday) -> datetime | 
     """
     zone = ZoneInfo(plan.time_zone)
     local = now.astimezone(zone)
-    sessions = sessions_on(plan, local.date(), workday)
-    if not sessions:
+    hours = _hours_on(plan, local.date(), workday)
+    if hours is None:
         return None
-    opens = datetime.combine(local.date(), min(session.opens for session in sessions), zone)
-    closes = datetime.combine(local.date(), max(session.closes for session in sessions), zone)
+    opens, closes = hours
     until = closes - timedelta(minutes=plan.rules.issue_until_min)
     return until.astimezone(now.tzinfo) if opens - _OPEN_EARLY <= local < until else None
+
+
+def _hours_on(plan: HallPlan, day: date, workday: Workday) -> tuple[datetime, datetime] | None:
+    """When the first session of a date opens and the last one closes, in the hall's zone."""
+    sessions = sessions_on(plan, day, workday)
+    if not sessions:
+        return None
+    zone = ZoneInfo(plan.time_zone)
+    opens = datetime.combine(day, min(session.opens for session in sessions), zone)
+    return opens, datetime.combine(day, max(session.closes for session in sessions), zone)
+
+
+class DayMove(StrEnum):
+    """What the timetable asks for."""
+
+    OPEN = "open"
+    CLOSE = "close"
+
+
+def due(plan: HallPlan, day: Day, now: datetime, workday: Workday) -> DayMove | None:
+    """What the timetable asks for now; None when nothing is to be done.
+
+    What was done by hand stands: a day closed early is not opened again, one opened again in the evening stays open
+    until midnight, one opened for a later date is left alone. Nobody at a window is cut short but at midnight: then a
+    day that was forgotten ends.
+    """
+    today = now.astimezone(ZoneInfo(plan.time_zone)).date()
+    if day.business_day is not None:
+        return DayMove.CLOSE if _over(plan, day, now, workday) else None
+    hours = _hours_on(plan, today, workday)
+    if hours is None or (day.last_day is not None and day.last_day >= today):
+        return None
+    early = timedelta(minutes=plan.rules.day_opens_min_before)
+    return DayMove.OPEN if hours[0] - early <= now < hours[1] else None
+
+
+def _over(plan: HallPlan, day: Day, now: datetime, workday: Workday) -> bool:
+    """Whether the open day has come to its end."""
+    if day.business_day is None or day.opened_at is None:
+        return False
+    midnight = datetime.combine(day.business_day + timedelta(days=1), time.min, ZoneInfo(plan.time_zone))
+    if now >= midnight:
+        return True
+    hours = _hours_on(plan, day.business_day, workday)
+    if hours is None:
+        return False
+    end = hours[1] + timedelta(minutes=plan.rules.day_closes_min_after)
+    return day.opened_at < end <= now and not any(state.ticket for state in day.windows.values())

@@ -29,12 +29,18 @@ class DayOpened(Event):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class DayClosed(Event):
-    """营业日结束, 清号. ``unserved``: ids of the tickets still open, which were never counted as served."""
+    """营业日结束, 清号. ``unserved``: ids of the tickets still open, which were never counted as served.
+
+    ``slips``: what became of the paper of every ticket of the day, by kind; ``open_slips``: ids of the tickets whose
+    slip is still on its way, which keep the day from a clean end (promises.md §2.3).
+    """
 
     business_day: date
     numbers: dict[str, int]
     order: int
     unserved: tuple[str, ...]
+    slips: dict[str, int] | None
+    open_slips: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

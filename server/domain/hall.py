@@ -38,8 +38,13 @@ class Hall(VisitorMoves, ClerkMoves, WindowMoves):
             )
         )
 
-    def close_day(self, *, now: datetime) -> Events:
-        """Close the business day (清号): whoever is still here is recorded as unserved, never as served."""
+    def close_day(
+        self, *, now: datetime, slips: dict[str, int] | None = None, open_slips: tuple[str, ...] = ()
+    ) -> Events:
+        """Close the business day (清号): whoever is still here is recorded as unserved, never as served.
+
+        ``slips`` and ``open_slips``: what is known of the day's paper, see :class:`DayClosed`.
+        """
         self._require_open_day()
         assert self.day.business_day is not None  # noqa: S101  # for the type checker; refused above
         unserved = tuple(ticket.id for ticket in self.day.tickets.values() if ticket.state in OPEN)
@@ -50,5 +55,7 @@ class Hall(VisitorMoves, ClerkMoves, WindowMoves):
                 numbers=dict(self.day.numbers),
                 order=self.day.order,
                 unserved=unserved,
+                slips=slips,
+                open_slips=open_slips,
             )
         )

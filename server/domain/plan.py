@@ -172,6 +172,9 @@ class HallRules:
     max_reactivations: int = 1
     tickets_per_id_per_day: int = 2
     issue_until_min: int = 15  # 取号截止: minutes before the last session closes
+    day_by_timetable: bool = False  # the business day opens and closes by itself; by hand at any time all the same
+    day_opens_min_before: int = 30  # the first session
+    day_closes_min_after: int = 60  # the last session, once nobody is at a window any more
     warn_when_ahead: int = 20
     near_turn_ahead: int = 3
     hold_reminder_min: int = 15

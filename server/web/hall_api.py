@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from typing import Any
 
 from flask import Response, jsonify
@@ -15,9 +16,10 @@ from server.domain.rating import dictionary
 from server.live.catalogue import find
 from server.live.sight import named
 from server.queries.log import events_after
+from server.queries.slips import slips_of_day
 from server.web.api import api_blueprint
 from server.web.gate import Unwelcome, caller, command, require_hall
-from server.web.shapes import BusinessDay, EventsQuery, HallPath, Nothing, OpenDay, ViewPath, ViewState
+from server.web.shapes import BusinessDay, DayEnded, EventsQuery, HallPath, Nothing, OpenDay, ViewPath, ViewState
 from server.workdays import is_workday
 
 
@@ -40,14 +42,25 @@ def hall_blueprint() -> APIBlueprint:
 
         return command(run, alone=True)
 
-    @api.post("/halls/<hall>/day/close", responses={200: BusinessDay})
+    @api.post("/halls/<hall>/day/close", responses={200: DayEnded})
     def close_day(path: HallPath, body: Nothing) -> Response:  # noqa: ARG001  # no fields are expected
-        """Close the business day: whoever still waits is recorded as unserved (清号)."""
-        require_hall(path.hall)
+        """Close the business day (清号): whoever still waits is recorded as unserved.
+
+        ``slips`` counts what became of each ticket's paper; ``clean`` is false while slips are still on their way,
+        which are named in ``open_slips``: they do not hold the day up.
+        """
+        hall = require_hall(path.hall)
 
         def run(turn: Turn) -> Answer:
-            days.close_day(turn)
-            return _day(turn)
+            codes = {ticket.id: ticket.code for ticket in turn.hall.day.tickets.values()}
+            closed = days.close_day(turn, slips_of=partial(slips_of_day, hall.engine, hall.code))
+            answer = _day(turn)
+            answer.body.update(
+                slips=closed.slips,
+                open_slips=[codes.get(ticket, ticket) for ticket in closed.open_slips],
+                clean=not closed.open_slips,
+            )
+            return answer
 
         return command(run, alone=True)
 

@@ -238,3 +238,11 @@ class ViewState(BaseModel):
 class BusinessDay(BaseModel):
     business_day: date | None
     open: bool
+
+
+class DayEnded(BusinessDay):
+    """``slips``: numbers of tickets by what became of their paper. ``open_slips``: codes of those on their way."""
+
+    slips: dict[str, int]
+    open_slips: list[str]
+    clean: bool

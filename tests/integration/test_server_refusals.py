@@ -223,7 +223,9 @@ def test_the_day_opens_once(closed_hall: HallUnderTest) -> None:
     refused(hall.at("5", "recall"), 409, "too_soon")
     refused(hall.door.post("~/day/open", {"business_day": "tomorrow"}, hall.admin), 422, "invalid_input")
     closed = good(hall.door.post("~/day/close", {}, hall.admin), 200)
-    assert closed == {"business_day": None, "open": False}
+    assert (closed["business_day"], closed["open"]) == (None, False)
+    slips = {"issued": 1, "confirmed": 0, "reprinted": 0, "suspect": 0, "screen_only": 0, "open": 1}
+    assert (closed["slips"], closed["open_slips"], closed["clean"]) == (slips, ["E001"], False)
 
 
 def test_signing_in_with_name_and_password(closed_hall: HallUnderTest) -> None:
