@@ -40,9 +40,15 @@ class HallUnderTest:
         return made
 
     def close(self) -> None:
-        for socket in self._sockets:
-            socket.close()
+        while self._sockets:
+            self._sockets.pop().close()
         self.door.close()
+
+    def end(self) -> None:
+        """Everybody leaves, then the server stops: it would wait some seconds for whoever is still connected."""
+        self.close()
+        self.server.stop()
+        assert not self.server.complaints()
 
     def open_day(self, day: str | None = None) -> None:
         good(self.door.post("~/day/open", {"business_day": day or some_day()}, self.admin), 200)

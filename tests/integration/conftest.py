@@ -34,8 +34,7 @@ def _run(installed: object, *, opened: bool = True) -> Iterator[HallUnderTest]:
         if opened:
             found.open_day()
         yield found
-        found.server.stop()
-        assert not found.server.complaints()
+        found.end()
     finally:
         found.close()
         found.server.kill()

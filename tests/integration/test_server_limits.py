@@ -21,8 +21,7 @@ def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[HallUnderTest]:
     try:
         found.open_day()
         yield found
-        found.server.stop()
-        assert not found.server.complaints()
+        found.end()
     finally:
         found.close()
         found.server.kill()

@@ -26,6 +26,7 @@ def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[HallUnderTest]:
     try:
         found.open_day()
         yield found
+        found.close()
         found.server.stop()
     finally:
         found.close()

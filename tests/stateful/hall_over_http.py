@@ -55,6 +55,11 @@ class HallOverHttp:
         self.day = Day(self.plan)
         self._recorded: tuple[Event, ...] = ()
 
+    def a_month_before(self) -> datetime:
+        """When the next business day is opened: so far ahead that no timetable of that day ends it, and no further."""
+        early = datetime.combine(self.next_day - _LONG_AHEAD, MORNING.timetz())
+        return max(self.now, early)
+
     def close(self) -> None:
         self._http.close()
         self._rows.close()

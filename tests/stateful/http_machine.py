@@ -35,7 +35,7 @@ class HttpMachine(HallMachine):
         return self.door
 
     def first_day(self) -> date:
-        self.now = max(self.now, self.door.now)
+        self.now = self.door.a_month_before()
         return self.door.next_day
 
     def do(self, move: str, way: str | None = None, **arguments: Any) -> tuple[Event, ...]:

@@ -23,7 +23,7 @@ from hypothesis.stateful import run_state_machine_as_test
 from rehearsed_server import OWN_CREDIT
 from server_process import HALLS, PLANTED, ServerProcess, install
 
-SEQUENCES = 80
+SEQUENCES = 50
 STEPS = 40
 PROGRAM = ("-m", "rehearsed_server")
 
