@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from server_process import until
 
 _SHUTDOWN = 0x8004587D  # EXT4_IOC_SHUTDOWN: _IOR('X', 125, __u32)
 _NO_LOG_FLUSH = 2  # what is not on the disk yet is gone, as when the power is cut
@@ -49,8 +50,17 @@ class CutDisk:
             os.close(handle)
 
     def unmount(self) -> None:
-        """Nobody may have a file open."""
-        _run("umount", self.at)
+        """Nobody may have a file open; a killed process lets go a moment after its parent is gone."""
+        until(self._unmounted, 20, f"{self.at} unmounted")
+
+    def _unmounted(self) -> bool | None:
+        try:
+            _run("umount", self.at)
+        except subprocess.CalledProcessError as error:
+            if "busy" not in error.stderr:
+                raise
+            return None
+        return True
 
 
 @contextmanager

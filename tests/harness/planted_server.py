@@ -149,13 +149,20 @@ def reply_first(_value: str) -> None:
 
 
 def pragma(value: str) -> None:
-    """``pragma=synchronous = NORMAL``: another value than ours."""
+    """``pragma=synchronous = NORMAL``: another value than ours, after the look that a start takes at it."""
+    from server import app
     from server.store import engine
 
     name = value.partition("=")[0].strip()
     ours = [one for one in engine._SQLITE_PRAGMAS if not one.startswith(f"PRAGMA {name} ")]
     assert len(ours) < len(engine._SQLITE_PRAGMAS)
-    engine._SQLITE_PRAGMAS = (*ours, f"PRAGMA {value}")  # type: ignore[assignment]
+    settle = app.settle
+
+    def weaken_and_settle(writing: Engine) -> None:
+        engine._SQLITE_PRAGMAS = (*ours, f"PRAGMA {value}")  # type: ignore[assignment]
+        settle(writing)
+
+    app.settle = weaken_and_settle
 
 
 def no_room_watch(_value: str) -> None:
@@ -163,6 +170,13 @@ def no_room_watch(_value: str) -> None:
     from server.store.disk import DiskWatch
 
     DiskWatch.require_room = lambda _self: None  # type: ignore[method-assign]
+
+
+def no_settling(_value: str) -> None:
+    """What a start finds in SQLite's log is told without having been brought to the disk."""
+    from server import app
+
+    app.settle = lambda _engine: None  # type: ignore[assignment]
 
 
 def no_watchdog(_value: str) -> None:
@@ -195,7 +209,7 @@ def _once(file: str, act: Callable[[], object]) -> None:
 
 PLANTS: dict[str, Callable[[str], None]] = {
     one.__name__: one
-    for one in (exit_at, key_apart, reply_first, pragma, no_room_watch, no_watchdog, stall, freeze)
+    for one in (exit_at, key_apart, reply_first, pragma, no_room_watch, no_settling, no_watchdog, stall, freeze)
 }  # fmt: skip
 PROGRAM = Path(__file__)
 

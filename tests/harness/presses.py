@@ -79,7 +79,7 @@ class Presses:
         self._keys = keys
         self._ending = Event()
         self.said = Said()
-        self._threads = [Thread(target=self._press_on, args=(token,)) for token in kiosks]
+        self._threads = [Thread(target=self._press_on, args=(token,), daemon=True) for token in kiosks]
 
     def start(self) -> Presses:
         for thread in self._threads:
