@@ -6,13 +6,14 @@ simulation plays a day in memory. Whether something may happen is decided in :mo
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import singledispatchmethod
-from typing import Any
+from typing import Any, Protocol
 
 from server.domain import events as happened
+from server.domain.forecast import Wait
 from server.domain.plan import HallPlan, Skills, WindowKind
 from server.domain.queue import Lane, WaitingQueue
 from server.domain.ticket import ACTIVE, Hold, Move, Ticket, TicketState
@@ -36,6 +37,16 @@ class RatingGiven:
     at: datetime
     window: str
     clerk: str | None
+
+
+class Waits(Protocol):
+    """Waits worked out beforehand (:mod:`server.domain.wait_table`)."""
+
+    def read(self, code: str, numbers: Mapping[str, int], now: datetime, *, green: bool) -> Wait | None: ...
+
+    def standing(self, code: str, share: float, now: datetime) -> Wait | None: ...
+
+    def share_a_pool(self, code: str, other: str) -> bool: ...
 
 
 class Day:
@@ -68,7 +79,8 @@ class Day:
         self.skills: dict[str, Skills] = {}
         self.counts: dict[TicketState, int] = dict.fromkeys(TicketState, 0)
         self._takers: dict[Lane, frozenset[str]] | None = None
-        self._own: dict[str, frozenset[str]] | None = None
+        self._held: frozenset[str] | None = None  # what open specialty windows have as their own
+        self.waits: Waits | None = None  # worked out beside the hall's work; no event makes it, none depends on it
 
     def apply(self, events: Iterable[happened.Event]) -> None:
         for event in events:
@@ -84,20 +96,18 @@ class Day:
 
     def own(self, window: str) -> frozenset[str]:
         """What counts as the window's own; for a no-difference window also what no open specialty window has as own."""
-        if self._own is None:
-            held = frozenset[str]().union(
+        own = self.skills.get(window, Skills()).own
+        if not self.windows[window].no_difference:
+            return own
+        if self._held is None:
+            self._held = frozenset[str]().union(
                 *(
                     self.skills.get(state.code, Skills()).own
                     for state in self.windows.values()
                     if state.state is OpenState.OPEN and not state.no_difference
                 )
             )
-            self._own = {
-                code: self.skills.get(code, Skills()).own
-                | ((self.callable(code) - held) if state.no_difference else frozenset())
-                for code, state in self.windows.items()
-            }
-        return self._own[window]
+        return own | (self.callable(window) - self._held)
 
     def takers(self, lane: Lane) -> frozenset[str]:
         """The open windows that may call from a lane; if none is open, all that usually stand open."""
@@ -344,4 +354,4 @@ class Day:
         after = replace(before, **changes)  # type: ignore[arg-type]  # fields by name
         self.windows[window] = after
         if (before.state, before.no_difference) != (after.state, after.no_difference):
-            self._takers = self._own = None
+            self._takers = self._held = None

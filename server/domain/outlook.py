@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from server.domain import counting
-from server.domain.day import Day
+from server.domain.day import Day, Waits
 from server.domain.forecast import Wait, WorkAhead, forecast
 from server.domain.queue import Lane
 from server.domain.ticket import Ticket
@@ -23,15 +23,40 @@ def outlook(day: Day, lane: Lane, *, now: datetime, green: bool = False) -> Outl
     business = matter.business if matter else lane[0]
     set_behind = day.queue.set_behind_min(business, matter.code if matter else None)
     rank = counting.rank(day.plan.rules, now.timestamp(), set_behind, green=green)
-    return _outlook_at(day, lane, business, rank, day.order + 1, now)
+    wait = None
+    if day.waits is not None and lane[1] is None and not _free_window(day, lane):
+        wait = day.waits.read(lane[0], day.numbers, now, green=green)
+    return _outlook_at(day, lane, business, rank, day.order + 1, now, wait)
 
 
 def outlook_of(day: Day, ticket: Ticket, *, now: datetime) -> Outlook:
     """Of a ticket that waits."""
-    return _outlook_at(day, ticket.lane, ticket.business, day.queue.rank(ticket), ticket.order, now)
+    rank = day.queue.rank(ticket)
+    wait = None
+    if day.waits is not None and ticket.only_window is None:
+        wait = day.waits.standing(ticket.lane[0], _share_before(day, day.waits, ticket, rank), now)
+    return _outlook_at(day, ticket.lane, ticket.business, rank, ticket.order, now, wait)
 
 
-def _outlook_at(day: Day, lane: Lane, business: str, rank: float, order: int, now: datetime) -> Outlook:
+def _free_window(day: Day, lane: Lane) -> bool:
+    """Whether a window is free for a ticket taken now: then there is no wait to look up."""
+    return any(day.windows[window].free for window in day.takers(lane))
+
+
+def _share_before(day: Day, waits: Waits, ticket: Ticket, rank: float) -> float:
+    """The share of this ticket's pool that stands before it."""
+    before = everybody = 0
+    for other, places in day.queue.lanes():
+        if other[1] is None and waits.share_a_pool(ticket.lane[0], other[0]):
+            before += day.queue.before(places, rank, ticket.order)
+            everybody += len(places)
+    return before / everybody if everybody else 0.0
+
+
+def _outlook_at(
+    day: Day, lane: Lane, business: str, rank: float, order: int, now: datetime, known: Wait | None
+) -> Outlook:
+    """``known``: the wait where it has been worked out beforehand."""
     takers = day.takers(lane)
     ahead, work = 0, []
     for other, places in day.queue.lanes():
@@ -41,11 +66,13 @@ def _outlook_at(day: Day, lane: Lane, business: str, rank: float, order: int, no
         first = day.tickets[places[0].ticket]
         if first.business == business:
             ahead += before
+        if known is not None:
+            continue
         windows = day.takers(other)
         if windows & takers:
             usual = day.plan.usual_minutes(first.business, first.matter)
             work.append(WorkAhead(tickets=before, usual_min=usual, windows=windows))
-    return ahead, forecast(takers, work, remaining_minutes(day, takers, now))
+    return ahead, known or forecast(takers, work, remaining_minutes(day, takers, now))
 
 
 def remaining_minutes(day: Day, windows: frozenset[str], now: datetime) -> Mapping[str, float]:
