@@ -1,4 +1,4 @@
-"""What all tests share: a small hall, a morning, a report at the end, and the rule that a skip may be a failure.
+"""What all tests share: databases, a small hall, a morning, a report at the end; and that a skip may be a failure.
 
 ``YOUXU_NO_SKIPS=1``: a skipped test or module fails (promises.md §4: a missing capability skips loudly).
 """
@@ -10,12 +10,14 @@ from collections.abc import Generator
 from datetime import datetime
 
 import pytest
+from databases import database, durable_postgresql, postgresql
 from hypothesis import HealthCheck, settings
 from small_hall import MORNING, small_plan
 
 from server.domain.hall import Hall
 from server.domain.plan import HallPlan
 
+__all__ = ["database", "durable_postgresql", "postgresql"]  # one of each for all tests
 NO_SKIPS = "YOUXU_NO_SKIPS"
 settings.register_profile("youxu", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("youxu")  # a busy machine is not a fault of the code

@@ -39,7 +39,7 @@ def run(folder: Path, source: str, *, plugin: Path, no_skips: str) -> str:
     """The last line of a pytest run over one file, with a conftest of ours as plug-in."""
     (folder / "test_it.py").write_text(source)
     (folder / "pytest.ini").write_text("[pytest]\n")
-    path = os.pathsep.join([str(TESTS), str(plugin.parent), str(TESTS.parent)])
+    path = os.pathsep.join([str(TESTS), str(TESTS / "harness"), str(plugin.parent), str(TESTS.parent)])
     found = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-p", f"{plugin.stem}", "-p", "no:cacheprovider", "test_it.py"],
         cwd=folder,

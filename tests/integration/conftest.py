@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from databases import BOTH, database, empty_database, postgresql
+from databases import BOTH, empty_database
 from hall_under_test import HallUnderTest
 from server_process import HALLS, ServerProcess, hall_with_rules, install
-
-__all__ = ["database", "postgresql"]
 
 
 @pytest.fixture(scope="session", params=BOTH)
