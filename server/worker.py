@@ -2,8 +2,8 @@
 
 gunicorn gives every new connection a thread for five seconds in case it says something, waits without end for the rest
 of a request that has begun, and lingers two seconds on its one accepting thread for whoever does not hang up. Here a
-connection waits in the poller until it speaks; a request has ten seconds to arrive; at most half of the threads wait
-for slow senders, and when more come, the one that has been slow longest is hung up on; nobody is lingered for.
+connection waits in the poller until it speaks; a request has ten seconds to arrive; only a few threads wait for slow
+senders, and when more come, the one that has been slow longest is hung up on; nobody is lingered for.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import select
 import selectors
 import socket
 import struct
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
@@ -24,6 +24,8 @@ from time import monotonic
 from typing import Any
 
 from gunicorn.workers.gthread import TConn, ThreadWorker
+
+from server.settings.capacity import SOCKETS_TO_SPARE
 
 log = logging.getLogger(__name__)
 
@@ -37,24 +39,23 @@ _FILES = 65536
 
 
 class SlowSenders:
-    """Those whose requests have begun and are not here yet. Whoever has been waited for longest makes room."""
+    """Those whose requests have begun and are not here yet, ``most`` at a time.
+
+    When one more comes, whoever has been waited for longest makes way, of the address that sent most of them.
+    """
 
     def __init__(self, most: int) -> None:
         self._most = most
         self._lock = Lock()
-        self._waited_for: dict[socket.socket, None] = {}
+        self._waited_for: dict[socket.socket, str] = {}
         self.cut = 0
 
-    def wait(self, sock: socket.socket, seconds: float) -> bool:
+    def wait(self, sock: socket.socket, address: str, seconds: float) -> bool:
         """True when something came; False when it is time to hang up."""
         with self._lock:
             if len(self._waited_for) >= self._most:
-                oldest = next(iter(self._waited_for))
-                del self._waited_for[oldest]
-                self.cut += 1
-                with suppress(OSError):
-                    oldest.shutdown(socket.SHUT_RDWR)  # wakes the thread that waits for it
-            self._waited_for[sock] = None
+                self._hang_up_on_one()
+            self._waited_for[sock] = address
         try:
             poll = select.poll()
             poll.register(sock, select.POLLIN)
@@ -63,12 +64,21 @@ class SlowSenders:
             with self._lock:
                 self._waited_for.pop(sock, None)
 
+    def _hang_up_on_one(self) -> None:
+        crowd, _ = Counter(self._waited_for.values()).most_common(1)[0]
+        oldest = next(sock for sock, address in self._waited_for.items() if address == crowd)
+        del self._waited_for[oldest]
+        self.cut += 1
+        with suppress(OSError):
+            oldest.shutdown(socket.SHUT_RDWR)  # wakes the thread that waits for it
+
 
 class _Arrival:
     """The socket as the parser of one request reads it. A sender out of time has hung up, for all we care."""
 
-    def __init__(self, sock: socket.socket, slow: SlowSenders) -> None:
+    def __init__(self, sock: socket.socket, address: str, slow: SlowSenders) -> None:
         self._sock = sock
+        self._address = address
         self._slow = slow
         self._until: float | None = None
 
@@ -78,7 +88,8 @@ class _Arrival:
         except BlockingIOError:
             now = monotonic()
             self._until = self._until or now + _ARRIVAL_S
-            return self._sock.recv(size) if self._slow.wait(self._sock, self._until - now) else b""
+            came = self._slow.wait(self._sock, self._address, self._until - now)
+            return self._sock.recv(size) if came else b""
 
 
 class HallWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
@@ -86,7 +97,7 @@ class HallWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._slow = SlowSenders(max(4, self.cfg.threads // 2))
+        self._slow = SlowSenders(SOCKETS_TO_SPARE // 2)  # threads beyond those that sockets may take
         self._leaving: deque[Any] = deque()
 
     def init_process(self) -> None:
@@ -116,7 +127,7 @@ class HallWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
     def handle(self, conn: Any) -> Any:
         """Serve one request, in a thread of the pool."""
         conn.init()
-        conn.parser.unreader.sock = _Arrival(conn.sock, self._slow)
+        conn.parser.unreader.sock = _Arrival(conn.sock, str(conn.client[0]) if conn.client else "", self._slow)
         return super().handle(conn)
 
     def finish_request(self, conn: Any, done: Any) -> None:
@@ -133,6 +144,14 @@ class HallWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
         self._leaving.append(conn)
         self._watch(conn, self._on_leaving_readable)
 
+    def on_pending_socket_readable(self, conn: Any, client: socket.socket) -> None:
+        if not self._gone(conn):
+            super().on_pending_socket_readable(conn, client)
+
+    def on_client_socket_readable(self, conn: Any, client: socket.socket) -> None:
+        if not self._gone(conn):
+            super().on_client_socket_readable(conn, client)
+
     def murder_pending(self) -> None:
         super().murder_pending()
         now = monotonic()
@@ -140,11 +159,18 @@ class HallWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
             self._unwatch_and_close(self._leaving.popleft())
 
     def _on_leaving_readable(self, conn: Any, sock: socket.socket) -> None:
+        if self._gone(conn):
+            return
         with suppress(OSError):
             if sock.recv(65536):
                 return
         self._leaving.remove(conn)
         self._unwatch_and_close(conn)
+
+    @staticmethod
+    def _gone(conn: Any) -> bool:
+        """Whether it was closed since the poller found it readable: it tells of many at once."""
+        return int(conn.sock.fileno()) < 0
 
     def _drop_oldest(self) -> None:
         for waiting in (self._leaving, self.pending_conns, self.keepalived_conns):

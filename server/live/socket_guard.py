@@ -2,7 +2,8 @@
 
 Signed in, a device or person has so many sockets and so many messages a second; who floods is sent away and stays out
 for a minute. A stranger has five seconds to sign in, and strangers together may hold half of the sockets: when more
-come, the one that has been silent longest goes. Addresses are never banned, for a hall may stand behind one.
+come, the one that has been silent longest goes, of the address that sent most of them. Addresses are never banned, for
+a hall may stand behind one.
 """
 
 from __future__ import annotations
@@ -39,6 +40,7 @@ class Ended(Protocol):
 
 @dataclass
 class _Guest:
+    address: str
     since: float
     bucket: Bucket
     caller: Caller | None = None
@@ -64,10 +66,10 @@ class SocketGuard:
             strangers = sum(1 for one in self._guests.values() if one.caller is None)
             return len(self._guests) - strangers, strangers
 
-    def enter(self, wire: Ended) -> None:
+    def enter(self, wire: Ended, address: str = "") -> None:
         now = self.clock()
         with self._lock:
-            self._guests[wire] = _Guest(since=now, bucket=Bucket.full(STRANGER_MESSAGES, now))
+            self._guests[wire] = _Guest(address=address, since=now, bucket=Bucket.full(STRANGER_MESSAGES, now))
         if not self.lenient:
             wire.greet_until = now + GREETING_S
 
@@ -126,29 +128,37 @@ class SocketGuard:
             extra={"action": "socket_banned" if ban else "socket_cut", "code": reason, "caller": _named(caller)},
         )
 
-    def has_room(self) -> bool:
-        """Whether one more may come; a stranger who has said nothing for a while makes room."""
+    def has_room(self, address: str = "") -> bool:
+        """Whether one more may come. When strangers take the room, one makes way, of the address with most of them.
+
+        It is the one that has been silent longest; if it has only just come, it stays, unless somebody comes from where
+        there are fewer.
+        """
         if self.lenient:
             return True
         now = self.clock()
         with self._lock:
-            strangers = [(one.since, wire) for wire, one in self._guests.items() if one.caller is None]
-            full = len(self._guests) >= self.most or len(strangers) >= max(8, self.most // 2)
-            oldest = min(strangers, key=lambda one: one[0]) if full and strangers else None
-            if full and (oldest is None or now - oldest[0] < _SPARED_S):
+            strangers = [(wire, one) for wire, one in self._guests.items() if one.caller is None]
+            if len(self._guests) < self.most and len(strangers) < max(8, self.most // 2):
+                return True
+            crowd = Counter(one.address for _, one in strangers)
+            where, count = crowd.most_common(1)[0] if crowd else ("", 0)
+            there = [(one.since, wire) for wire, one in strangers if one.address == where]
+            since, oldest = min(there, key=lambda one: one[0], default=(now, None))
+            if oldest is None or (now - since < _SPARED_S and crowd[address] >= count):
                 self.refused["full"] += 1
                 return False
-        if oldest is not None:
-            self.cut(oldest[1], "silent_stranger")
-            self.leave(oldest[1])
-            oldest[1].close()
+        self.cut(oldest, "silent_stranger")
+        self.leave(oldest)
+        oldest.close()
         return True
 
     def before(self, application: Callable[..., Iterable[bytes]]) -> Callable[..., Iterable[bytes]]:
         """The WSGI application, with no more sockets than there are threads for: 503 and Retry-After before that."""
 
         def guarded(environ: MutableMapping[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-            if environ.get("HTTP_UPGRADE", "").lower() == "websocket" and not self.has_room():
+            upgrade = environ.get("HTTP_UPGRADE", "").lower() == "websocket"
+            if upgrade and not self.has_room(environ.get("REMOTE_ADDR", "")):
                 start_response("503 Service Unavailable", [("Retry-After", _RETRY_S), ("Content-Length", "0")])
                 return []
             return application(environ, start_response)

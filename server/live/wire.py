@@ -34,6 +34,7 @@ from server.live.outbox import Outbox
 from server.live.socket_guard import SocketGuard
 
 MESSAGE_BYTES = 16 * 1024  # of a message of a client (promises.md §3.5)
+_KERNEL_BYTES = 128 * 1024  # the system would keep megabytes for a client that does not read
 WIRE = "youxu.wire"  # where a request's environment holds its wire
 _FROM_CLIENTS = ("1", "3", "4")  # engine.io's close, pong and message: all that a websocket-only client says
 
@@ -60,9 +61,10 @@ class Wire:
         sock: socket.socket = environ.get("gunicorn.socket") or environ["werkzeug.socket"]
         environ[WIRE] = self
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _KERNEL_BYTES)
         sock.sendall(welcome(key))
         self._socket = sock
-        self._guard.enter(self)
+        self._guard.enter(self, environ.get("REMOTE_ADDR", ""))
         try:
             self._outbox.attach(sock)
             self._handler(self)

@@ -179,6 +179,19 @@ def test_strangers_make_room_for_each_other_and_never_for_more_than_there_are_th
     assert guard.refused["full"] == 2
 
 
+def test_a_crowd_of_strangers_makes_way_for_somebody_from_elsewhere(guard: SocketGuard) -> None:
+    crowd = [Wire() for _ in range(20)]
+    for wire in crowd:
+        guard.enter(wire, "192.0.2.1")
+    assert not guard.has_room("192.0.2.1")
+    assert guard.has_room("192.0.2.2"), "although they have only just come"
+    assert crowd[0].closed
+    honest = Wire()
+    guard.enter(honest, "192.0.2.2")
+    assert not guard.has_room("192.0.2.1"), "and none of them pushes the other out"
+    assert not honest.closed
+
+
 def test_one_device_does_not_take_all_sockets(clock: Clock) -> None:
     guard = SocketGuard(most=1000, clock=clock)
     let_in = 0
