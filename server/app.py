@@ -20,6 +20,7 @@ from server.clock import Clock, SystemClock
 from server.data_folder import DataFolder, require_same_codes
 from server.halls import Halls
 from server.host import HallHost
+from server.live.alerts import Alerts
 from server.live.other_processes import OtherProcesses
 from server.live.sight import Json, named
 from server.live.socket_guard import SocketGuard
@@ -35,6 +36,7 @@ from server.store.engine import open_engine, settle
 from server.store.health import Health
 from server.store.resident import require_created
 from server.store.schema import require_current
+from server.timekeeper import Timekeeper
 from server.watchdog import Watchdog
 from server.web.body import BodyRequest
 from server.web.device_api import device_blueprint
@@ -106,7 +108,7 @@ def create_app(folder: DataFolder, settings: Sequence[HallSettings], options: Op
     def emit(event: str, message: Any, *, to: str) -> None:
         socketio.emit(event, message, to=to)
 
-    metrics = Metrics()
+    metrics, alerts = Metrics(), Alerts()
     others = OtherProcesses(reading, list(places))
     hosts = [
         HallHost(
@@ -120,6 +122,7 @@ def create_app(folder: DataFolder, settings: Sequence[HallSettings], options: Op
             disk=disk,
             others=others,
             metrics=metrics,
+            alerts=alerts,
         )
         for one in settings
     ]
@@ -148,8 +151,12 @@ def create_app(folder: DataFolder, settings: Sequence[HallSettings], options: Op
     others.start(hosts)
     if options.watchdog:
         Watchdog(halls.stalled_s).start()
-    atexit.register(halls.stop)
-    atexit.register(others.stop)
+    timekeeper = Timekeeper(halls, writing, clock, alerts, folder.path, watched=rehearsal is None)
+    if rehearsal:
+        rehearsal.moved.append(timekeeper.wake)
+    timekeeper.start()
+    for ending in (halls.stop, others.stop, timekeeper.stop):  # the last named stops first
+        atexit.register(ending)
     return app
 
 

@@ -18,6 +18,7 @@ from server.domain.hall import Hall
 from server.identity import Caller
 from server.ids import new_id
 from server.keys import HallKeys
+from server.live.alerts import Alerts
 from server.live.catalogue import find, painted
 from server.live.conditions import Conditions
 from server.live.other_processes import OtherProcesses
@@ -51,6 +52,7 @@ class HallHost:
         disk: DiskWatch,
         others: OtherProcesses,
         metrics: Metrics | None = None,
+        alerts: Alerts | None = None,
     ) -> None:
         self.settings = settings
         self.code = settings.plan.code
@@ -62,6 +64,7 @@ class HallHost:
         self.people = People(writing, self.code, reading)
         self.devices = Devices(writing, self.code, reading)
         self.conditions = Conditions()
+        self.alerts = alerts or Alerts()
         self.limits = CallerLimits(
             self.code,
             settings.server.tickets_per_minute,
@@ -113,6 +116,7 @@ class HallHost:
             badge_of=self.people.badge_of,
             enrolled=self._enrolled,
             degraded=self._others.degraded(),
+            alerts=self.alerts.now(),
             rehearsal=isinstance(self.clock, RehearsalClock),
             unusual=self.limits.unusual,
         )

@@ -32,6 +32,7 @@ class Sight:
     badge_of: Callable[[str], str]
     enrolled: Callable[[str], Device | None]
     degraded: tuple[str, ...] = ()  # what of this server works worse just now: "wake_up"
+    alerts: tuple[Json, ...] = ()  # what the manager must be told, see server.live.alerts
     rehearsal: bool = False
     unusual: Callable[[str], bool] = lambda _device: False  # a kiosk that gives out far more tickets than it used to
 

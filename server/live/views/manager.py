@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from zoneinfo import ZoneInfo
 
 from server.domain.day import RatingGiven
 from server.domain.outlook import remaining_minutes
@@ -12,6 +13,7 @@ from server.domain.window import OpenState
 from server.live.sight import Json, Sight, minutes_since, moment, named
 from server.live.views.queues import lines, queue_rows
 
+WIDEST = 999  # the last number of three digits; the next has four, and never begins at 1 again (promises.md §2.4)
 _UNUSUAL = {"tickets": {"condition": "degraded", "causes": ["unusual_rate"]}}
 
 
@@ -28,7 +30,22 @@ def manager(sight: Sight) -> Json:
         "ratings": _ratings(sight),
         "devices": _devices(sight),
         "degraded": list(sight.degraded),
+        "alerts": [*_of_the_day(sight), *sight.alerts],
     }
+
+
+def _of_the_day(sight: Sight) -> list[Json]:
+    """A day that nobody closed, and series whose numbers have grown by a digit: rolls, signs and voices must know."""
+    day, found = sight.day, []
+    today = sight.now.astimezone(ZoneInfo(sight.plan.time_zone)).date()
+    if day.business_day is not None and day.business_day < today:
+        found.append({"code": "day_not_closed", "detail": {"day": day.business_day.isoformat()}})
+    if day.business_day is not None:
+        wide = sorted(series for series, number in day.numbers.items() if number > WIDEST)
+        found += [
+            {"code": "series_wide", "detail": {"series": series, "number": day.numbers[series]}} for series in wide
+        ]
+    return found
 
 
 def _windows(sight: Sight) -> list[Json]:

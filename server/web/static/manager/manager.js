@@ -226,6 +226,7 @@ function messages() {
   return html`<div class="messages">
     <div role="alert">${silent === null ? nothing : html`<p class="banner banner--danger">${t("stale", { seconds: silent })}</p>`}</div>
     <div role="status">${(state.degraded || []).map((/** @type {string} */ one) => html`<p class="banner banner--warm" data-degraded=${one}>${t(`degraded_${one}`)}</p>`)}</div>
+    <div role="status">${(state.alerts || []).map((/** @type {{ code: string, detail: Record<string, any> }} */ one) => html`<p class="banner banner--warm" data-alert=${one.code}>${t(`alert_${one.code}`, one.detail)}</p>`)}</div>
     <div role="status">${notice ? html`<p class="banner ${notice.bad ? "banner--warm" : ""}" id="notice">${notice.words}</p>` : nothing}</div>
   </div>`;
 }

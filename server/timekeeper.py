@@ -1,0 +1,162 @@
+"""What happens by itself as time passes: the timetable's day, the night's tidying, a look at clock and disk.
+
+One thread a process. Everything is asked of the hall and the database each time, so several processes may do it: who
+comes second finds nothing left to do.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+from datetime import date, timedelta
+from functools import partial
+from pathlib import Path
+from threading import Event, Thread
+from time import monotonic
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
+
+from server.actions.day import keep_timetable
+from server.actions.turn import Answer, Turn
+from server.clock import Clock
+from server.clock_watch import ClockWatch
+from server.domain.calendar import due
+from server.host import HallHost
+from server.identity import Caller
+from server.keeping.retention import let_go
+from server.live.alerts import Alerts
+from server.queries.slips import slips_of_day
+from server.store.disk import space
+from server.store.turnstile import NotNow
+from server.workdays import is_workday
+
+log = logging.getLogger(__name__)
+
+_LOOK_S = 1.0
+_DAY_S = 5.0
+_DISK_S = 60.0
+_NIGHT_FROM = timedelta(hours=3)  # after midnight in the hall's zone
+_FIRST_NIGHT_S = 60.0  # a server that has just started has better things to do
+_STEP_TOLD_S = 3600.0
+
+
+class Timekeeper:
+    """``watched``: whether a step of the clock is told; in a rehearsal the clock is moved on purpose."""
+
+    def __init__(
+        self, hosts: Iterable[HallHost], writing: Engine, clock: Clock, alerts: Alerts, folder: Path, *, watched: bool
+    ) -> None:
+        self._hosts = tuple(hosts)
+        self._writing = writing
+        self._clock = clock
+        self._alerts = alerts
+        self._folder = folder
+        self._watch = ClockWatch(clock) if watched else None
+        self._nights: dict[str, date] = {}
+        self._wake = Event()
+        self._ending = False
+        self._next_day = self._next_disk = 0.0
+        self._night_after = monotonic() + _FIRST_NIGHT_S
+        self._thread = Thread(target=self._work, name="timekeeper", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self) -> None:
+        self._ending = True
+        self._wake.set()
+        self._thread.join()
+
+    def wake(self) -> None:
+        """Time has made a leap: look at everything now."""
+        self._next_day = self._night_after = 0.0
+        self._wake.set()
+
+    def _work(self) -> None:
+        while not self._ending:
+            try:
+                self.look()
+            except Exception:  # what happens by itself must go on tomorrow, whatever failed today
+                log.exception("the timekeeper failed", extra={"action": "timekeeper_failed"})
+            self._wake.wait(_LOOK_S)
+            self._wake.clear()
+
+    def look(self) -> None:
+        """Do what is to be done now."""
+        self._look_at_clock()
+        now = monotonic()
+        if now >= self._next_disk:
+            self._next_disk = now + _DISK_S
+            self._look_at_disk()
+        if now >= self._next_day:
+            self._next_day = now + _DAY_S
+            for host in self._hosts:
+                if host.settings.plan.rules.day_by_timetable:
+                    self._keep_day(host)
+        if now >= self._night_after:
+            for host in self._hosts:
+                self._tidy(host)
+
+    def _look_at_clock(self) -> None:
+        step = self._watch.step_s() if self._watch else None
+        if step is not None:
+            log.warning("the clock was stepped by %+.1f s", step, extra={"action": "clock_stepped", "seconds": step})
+            self._alerts.tell("clock_stepped", for_s=_STEP_TOLD_S, seconds=round(step))
+
+    def _look_at_disk(self) -> None:
+        found = space(self._folder)
+        if found.low:
+            if self._alerts.tell("disk_low", free_mb=found.free // 2**20):
+                log.warning("the disk is nearly full", extra={"action": "disk_low", "free": found.free})
+        elif self._alerts.clear("disk_low"):
+            log.warning("there is room on the disk again", extra={"action": "disk_well", "free": found.free})
+
+    def _keep_day(self, host: HallHost) -> None:
+        """Open or close a hall's day when its timetable says so."""
+        asked: list[bool] = []
+        try:
+            host.look(lambda sight: asked.append(due(sight.plan, sight.day, sight.now, is_workday) is not None))
+            if asked != [True]:
+                return
+            answer = host.do(_timetable(host), partial(_keep, host), key=None, fingerprint="", alone=True)
+        except (NotNow, SQLAlchemyError):
+            log.warning("the timetable must wait", extra={"action": "timetable_not_now", "hall": host.code})
+            return
+        moved = answer.body.get("moved") if answer.status == 200 else None  # another process may have been sooner
+        if moved:
+            log.info("the day was moved by the timetable: %s", moved, extra={"action": "timetable", "hall": host.code})
+
+    def _tidy(self, host: HallHost) -> None:
+        """Once a night: let go of what need not be kept."""
+        now, zone = self._clock.now(), host.settings.plan.time_zone
+        night = (now.astimezone(ZoneInfo(zone)) - _NIGHT_FROM).date()
+        if self._nights.get(host.code) == night:
+            return
+        try:
+            gone = let_go(self._writing, host.code, now=now, zone=zone)
+        except SQLAlchemyError as error:
+            log.warning("tidying must wait: %s", error, extra={"action": "retention_not_now", "hall": host.code})
+            return
+        self._nights[host.code] = night
+        log.info(
+            "%d rows need not be kept any longer",
+            gone.total,
+            extra={
+                "action": "retention",
+                "hall": host.code,
+                "answers": gone.answers,
+                "enrolment_codes": gone.enrolment_codes,
+                "sessions": gone.sessions,
+            },
+        )
+
+
+def _timetable(host: HallHost) -> Caller:
+    return Caller(kind="timetable", code=host.code, hall=host.code, roles=frozenset())
+
+
+def _keep(host: HallHost, turn: Turn) -> Answer:
+    move = keep_timetable(turn, workday=is_workday, slips_of=partial(slips_of_day, host.engine, host.code))
+    return Answer(status=200, body={"moved": move.value if move else None})
