@@ -9,11 +9,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from server.start_up.check import Check, fault, listed, mebibytes, ok, warning
-from server.store.disk import BALLAST, space
+from server.store.disk import BALLAST, reserve_bytes, space
 
 _NETWORK = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "ceph", "glusterfs", "fuse.sshfs"})
 _VOLATILE = frozenset({"tmpfs", "ramfs"})
-_LEAST_BYTES = 64 * 2**20  # with less, no new tickets soon: see server.store.disk
 _MOUNTS = Path("/proc/self/mountinfo")
 BACKUPS = "backups"
 
@@ -61,8 +60,8 @@ def _room(folder: Path) -> Iterator[Check]:
     ballast = folder / BALLAST
     laid = ballast.stat().st_size if ballast.exists() else 0
     words = f"{mebibytes(found.free)} of {mebibytes(found.total)} free, ballast {mebibytes(laid)}"
-    if found.free + laid < _LEAST_BYTES:
-        yield fault("disk", f"{words}: too little to give out tickets; make room first")
+    if found.free + laid < reserve_bytes(found.total):  # a start all the same: those who wait can still be called
+        yield warning("disk", f"{words}: too little to give out tickets; make room now")
     elif found.low:
         yield warning("disk", f"{words}: less than a tenth or 1 GB; make room soon")
     else:

@@ -25,7 +25,7 @@ log = logging.getLogger(__name__)
 
 BALLAST = "ballast"
 BALLAST_BYTES = 50 * 1024 * 1024
-_RESERVE_BYTES = 16 * 1024 * 1024  # less than this, and no new tickets: twice the write-ahead log's limit
+_RESERVE_BYTES = 16 * 1024 * 1024  # twice the write-ahead log's limit
 _ALARM_BYTES = 10**9
 _ALARM_SHARE = 0.10
 _LOOK_S = 1.0
@@ -56,6 +56,11 @@ def space(folder: Path) -> Space:
     return Space(total=found.f_blocks * found.f_frsize, free=found.f_bavail * found.f_frsize)
 
 
+def reserve_bytes(total: int) -> int:
+    """With less than this free on a disk of this size, no new tickets are given out."""
+    return min(_RESERVE_BYTES, total // 20)
+
+
 class DiskWatch:
     """Watches the disk of a data folder. ``ballast_bytes``: on a small disk less is taken; 0 for none.
 
@@ -67,7 +72,7 @@ class DiskWatch:
         self._file = folder / BALLAST
         total = space(folder).total
         self._ballast_bytes = min(ballast_bytes, total // 10)
-        self._reserve_bytes = min(_RESERVE_BYTES, total // 20)
+        self._reserve_bytes = reserve_bytes(total)
         self._lock = Lock()
         self._looked = 0.0
         self._full = False
