@@ -122,6 +122,10 @@ class Province:
     halls: Sequence[Installed]
     set_up_s: dict[str, float]
 
+    def __post_init__(self) -> None:
+        windows = [str(window) for window in range(1, _SEATED + 1)]
+        self.works = [Work(keys, n % 2, cycle(windows)) for n, keys in enumerate(self.halls)]
+
     def open_day(self) -> None:
         def open_one(keys: Installed, line: Line) -> None:
             at = f"/halls/{keys.hall}"
@@ -141,10 +145,7 @@ class Province:
 
     def measure(self, seconds: float, per_second: int | None) -> dict[str, Any]:
         """``per_second``: requests that are due; None for as many as go."""
-        works = [
-            Work(keys, n % 2, cycle([str(window) for window in range(1, _SEATED + 1)]))
-            for n, keys in enumerate(self.halls)
-        ]
+        works = self.works
         before = [cpu_s(server.pid) for server in self.servers]
         began = perf_counter()
         callers = Callers([server.port for server in self.servers], ends=began + seconds, loops=per_second is None)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from sqlalchemy import Engine, delete, literal, null, select, union_all, update
+from sqlalchemy import Engine, bindparam, delete, literal, null, select, union_all, update
 
 from server.identity import Caller
 from server.ids import fingerprint
@@ -19,6 +19,27 @@ SESSION_IDLE = timedelta(minutes=30)
 SESSION_LONGEST = timedelta(hours=10)
 _SEEN_AGAIN = timedelta(minutes=1)
 _PERSON = "person"
+
+
+# Made once: SQLAlchemy then finds them compiled without looking at their parts again.
+_HOLDER = union_all(
+    select(
+        devices.c.hall,
+        devices.c.code,
+        devices.c.kind,
+        devices.c.zone,
+        devices.c.windows.label("list"),
+        devices.c.unlimited,
+    ).where(devices.c.token_hash == bindparam("mine"), devices.c.revoked_at.is_(None)),
+    select(accounts.c.hall, accounts.c.name, literal(_PERSON), null(), accounts.c.roles, accounts.c.unlimited).where(
+        accounts.c.token_hash == bindparam("mine")
+    ),
+)
+_VISIT = (
+    select(sessions.c.started_at, sessions.c.seen_at, accounts)
+    .join(accounts, (accounts.c.hall == sessions.c.hall) & (accounts.c.name == sessions.c.account))
+    .where(sessions.c.token_hash == bindparam("mine"))
+)
 
 
 class Credentials:
@@ -36,20 +57,8 @@ class Credentials:
 
     def by_token(self, token: str) -> Caller | None:
         """The enrolled device or the person with a bearer token."""
-        mine = fingerprint(token)
-        device = select(
-            devices.c.hall,
-            devices.c.code,
-            devices.c.kind,
-            devices.c.zone,
-            devices.c.windows.label("list"),
-            devices.c.unlimited,
-        ).where(devices.c.token_hash == mine, devices.c.revoked_at.is_(None))
-        person = select(
-            accounts.c.hall, accounts.c.name, literal(_PERSON), null(), accounts.c.roles, accounts.c.unlimited
-        ).where(accounts.c.token_hash == mine)
         with self._reading.connect() as connection:
-            row = connection.execute(union_all(device, person)).one_or_none()
+            row = connection.execute(_HOLDER, {"mine": fingerprint(token)}).one_or_none()
         if row is None or row.hall not in self._halls:
             return None
         if row.kind == _PERSON:
@@ -70,11 +79,7 @@ class Credentials:
         """The person behind a session cookie; None when it has ended, idled or is unknown."""
         mine = sessions.c.token_hash == fingerprint(cookie)
         with self._reading.connect() as connection:
-            row = connection.execute(
-                select(sessions.c.started_at, sessions.c.seen_at, accounts)
-                .join(accounts, (accounts.c.hall == sessions.c.hall) & (accounts.c.name == sessions.c.account))
-                .where(mine)
-            ).one_or_none()
+            row = connection.execute(_VISIT, {"mine": fingerprint(cookie)}).one_or_none()
         if row is None or row.hall not in self._halls:
             return None
         if now - row.seen_at > SESSION_IDLE or now - row.started_at > SESSION_LONGEST:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from threading import RLock, Thread
 from time import monotonic
 
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from server.actions.turn import Answer
@@ -23,13 +23,13 @@ from server.domain import events as happened
 from server.domain.plan import HallPlan
 from server.store.answers import known_answers
 from server.store.batch import Batch, Command, JobsFor
-from server.store.resident import Resident, catch_up, load
+from server.store.resident import HEAD, Resident, catch_up, load
 from server.store.round_trips import sent_together
-from server.store.tables import halls
 from server.store.turnstile import NotNow, Turnstile, Waiting
 
 log = logging.getLogger(__name__)
 
+_HEAD_LOCKED = HEAD.with_for_update()
 _PATIENCE_S = 10.0
 
 
@@ -186,8 +186,7 @@ class HallWriter:
         self, connection: Connection, resident: Resident, *, lock: bool = False
     ) -> list[tuple[int, happened.Event]]:
         """Apply what another process has added since; ``lock`` keeps it from adding more (nothing to do on SQLite)."""
-        asked = select(halls.c.seq, halls.c.chain, halls.c.changes).where(halls.c.code == self.plan.code)
-        row = connection.execute(asked.with_for_update() if lock else asked).one()
+        row = connection.execute(_HEAD_LOCKED if lock else HEAD, {"hall": self.plan.code}).one()
         return catch_up(connection, resident, tuple(row)) if row.changes != resident.changes else []
 
 

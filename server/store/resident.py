@@ -8,7 +8,7 @@ from datetime import date, datetime
 from heapq import heappop, heappush
 from typing import Any
 
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import Connection, Engine, bindparam, or_, select
 
 from server.actions.jobs import UNSETTLED_JOBS, Job
 from server.domain.events import DayClosed, DayOpened, Event
@@ -16,6 +16,15 @@ from server.domain.hall import Hall
 from server.domain.plan import HallPlan
 from server.store.event_codec import decode
 from server.store.tables import events, halls, jobs
+
+# Made once: SQLAlchemy then finds them compiled without looking at their parts again.
+HEAD = select(halls.c.seq, halls.c.chain, halls.c.changes).where(halls.c.code == bindparam("hall"))
+_ADDED = (
+    select(events.c.seq, events.c.kind, events.c.payload)
+    .where(events.c.hall == bindparam("hall"), events.c.seq > bindparam("after"), events.c.seq <= bindparam("up_to"))
+    .order_by(events.c.seq)
+)
+_OPEN_JOBS = select(jobs).where(jobs.c.hall == bindparam("hall"), or_(*(jobs.c.state == one for one in UNSETTLED_JOBS)))
 
 
 @dataclass(kw_only=True)
@@ -93,17 +102,13 @@ def catch_up(connection: Connection, resident: Resident, head: tuple[int, str, i
     """
     seq, chain, changes = head
     code = resident.hall.plan.code
-    added = connection.execute(
-        select(events.c.seq, events.c.kind, events.c.payload)
-        .where(events.c.hall == code, events.c.seq > resident.seq, events.c.seq <= seq)
-        .order_by(events.c.seq)
-    ).all()
+    added = connection.execute(_ADDED, {"hall": code, "after": resident.seq, "up_to": seq}).all()
     found = [(row.seq, decode(row.kind, row.payload)) for row in added]
     resident.hall.replay(event for _, event in found)
     resident.seq, resident.chain, resident.changes = seq, chain, changes
     for number, event in found:
         resident.note(number, event)
-    open_jobs = connection.execute(select(jobs).where(jobs.c.hall == code, jobs.c.state.in_(UNSETTLED_JOBS))).mappings()
+    open_jobs = connection.execute(_OPEN_JOBS, {"hall": code}).mappings().all()
     resident.jobs.clear()
     for row in open_jobs:
         resident.keep(_job(dict(row)))
