@@ -78,6 +78,8 @@ class Day:
         self.reasons: dict[str, dict[str, Any]] = {}  # why each ticket was called last
         self.skills: dict[str, Skills] = {}
         self.counts: dict[TicketState, int] = dict.fromkeys(TicketState, 0)
+        self._callable: dict[str, frozenset[str]] = {}
+        self._able_by_code: dict[str, list[str]] = {}
         self._takers: dict[Lane, frozenset[str]] | None = None
         self._held: frozenset[str] | None = None  # what open specialty windows have as their own
         self.waits: Waits | None = None  # worked out beside the hall's work; no event makes it, none depends on it
@@ -91,8 +93,11 @@ class Day:
 
     def callable(self, window: str) -> frozenset[str]:
         """Codes of businesses and matters that the window may call as it works now."""
-        skills = self.skills.get(window, Skills())
-        return skills.callable(no_difference=self.windows[window].no_difference)
+        found = self._callable.get(window)
+        if found is None:
+            skills = self.skills.get(window, Skills())
+            found = self._callable[window] = skills.callable(no_difference=self.windows[window].no_difference)
+        return found
 
     def own(self, window: str) -> frozenset[str]:
         """What counts as the window's own; for a no-difference window also what no open specialty window has as own."""
@@ -115,11 +120,17 @@ class Day:
             self._takers = {}
         if lane not in self._takers:
             code, only_window = lane
-            able = [only_window] if only_window else [name for name in self.windows if code in self.callable(name)]
+            able = [only_window] if only_window else self._able(code)
             opened = [name for name in able if self.windows[name].state is OpenState.OPEN]
             usual = [name for name in able if not self.plan.window[name].kind.spare]
             self._takers[lane] = frozenset(opened or usual)
         return self._takers[lane]
+
+    def _able(self, code: str) -> list[str]:
+        """The windows that may call a business or matter, open or not."""
+        if code not in self._able_by_code:
+            self._able_by_code[code] = [name for name in self.windows if code in self.callable(name)]
+        return self._able_by_code[code]
 
     def served_now(self, lane: Lane) -> bool:
         """Whether a window stands open that may call from a lane: without one, no wait can be promised."""
@@ -141,7 +152,10 @@ class Day:
         self.numbers, self.order = dict(event.numbers), event.order
         self.skills = self.plan.skills(event.business_day)
         self.queue = WaitingQueue(self.plan, self.plan.sharing(self.skills))
-        self._takers = self._own = None
+        self._takers = self._held = None
+        self._callable.clear()
+        self._able_by_code.clear()
+        self.waits = None
 
     def _begin_anew(self) -> None:
         """Another business day: only who has taken a seat already stays."""
@@ -164,7 +178,10 @@ class Day:
         self.last_day = event.business_day
         self.numbers, self.order = dict(event.numbers), event.order
         self.paused, self.paused_matters, self.undoable, self.skills = {}, {}, {}, {}
-        self._takers = self._own = None
+        self._takers = self._held = None
+        self._callable.clear()
+        self._able_by_code.clear()
+        self.waits = None
 
     @_apply.register
     def _(self, event: happened.TicketIssued) -> None:
@@ -355,3 +372,6 @@ class Day:
         self.windows[window] = after
         if (before.state, before.no_difference) != (after.state, after.no_difference):
             self._takers = self._held = None
+            if before.no_difference is not after.no_difference:
+                self._callable.clear()
+                self._able_by_code.clear()

@@ -239,6 +239,11 @@ class HallPlan:
         return {window.code: window for window in self.windows}
 
     @cached_property
+    def window_order(self) -> Mapping[str, int]:
+        """Each window's place in the configuration: settles ties."""
+        return {window.code: n for n, window in enumerate(self.windows)}
+
+    @cached_property
     def business(self) -> Mapping[str, Business]:
         return {business.code: business for business in self.businesses}
 
