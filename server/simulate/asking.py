@@ -7,7 +7,7 @@ from time import perf_counter
 from typing import Any
 
 from server.simulate.days import Script, Visitor
-from server.simulate.engine import Action, Game, Seat
+from server.simulate.engine import Action, Game, Heard, Seat
 from server.simulate.model import Model
 from server.simulate.rules import best_idle
 
@@ -43,6 +43,9 @@ class AskedDesk:
             Action(window=one["window"], do=one["do"], saves_min=one["saves_min"], why=one["why"])
             for one in said["actions"]
         ]
+
+    def hear(self, game: Game, what: Heard, seat: Seat | None, visitor: Visitor | None) -> None:
+        """All it needs to know is in the game."""
 
     def _ask(self, question: Json) -> Json:
         began = perf_counter()

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from enum import Enum
 from heapq import heappop, heappush
 from typing import Any, Protocol
 
@@ -19,6 +20,20 @@ ADVISE_EVERY_S = 300
 _NO_SHOW_S = 60  # called, called again, missed
 _WALK_S = 20  # from the seat to the window
 _SERVES_OUT_S = 45 * 60
+
+
+class Heard(Enum):
+    """What a hall hears of."""
+
+    OPENED = "opened"
+    CLOSED = "closed"
+    RESTS = "rests"
+    BACK = "back"
+    STARTED = "started"
+    FINISHED = "finished"
+    MISSED = "missed"
+    LEFT = "left"
+    TURNED = "turned"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -72,6 +87,9 @@ class Desk(Protocol):
 
     def advise(self, game: Game) -> Sequence[Action]:
         """What should be changed; nothing for a hall that gives no advice."""
+
+    def hear(self, game: Game, what: Heard, seat: Seat | None, visitor: Visitor | None) -> None:
+        """What happened that the hall did not decide."""
 
 
 @dataclass
@@ -146,6 +164,7 @@ class Game:
         seat.open_until = until
         if not seat.open:
             seat.open, seat.opened_at = True, self.now
+            self.desk.hear(self, Heard.OPENED, seat, None)
         if seat.idle:
             self._free(seat)
 
@@ -169,17 +188,20 @@ class Game:
 
     def _rest(self, seat: Seat) -> None:
         seat.resting, seat.idle_since = True, None
+        self.desk.hear(self, Heard.RESTS, seat, None)
         self._at(self.now + seat.pause_s, "rested", seat)
         seat.pause_s = 0
 
     def _rested(self, seat: Seat) -> None:
         seat.resting = False
         if seat.open:
+            self.desk.hear(self, Heard.BACK, seat, None)
             self._next(seat)
 
     def _shut(self, seat: Seat) -> None:
         if seat.open:
             seat.open, seat.idle_since = False, None
+            self.desk.hear(self, Heard.CLOSED, seat, None)
             seat.open_s += self.now - seat.opened_at
 
     def _next(self, seat: Seat) -> None:
@@ -229,6 +251,7 @@ class Game:
         if visitor.id in self.waiting:
             del self.waiting[visitor.id]
             visitor.left = self.now
+            self.desk.hear(self, Heard.LEFT, None, visitor)
 
     def _call(self, seat: Seat, visitor: Visitor) -> None:
         if visitor.id not in self.waiting or visitor.service not in seat.callable or not seat.idle:
@@ -247,6 +270,7 @@ class Game:
         if visitor.no_show and not visitor.recalled:
             self._at(self.now + _NO_SHOW_S, "missed", (seat, visitor))
             return
+        self.desk.hear(self, Heard.STARTED, seat, visitor)
         slow = (
             self.model.slowdown
             if seat.nodiff and not seat.post.nodiff and visitor.service not in seat.post.primary
@@ -259,6 +283,7 @@ class Game:
 
     def _missed(self, what: tuple[Seat, Visitor]) -> None:
         seat, visitor = what
+        self.desk.hear(self, Heard.MISSED, seat, visitor)
         visitor.called = None
         if visitor.back_after is None:
             visitor.left = visitor.first_called
@@ -268,6 +293,7 @@ class Game:
         self._next(seat)
 
     def _finished(self, seat: Seat) -> None:
+        self.desk.hear(self, Heard.FINISHED, seat, seat.visitor)
         if seat.open_until is not None:
             self.record.overtime_s += max(0, self.now - max(seat.open_until, seat.since or 0))
         self._next(seat)
@@ -287,6 +313,7 @@ class Game:
                     seat.open_until = self.now
             elif action.do in ("nodiff", "restore"):
                 seat.turn(nodiff=action.do == "nodiff")
+                self.desk.hear(self, Heard.TURNED, seat, None)
                 if seat.idle:
                     self._free(seat)
             else:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from server.simulate.days import Visitor
-from server.simulate.engine import Action, Game, Seat
+from server.simulate.engine import Action, Game, Heard, Seat
 
 Rank = Callable[[Game, Seat, Visitor], tuple[float, ...]]
 
@@ -29,6 +29,9 @@ class PoolDesk:
 
     def advise(self, game: Game) -> Sequence[Action]:  # noqa: ARG002  # the shape of a desk
         return ()
+
+    def hear(self, game: Game, what: Heard, seat: Seat | None, visitor: Visitor | None) -> None:
+        """All it needs to know is in the game."""
 
 
 class PrinterDesk(PoolDesk):

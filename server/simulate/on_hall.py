@@ -1,0 +1,125 @@
+"""The real hall on a virtual clock: the aggregate that runs a live hall, with every event it would log."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from server.domain.advice import Proposal, advise
+from server.domain.auto_call import idle_window
+from server.domain.events import TicketIssued
+from server.domain.hall import Hall
+from server.domain.live_scene import Expected, number, scene_of
+from server.domain.plan import HallPlan
+from server.domain.wait_table import wait_table
+from server.simulate.days import Script, Visitor
+from server.simulate.engine import Action, Game, Heard, Seat
+
+_TABLE_EVERY_S = 60  # of the hall's time, between two tables of waits
+
+
+class HallDesk:
+    """Every question is put to a :class:`server.domain.hall.Hall`; what happens to people becomes its moves."""
+
+    def __init__(
+        self, plan: HallPlan, script: Script, on: date, *, policy: str | None = None, waits: bool = True
+    ) -> None:
+        if policy is not None:
+            plan = replace(plan, rules=replace(plan.rules, routing_policy=policy))
+        self.hall = Hall(plan)
+        self._plan = plan
+        self._midnight = datetime.combine(on, time(), ZoneInfo(plan.time_zone))
+        self._waits = waits
+        self._table_at = -_TABLE_EVERY_S
+        self._script = script
+        self._on = on
+
+    def _open(self, game: Game) -> None:
+        """The business day begins with the first window."""
+        self.hall.open_day(now=self._at(game), business_day=self._on, accept_until=None)
+        services = game.model.services
+        self._service = {
+            one.id: (one.code if one.code in self._plan.matter else None, one.business) for one in services
+        }
+        midnight = self._midnight.timestamp()
+        expected = Expected(
+            edges=tuple(midnight + edge for edge in self._script.edges),
+            per_hour={one.code: self._script.per_hour[one.id] for one in services},
+        )
+        sessions = tuple(one for one in self._plan.sessions if self._on.weekday() in one.weekdays)
+        self._numbered = number(self._plan, self.hall.day.skills, self._on, sessions, expected=expected)
+
+    def taken(self, game: Game, visitor: Visitor) -> tuple[int | None, Any]:
+        hall, now = self.hall, self._at(game)
+        if visitor.recalled:
+            hall.requeue(now=now, ticket=str(visitor.id))
+            estimate = None
+        else:
+            self._refresh(game, now)
+            matter, business = self._service[visitor.service]
+            due = self._midnight + timedelta(seconds=visitor.due) if visitor.due is not None else None
+            (issued,) = hall.issue_ticket(
+                now=now, ticket_id=str(visitor.id), business=business, matter=matter,
+                priority="green" if visitor.cls == "green" else None, due_at=due,
+            )  # fmt: skip
+            assert isinstance(issued, TicketIssued)  # noqa: S101  # for the type checker
+            wait = issued.wait
+            estimate = (wait["p10"], wait["p50"], wait["p90"]) if wait else None
+        window = idle_window(hall.day, hall.day.tickets[str(visitor.id)])
+        if window is None:
+            return None, estimate
+        hall.call_next(now=now, window=window)
+        return self._numbered.window[window], estimate
+
+    def call(self, game: Game, seat: Seat) -> Visitor | None:
+        now, window = self._at(game), seat.post.code
+        called = self.hall.call_next(now=now, window=window)
+        if not called:
+            return None
+        ticket = self.hall.day.windows[window].ticket
+        return game.waiting[int(ticket or 0)]
+
+    def advise(self, game: Game) -> Sequence[Action]:
+        proposals = advise(self._numbered.premises, scene_of(self.hall.day, self._numbered, self._at(game)))
+        return [action(one) for one in proposals]
+
+    def hear(self, game: Game, what: Heard, seat: Seat | None, visitor: Visitor | None) -> None:
+        now = self._at(game)
+        if what is Heard.OPENED and self.hall.day.business_day is None:
+            self._open(game)
+        if what is Heard.LEFT and visitor is not None:
+            self.hall.abandon(now=now, ticket=str(visitor.id), by="visitor")
+        elif seat is not None:
+            _HEARD[what](self.hall, now, seat)
+
+    def _refresh(self, game: Game, now: datetime) -> None:
+        if self._waits and game.now - self._table_at >= _TABLE_EVERY_S:
+            self.hall.day.waits = wait_table(self.hall.day, self._numbered, now)
+            self._table_at = game.now
+
+    def _at(self, game: Game) -> datetime:
+        return self._midnight + timedelta(seconds=game.now)
+
+
+def action(proposal: Proposal) -> Action:
+    return Action(window=proposal.window, do=proposal.change.value, saves_min=proposal.effect.saves_min)
+
+
+def _missed(hall: Hall, now: datetime, seat: Seat) -> None:
+    hall.recall(now=now, window=seat.post.code)
+    hall.mark_no_show(now=now, window=seat.post.code)
+
+
+_HEARD: Mapping[Heard, Callable[[Hall, datetime, Seat], object]] = {
+    Heard.OPENED: lambda hall, now, seat: hall.sign_in(now=now, window=seat.post.code, clerk=f"clerk {seat.post.code}"),
+    Heard.CLOSED: lambda hall, now, seat: hall.sign_out(now=now, window=seat.post.code),
+    Heard.RESTS: lambda hall, now, seat: hall.pause_window(now=now, window=seat.post.code),
+    Heard.BACK: lambda hall, now, seat: hall.open_window(now=now, window=seat.post.code),
+    Heard.STARTED: lambda hall, now, seat: hall.start(now=now, window=seat.post.code),
+    Heard.FINISHED: lambda hall, now, seat: hall.finish(now=now, window=seat.post.code),
+    Heard.MISSED: _missed,
+    Heard.TURNED: lambda hall, now, seat: hall.turn_window(now=now, window=seat.post.code, no_difference=seat.nodiff),
+}
