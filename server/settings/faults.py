@@ -14,6 +14,7 @@ FILES = (
     "matters/",
     "authorisations.toml",
     "devices.toml",
+    "map.toml",
 )
 
 

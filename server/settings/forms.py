@@ -144,6 +144,15 @@ class AreaForm(Form):
     floor: int
 
 
+class FloorForm(Form):
+    """``[[floor]]`` of ``map.toml``: a floor drawn in words, one line a row, one word a cell."""
+
+    vital: ClassVar[frozenset[str]] = frozenset({"floor", "plan"})
+
+    floor: int
+    plan: Text
+
+
 class WindowForm(Form):
     """``[[window]]``: one or more windows of one kind in one zone."""
 

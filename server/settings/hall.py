@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 
 from server.domain.plan import (
@@ -22,6 +23,7 @@ from server.settings.capacity import check_caps, check_threads, warn_of_voices
 from server.settings.codes import expand_all
 from server.settings.devices import DevicePlan, plan_devices
 from server.settings.faults import ConfigurationFaults, Fault, FaultList
+from server.settings.floors import FloorDrawing, check_floors, drawings, laid_out
 from server.settings.forms import WEEKDAYS, AuthorisationForm, HallForm, MatterForm, WindowForm, WordsForm
 from server.settings.hours import check_hours
 from server.settings.reading import Entry, Reading, read
@@ -56,7 +58,13 @@ class HallSettings:
     server: ServerRules
     notices: tuple[Words, ...] = ()
     areas: tuple[Area, ...] = ()
+    drawn: tuple[FloorDrawing, ...] = ()  # map.toml, if there is one
     warnings: tuple[Fault, ...] = ()
+
+    @cached_property
+    def floors(self) -> tuple[FloorDrawing, ...]:
+        """The map, lowest floor first: as drawn, or laid out by zone."""
+        return self.drawn or laid_out(self.plan)
 
 
 def load_hall(directory: Path, *, on: date | None = None) -> HallSettings:
@@ -73,6 +81,7 @@ def load_hall(directory: Path, *, on: date | None = None) -> HallSettings:
     check_references(reading, faults)
     check_takeable(reading, faults, on=on)
     devices = plan_devices(reading, faults)
+    check_floors(reading, faults)
     check_caps(reading, faults)
     check_threads(reading, devices, faults)
     check_hours(reading, faults, warnings)
@@ -88,6 +97,7 @@ def load_hall(directory: Path, *, on: date | None = None) -> HallSettings:
             Area(code=entry.form.code, name=_words(entry.form.name), floor=entry.form.floor)
             for entry in reading.areas.good
         ),
+        drawn=drawings(reading),
         warnings=warnings.in_order(),
     )
 

@@ -17,6 +17,7 @@ from server.settings.forms import (
     AuthorisationForm,
     BusinessForm,
     DeviceForm,
+    FloorForm,
     Form,
     HallForm,
     MatterForm,
@@ -85,6 +86,7 @@ class Reading:
     matters: Entries[MatterForm]
     authorisations: Entries[AuthorisationForm]
     devices: Entries[DeviceForm]
+    floors: Entries[FloorForm]
 
 
 def read(directory: Path, faults: FaultList) -> Reading:
@@ -105,6 +107,7 @@ def read(directory: Path, faults: FaultList) -> Reading:
         matters=_matters(directory, faults),
         authorisations=_file(AuthorisationForm, "authorisation", "authorisations.toml", directory, faults, _by_number),
         devices=_file(DeviceForm, "device", "devices.toml", directory, faults),
+        floors=_floors(directory, faults),
     )
 
 
@@ -121,6 +124,13 @@ def _matters(directory: Path, faults: FaultList) -> Entries[MatterForm]:
         files.insert(0, "matters.toml")
     tables = {file: _tables(directory, file, faults, allowed=("matter",)) for file in files}
     return _entries(MatterForm, "matter", tables, faults)
+
+
+def _floors(directory: Path, faults: FaultList) -> Entries[FloorForm]:
+    """``map.toml`` may be left out: then the floors are laid out by zone."""
+    if not (directory / "map.toml").exists():
+        return Entries(good=())
+    return _file(FloorForm, "floor", "map.toml", directory, faults, _by_number)
 
 
 def _file(
