@@ -109,7 +109,7 @@ def create_app(folder: DataFolder, settings: Sequence[HallSettings], options: Op
         socketio.emit(event, message, to=to)
 
     metrics, alerts = Metrics(), Alerts()
-    others = OtherProcesses(reading, list(places))
+    others = OtherProcesses(writing, reading, list(places))
     hosts = [
         HallHost(
             settings=one,

@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING, Protocol
 
 from sqlalchemy import Engine
 
+from server.live.conditions import Conditions
 from server.live.publisher import Publisher
 
 if TYPE_CHECKING:
     from server.live.listener import Listener
     from server.live.notifier import Notifier
+    from server.live.shared_conditions import SharedConditions
 
 WAKE_UP = "wake_up"  # the wake-up connection is lost: screens follow within a second or so instead of at once
 
@@ -24,35 +26,41 @@ class Neighbour(Protocol):
 
     code: str
     publisher: Publisher
+    conditions: Conditions
 
     def others_wrote(self, changes: int) -> None: ...
 
 
 class OtherProcesses:
-    """One connection that listens and one that tells, for all halls."""
+    """One connection that listens and one that tells, for all halls; and what is known of their devices."""
 
-    def __init__(self, reading: Engine, codes: Collection[str]) -> None:
+    def __init__(self, writing: Engine, reading: Engine, codes: Collection[str]) -> None:
         self._halls: dict[str, Neighbour] = {}
         self._notifier: Notifier | None = None
         self._listener: Listener | None = None
+        self._conditions: SharedConditions | None = None
         if reading.dialect.name != "postgresql":
             return
         from server.live.listener import Listener  # noqa: PLC0415  # a hall on SQLite starts without the driver
         from server.live.notifier import Notifier  # noqa: PLC0415  # the same
+        from server.live.shared_conditions import SharedConditions  # noqa: PLC0415  # the same
 
         self._notifier = Notifier(reading)
         self._listener = Listener(reading, codes, self._moved, self._changed)
+        self._conditions = SharedConditions(writing, reading)
 
     def start(self, halls: Sequence[Neighbour]) -> None:
         self._halls = {hall.code: hall for hall in halls}
-        if self._notifier and self._listener:
-            self._notifier.start()
-            self._listener.start()
+        for one in (self._notifier, self._listener):
+            if one is not None:
+                one.start()
+        if self._conditions is not None:
+            self._conditions.start(self._halls)
 
     def stop(self) -> None:
-        if self._notifier and self._listener:
-            self._notifier.stop()
-            self._listener.stop()
+        for one in (self._notifier, self._listener, self._conditions):
+            if one is not None:
+                one.stop()
 
     def tell(self, hall: str, changes: int) -> None:
         """A hall of this process has so many commits now. Waits for nobody."""

@@ -201,6 +201,7 @@ device_conditions = Table(
     Column("device", Text, nullable=False),
     Column("parts", JSON, nullable=False),
     Column("seen_at", Moment, nullable=False),
+    Column("reported_at", Moment),
     PrimaryKeyConstraint("hall", "device"),
 )
 
