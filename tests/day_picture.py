@@ -7,7 +7,6 @@ from typing import Any
 
 from server.domain.day import Day
 
-
 _NO_PICTURE = ("plan", "queue", "waits", "_takers", "_held", "_callable", "_able_by_code")  # given, or worked out anew
 
 
