@@ -12,7 +12,7 @@ from views_of_a_hall import PROVISIONED, Stage, a_busy_morning
 from server.domain.errors import Refusal, UnknownWindow, UnknownZone
 from server.domain.hall import Hall
 from server.domain.ticket import HoldKind
-from server.live.audiences import affected
+from server.live.audiences import Watched, affected
 from server.live.catalogue import UnknownView, find
 from server.live.sight import Json
 from server.live.views.device import DeviceNotConfigured
@@ -35,7 +35,7 @@ def test_every_view_that_an_event_changes_is_painted() -> None:
         assert events, name
         behind.now = stage.now
         before, after = behind.every_view(), stage.every_view()
-        told = {view for event in events for view in affected(event, stage.hall.day, stage.names())}
+        told = {view for event in events for view in affected(event, stage.hall.day, Watched.of(stage.names()))}
         changed = {view for view, state in before.items() if state != after[view]}
         missed += [f"{name}: {view}" for view in sorted(changed - told)]
         behind.hall.replay(events)
@@ -187,6 +187,19 @@ def test_the_kiosk_stops_at_closing_time() -> None:
     stage.later(1)
     seen = stage.view("kiosk:K1")
     assert (seen["open"], seen["accepting"], seen["closed_reason"]["zh"]) == (True, False, "今天的取号已经结束")
+
+
+def test_the_manager_is_told_of_a_series_past_999_and_of_a_day_that_nobody_closed(stage: Stage) -> None:
+    stage.hall.day.numbers["A"] = 998
+    stage.take("insurance")
+    assert stage.view("manager")["alerts"] == []
+    assert stage.code(stage.take("insurance")) == "A1000"
+    wide = {"code": "series_wide", "detail": {"series": "A", "number": 1000}}
+    assert stage.view("manager")["alerts"] == [wide]
+    stage.later(15 * 3600)
+    assert stage.view("manager")["alerts"] == [{"code": "day_not_closed", "detail": {"day": "2026-11-23"}}, wide]
+    stage.hall.close_day(now=stage.now)
+    assert stage.view("manager")["alerts"] == []
 
 
 def test_the_console_previews_in_the_order_of_calling(stage: Stage) -> None:
