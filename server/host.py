@@ -78,6 +78,7 @@ class HallHost:
         self.writer.measured = partial(_measured, metrics, self.code)
         self._others = others
         self._enrolled = lru_cache(maxsize=4096)(self._find_enrolled)
+        self._known_devices: dict[str, Device] = {}
         self._others_wrote = Event()
         self._starting = Lock()
         self._writing = False
@@ -154,7 +155,10 @@ class HallHost:
             self._others.tell(self.code, committed.changes)
 
     def _find_enrolled(self, code: str) -> Device | None:
-        return next((device for device in self.devices.all() if device.code == code), None)
+        """All are read in one go: a view may ask for every device of the hall."""
+        if code not in self._known_devices:
+            self._known_devices = {device.code: device for device in self.devices.all()}
+        return self._known_devices.get(code)
 
 
 def _measured(metrics: Metrics, hall: str, commands: int, seconds: float) -> None:

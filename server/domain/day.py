@@ -13,6 +13,7 @@ from functools import singledispatchmethod
 from typing import Any, Protocol
 
 from server.domain import events as happened
+from server.domain.day_figures import DayFigures
 from server.domain.forecast import Wait
 from server.domain.plan import HallPlan, Skills, WindowKind
 from server.domain.queue import Lane, WaitingQueue
@@ -78,6 +79,7 @@ class Day:
         self.reasons: dict[str, dict[str, Any]] = {}  # why each ticket was called last
         self.skills: dict[str, Skills] = {}
         self.counts: dict[TicketState, int] = dict.fromkeys(TicketState, 0)
+        self.figures = DayFigures()
         self._callable: dict[str, frozenset[str]] = {}
         self._able_by_code: dict[str, list[str]] = {}
         self._takers: dict[Lane, frozenset[str]] | None = None
@@ -170,10 +172,11 @@ class Day:
             if ticket in self.tickets:  # a log may begin with the end of the day before
                 self._put(self.tickets[ticket].moved(Move.CLEAR, ended_at=event.at, held=None))
         for code, state in self.windows.items():
-            self.windows[code] = replace(
+            self.windows[code] = shut = replace(
                 state, state=OpenState.CLOSED, clerk=None, ticket=None, pause=None, since=event.at, idle_since=None,
                 armed=None, armed_until=None,
             )  # fmt: skip
+            self.figures.window_changed(state, shut)
         self.business_day = self.opened_at = self.accept_until = None
         self.last_day = event.business_day
         self.numbers, self.order = dict(event.numbers), event.order
@@ -362,6 +365,7 @@ class Day:
             self.counts[before.state] -= 1
             self.queue.leave(ticket.id)
         self.tickets[ticket.id] = ticket
+        self.figures.ticket_changed(before, ticket)
         self.counts[ticket.state] += 1
         if ticket.state is TicketState.WAITING:
             self.queue.join(ticket)
@@ -371,6 +375,7 @@ class Day:
         after = replace(before, **changes)  # type: ignore[arg-type]  # fields by name
         self.windows[window] = after
         if (before.state, before.no_difference) != (after.state, after.no_difference):
+            self.figures.window_changed(before, after)
             self._takers = self._held = None
             if before.no_difference is not after.no_difference:
                 self._callable.clear()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -17,7 +17,10 @@ CODE_VALID = timedelta(minutes=10)
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Device:
-    """A device as enrolled. ``windows``: those it works for. ``unlimited``: of a load test or a training hall."""
+    """A device. ``windows``: those it works for. ``unlimited``: of a load test or a training hall.
+
+    ``enrolled``: it has been let in, at some time; until then nobody expects it to be there.
+    """
 
     hall: str
     code: str
@@ -25,6 +28,7 @@ class Device:
     zone: str | None
     windows: tuple[str, ...]
     unlimited: bool = False
+    enrolled: bool = field(default=False, compare=False)  # no part of what is configured
 
 
 class UnknownDevice(LookupError):
@@ -151,4 +155,5 @@ def _device(row: Row[Any]) -> Device:
         zone=row.zone,
         windows=tuple(row.windows),
         unlimited=row.unlimited,
+        enrolled=row.enrolled_at is not None and row.revoked_at is None,
     )
