@@ -25,6 +25,7 @@ from server.clock_watch import ClockWatch
 from server.domain.calendar import due
 from server.host import HallHost
 from server.identity import Caller
+from server.keeping.backup import BACKUP_LATE, newest_backup
 from server.keeping.retention import let_go
 from server.live.alerts import Alerts
 from server.queries.slips import slips_of_day
@@ -90,6 +91,8 @@ class Timekeeper:
         if now >= self._next_disk:
             self._next_disk = now + _DISK_S
             self._look_at_disk()
+            if self._watch:
+                self._look_at_backups()
         if now >= self._next_day:
             self._next_day = now + _DAY_S
             for host in self._hosts:
@@ -112,6 +115,15 @@ class Timekeeper:
                 log.warning("the disk is nearly full", extra={"action": "disk_low", "free": found.free})
         elif self._alerts.clear("disk_low"):
             log.warning("there is room on the disk again", extra={"action": "disk_well", "free": found.free})
+
+    def _look_at_backups(self) -> None:
+        """Who keeps backups in the data folder is told when they fail to come."""
+        newest = newest_backup(self._folder)
+        late = self._clock.now() - newest[1] if newest else timedelta()
+        if late <= BACKUP_LATE:
+            self._alerts.clear("backup_late")
+        elif self._alerts.tell("backup_late", hours=round(late.total_seconds() / 3600)):
+            log.warning("the newest backup is %s old", late, extra={"action": "backup_late"})
 
     def _keep_day(self, host: HallHost) -> None:
         """Open or close a hall's day when its timetable says so."""

@@ -11,10 +11,9 @@ import click
 from server.clock import SystemClock
 from server.commands.data_option import DATA, open_folder
 from server.data_folder import DataFolderExists, HallExists
-from server.keeping.backup import DatabaseDamaged, NoRoomForBackup, back_up
+from server.keeping.backup import BACKUPS, DatabaseDamaged, NoRoomForBackup, back_up
 from server.settings import ConfigurationFaults
 from server.setup_hall import add_halls, create_halls
-from server.start_up.place import BACKUPS
 from server.store.engine import open_engine
 from server.store.schema import downgrade, newest, present, upgrade
 

@@ -10,7 +10,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from importlib.metadata import version
 from pathlib import Path
 
@@ -25,6 +25,8 @@ from server.store.engine import open_engine
 from server.store.schema import present
 from server.store.tables import halls
 
+BACKUPS = "backups"
+BACKUP_LATE = timedelta(hours=3)  # after which an hourly one has been missed more than once
 KEYS = "keys/"
 HALLS = "halls/"
 TABLES = "tables/"
@@ -73,6 +75,12 @@ def back_up(folder: DataFolder, to: Path, *, now: datetime, with_key: bool = Fal
             if with_key:
                 _put_folder(archive, KEYS, folder.path / "keys")
     return BackedUp(path=to, manifest=manifest, bytes=to.stat().st_size)
+
+
+def newest_backup(folder: Path) -> tuple[Path, datetime] | None:
+    """The newest of the backups that are kept in a data folder's own ``backups/``, and when it was made."""
+    kept = max((folder / BACKUPS).glob("youxu-*.zip"), key=lambda path: path.stat().st_mtime, default=None)
+    return None if kept is None else (kept, datetime.fromtimestamp(kept.stat().st_mtime, UTC))
 
 
 def prune(folder: Path, *, keep: int, pattern: str) -> list[Path]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -41,7 +40,3 @@ def fault(what: str, words: str) -> Check:
 
 def mebibytes(count: int) -> str:
     return f"{count / 2**20:.0f} MB"
-
-
-def listed(names: Iterable[str]) -> str:
-    return ", ".join(sorted(names))

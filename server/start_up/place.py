@@ -5,16 +5,16 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
-from server.start_up.check import Check, fault, listed, mebibytes, ok, warning
+from server.keeping.backup import BACKUP_LATE, BACKUPS, newest_backup
+from server.start_up.check import Check, fault, mebibytes, ok, warning
 from server.store.disk import BALLAST, reserve_bytes, space
 
 _NETWORK = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "ceph", "glusterfs", "fuse.sshfs"})
 _VOLATILE = frozenset({"tmpfs", "ramfs"})
 _MOUNTS = Path("/proc/self/mountinfo")
-BACKUPS = "backups"
 
 
 def check_place(folder: Path, keys: list[Path], *, embedded: bool, now: datetime) -> Iterator[Check]:
@@ -86,10 +86,10 @@ def _key(key: Path) -> Iterator[Check]:
 
 def _backups(folder: Path, now: datetime) -> Iterator[Check]:
     """Those of the data folder's own ``backups/``; who keeps them elsewhere is only told so."""
-    kept = sorted((folder / BACKUPS).glob("youxu-*.zip"), key=lambda path: path.stat().st_mtime)
-    if not kept:
+    kept = newest_backup(folder)
+    if kept is None:
         yield ok("backups", f"none in {folder / BACKUPS}; see docs/running-a-hall.md for an hourly one")
         return
-    made = datetime.fromtimestamp(kept[-1].stat().st_mtime, UTC)
-    say = warning if now - made > timedelta(hours=25) else ok
-    yield say("backups", f"{len(kept)}, the newest of {made:%Y-%m-%d %H:%M} UTC: {listed([kept[-1].name])}")
+    path, made = kept
+    say = warning if now - made > BACKUP_LATE else ok
+    yield say("backups", f"the newest is of {made:%Y-%m-%d %H:%M} UTC: {path.name}")
