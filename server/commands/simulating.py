@@ -1,0 +1,87 @@
+"""``youxu simulate``: whole hall days on the real domain with a virtual clock (contract.md)."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+import click
+
+from server.settings import ConfigurationFaults, load_hall
+from server.simulate.comparing import Row, interval, names, play_days, ratio
+from server.simulate.days import Scenario
+from server.simulate.model import model_of
+from server.simulate.report import html_page, table
+
+_MONDAY = date(2026, 11, 23)
+_COMPARED = ("reference", "strict_priority", "fifo", "at_printer")
+
+
+@click.command()
+@click.option(
+    "--hall", required=True, type=click.Path(exists=True, file_okay=False, path_type=Path), help="Its folder."
+)
+@click.option("--days", default=20, show_default=True, type=click.IntRange(1, 2000))
+@click.option("--seed", default=1, show_default=True, help="Of the first day; the next days count on.")
+@click.option("--policy", type=click.Choice(names()), help="The rule to play. Without: the hall's own.")
+@click.option("--against", multiple=True, type=click.Choice(names()), help="Compare with this rule; again for more.")
+@click.option("--demand", default=1.0, show_default=True, help="Times the usual number of visitors.")
+@click.option("--double", "double_field", help="A field with twice its visitors.")
+@click.option("--absent", default=0.0, show_default=True, help="Share of the windows away all day.")
+@click.option("--advice", is_flag=True, help="Also play with every advice obeyed.")
+@click.option("--on", type=click.DateTime(["%Y-%m-%d"]), help="The day whose sessions and authorisations hold.")
+@click.option("--forecasts", is_flag=True, help="Work waits out as a live hall does, every minute of its time (slow).")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
+@click.option("--html", type=click.Path(dir_okay=False, path_type=Path), help="Also write a page with charts.")
+def simulate(**given: Any) -> None:
+    """Play days of a hall and print waiting times, fairness, load balance and the quality of its forecasts."""
+    try:
+        plan = load_hall(given["hall"]).plan
+    except ConfigurationFaults as error:
+        raise click.ClickException("\n".join(str(fault) for fault in error.faults)) from error
+    on = given["on"].date() if given["on"] else _MONDAY
+    model = model_of(plan, on)
+    field = given["double_field"]
+    if field is not None and field not in model.fields:
+        raise click.ClickException(f"no field {field!r}; known: {', '.join(model.fields)}")
+    scenario = Scenario(demand=given["demand"], double_field=field, absent_share=given["absent"])
+    rule = given["policy"] or plan.rules.routing_policy
+    seeds = range(given["seed"], given["seed"] + given["days"])
+    began = perf_counter()
+    played = {
+        name: play_days(model, scenario, name, seeds, on, estimates=given["forecasts"])
+        for name in dict.fromkeys((rule, *(given["against"] or _COMPARED)))
+    }
+    if given["advice"]:
+        played[f"{rule}, advice obeyed"] = play_days(
+            model, scenario, rule, seeds, on, advice=True, estimates=given["forecasts"]
+        )
+    found = {
+        "hall": plan.code,
+        "days": given["days"],
+        "seed": given["seed"],
+        "policy": rule,
+        "seconds": round(perf_counter() - began, 2),
+        "rules": {name: _summary(rows, played[rule]) for name, rows in played.items()},
+    }
+    click.echo(json.dumps(found, ensure_ascii=False, indent=1) if given["as_json"] else table(found))
+    if given["html"] is not None:
+        given["html"].write_text(html_page(found), encoding="utf-8")
+
+
+def _summary(rows: list[Row], base: list[Row]) -> dict[str, dict[str, float]]:
+    """Of each measure the mean with its interval, and how many times the played rule's it is."""
+    found = {}
+    for name in rows[0]:
+        if not all(name in row for row in rows):
+            continue
+        here = interval([row[name] for row in rows])
+        entry = {"mean": here.mean, "low": here.low, "high": here.high}
+        if rows is not base and all(name in row for row in base):
+            times = ratio([row[name] for row in rows], [row[name] for row in base])
+            entry |= {"times": times.mean, "times_low": times.low, "times_high": times.high}
+        found[name] = {key: round(value, 4) for key, value in entry.items()}
+    return found
