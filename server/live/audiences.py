@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from server.domain import events as happened
 from server.domain.day import Day
@@ -21,28 +22,56 @@ _EVERY_SCREEN = (
 )
 
 
-def affected(event: happened.Event, day: Day, subscribed: Iterable[str]) -> set[str]:
-    """Of the views somebody looks at, those that this event changes."""
+_ONE_WINDOWS = ("window", "pad", "console")
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """The views that somebody looks at, ready to be found by what they show."""
+
+    names: frozenset[str]
+    by_kind: Mapping[str, Mapping[str, str]]  # the view by what stands behind its colon
+
+    @classmethod
+    def of(cls, names: Iterable[str]) -> Watched:
+        by_kind: dict[str, dict[str, str]] = {}
+        for name in names:
+            kind, _, code = name.partition(":")
+            by_kind.setdefault(kind, {})[code] = name
+        return cls(frozenset(names), by_kind)
+
+    def of_kind(self, kind: str) -> Iterable[str]:
+        return self.by_kind.get(kind, {}).values()
+
+    def find(self, kind: str, codes: Iterable[str]) -> set[str]:
+        known = self.by_kind.get(kind)
+        return {known[code] for code in codes if code in known} if known else set()
+
+
+def affected(event: happened.Event, day: Day, watched: Watched) -> Iterable[str]:
+    """Of the views somebody looks at, those that this event changes. A device's own view changes with its jobs."""
     if isinstance(event, _EVERY_SCREEN):
-        return set(subscribed)
+        return watched.names
     codes = _windows(event, day)
     zones = {day.plan.window[code].zone for code in codes if code in day.plan.window} | _zones(event, day)
     if isinstance(event, happened.TicketTransferred):
         zones = set(day.plan.zone)  # also the one that the visitor has left
-    return {
-        name for name in subscribed if name == "manager" or _concerns(name, codes, zones, waiting=_changes_queue(event))
-    }
+    found = watched.find("board", ("all", *zones)) | watched.find("manager", ("",))
+    for kind in _ONE_WINDOWS:
+        found |= watched.find(kind, codes)
+    if _changes_queue(event):
+        found.update(watched.of_kind("kiosk"))
+    return found
 
 
-def _concerns(name: str, codes: set[str], zones: set[str], *, waiting: bool) -> bool:
+def urgent(event: happened.Event, name: str) -> bool:
+    """Whether somebody waits to see it: at one's own window, and on the boards whatever is not only a longer queue."""
     kind, _, code = name.partition(":")
+    if isinstance(event, _EVERY_SCREEN):
+        return True
     if kind == "board":
-        return code == "all" or code in zones
-    if kind == "kiosk":
-        return waiting
-    if kind in ("window", "pad", "console"):
-        return code in codes
-    return False  # a device's own view changes with its jobs
+        return not isinstance(event, happened.TicketIssued)
+    return kind in _ONE_WINDOWS and code == getattr(event, "window", None)
 
 
 def _changes_queue(event: happened.Event) -> bool:

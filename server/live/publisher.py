@@ -14,7 +14,8 @@ from typing import Any, Protocol
 from server.domain import events as happened
 from server.domain.errors import Refusal
 from server.domain.events import KIND_OF
-from server.live.audiences import affected
+from server.live.agenda import Agenda
+from server.live.audiences import Watched, affected, urgent
 from server.live.catalogue import find, painted
 from server.live.sight import Json, Sight, moment
 from server.metrics import Metrics
@@ -25,7 +26,9 @@ log = logging.getLogger(__name__)
 
 HEARTBEAT_S = 5.0
 _AGE_S = 10.0  # a view with figures that move with the clock is painted again after this long
-_GATHER_S = 0.02  # commits within this time are painted together
+_SLICE_S = 0.004  # of painting at a time, the hall held still
+_GRACE_S = 0.002  # what is due so soon is painted along
+_REST_S = 0.02  # after something has gone wrong
 _TOLD = ("ticket", "code", "window", "times", "business", "no_difference")  # what screens may know of an event
 
 
@@ -53,7 +56,12 @@ class Publisher:
         self._again: set[str] = set()  # views to be painted though no event has changed them
         self._woken = False
         self._subscribers: dict[str, set[str]] = {}
+        self._watched: Watched | None = None  # the subscribers' views; None when they have changed
         self._painted: dict[str, int] = {}  # the seq at which each view was painted last
+        self._agenda = Agenda()
+        self._owing: set[str] = set()  # views that a heartbeat waits for
+        self._beat: Json | None = None  # a heartbeat that waits
+        self._held_s = 0.0  # how long the hall was held still last
         self._ending = False
         self._thread: Thread | None = None
 
@@ -107,6 +115,7 @@ class Publisher:
     def join(self, view: str, client: str) -> None:
         with self._changed:
             self._subscribers.setdefault(view, set()).add(client)
+            self._watched = None
 
     def leave(self, client: str, only: str | None = None) -> None:
         """A client looks at nothing any more, or at one view less."""
@@ -118,81 +127,111 @@ class Publisher:
                 self._subscribers[view].discard(client)
                 if not self._subscribers[view]:
                     del self._subscribers[view]
+                    self._watched = None
                     self._painted.pop(view, None)
 
     def _work(self) -> None:
         next_beat = next_age = monotonic()
-        while True:
-            self._wait(max(0.0, min(next_beat, next_age) - monotonic()))
-            if self._ending:
-                return
+        rest_until = 0.0
+        while self._wait(min(next_beat, next_age), rest_until):
             try:
                 now = monotonic()
                 aged, beat = now >= next_age, now >= next_beat
-                self._paint(aged=aged, behind=beat)
+                self._paint(aged=aged, beat=beat)
                 next_age = now + _AGE_S if aged else next_age
-                if beat:
-                    next_beat = now + HEARTBEAT_S
-                    self._host.look(self._beat)
+                next_beat = now + HEARTBEAT_S if beat else next_beat
+                rest_until = monotonic() + self._held_s  # the hall's writer has at least as much of the time
             except NotNow:
                 log.warning("the hall cannot be read", extra={"action": "publish_not_now", "hall": self._hall})
-                self._wait(_GATHER_S)
+                rest_until = monotonic() + _REST_S
             except Exception:  # a view that cannot be rendered must not silence the others for good
                 log.exception("publishing failed", extra={"action": "publish_failed", "hall": self._hall})
+                rest_until = monotonic() + _REST_S
 
-    def _wait(self, seconds: float) -> None:
-        """Until there is something to do; then a moment more, so that what comes together is painted once."""
+    def _wait(self, until: float, rest_until: float) -> bool:
+        """Rest, then wait until there is something to do. False at the end."""
         with self._changed:
-            while not self._present and not self._ending:
-                self._changed.wait()
-            if not self._due():
-                self._changed.wait(seconds)
-            if self._due() and not self._ending:
-                self._changed.wait(_GATHER_S)
+            while not self._ending and (rest := rest_until - monotonic()) > 0:
+                self._changed.wait(rest)
+            while not self._ending:
+                due = self._agenda.next_at()
+                left = min(until, until if due is None else due) - monotonic()
+                if not self._present:
+                    self._changed.wait()
+                elif left <= 0 or self._pending or self._again or self._woken:
+                    break
+                else:
+                    self._changed.wait(left)
             self._woken = False
+            return not self._ending
 
-    def _due(self) -> bool:
-        return bool(self._pending or self._again or self._woken or self._ending)
-
-    def _take_pending(self) -> tuple[list[Committed], set[str]]:
+    def _take_pending(self) -> tuple[list[Committed], set[str], Watched]:
         with self._changed:
             taken = self._pending, self._again
             self._pending, self._again = [], set()
-            return taken
+            if self._watched is None:
+                self._watched = Watched.of(self._subscribers)
+                self._agenda.keep(self._subscribers)
+            return *taken, self._watched
 
-    def _names(self) -> list[str]:
-        with self._changed:
-            return list(self._subscribers)
-
-    def _paint(self, *, aged: bool, behind: bool) -> None:
-        """Paint what has changed; views that age, and those that no event has touched before a heartbeat.
+    def _paint(self, *, aged: bool, beat: bool) -> None:
+        """Paint what is due, for a few milliseconds: the hall's writer waits meanwhile. The rest follows soon.
 
         What was committed is taken and painted within one look at the hall, for a message must bring every event up to
-        its ``seq``: a client that has the state already would not ring an event that came after it.
+        its ``seq``: a client that has the state already would not ring an event that came after it. So whatever stays
+        due for the next look is told then, with what has happened by then.
         """
         messages: list[tuple[str, Json]] = []
 
         def paint(sight: Sight) -> None:
             began = perf_counter()
-            names = self._names()
-            pending, again = self._take_pending()
-            changed, told = _changes(pending, sight, names)
-            changed |= again & set(names)
-            changed |= {name for name in names if aged and find(name)[0].ages}
-            changed |= {name for name in names if behind and self._painted.get(name, -1) < sight.seq}
-            for name in changed:
+            now = monotonic()
+            pending, again, watched = self._take_pending()
+            self._note(pending, sight, watched, now)
+            for name in watched.names if beat or aged else again & watched.names:
+                behind = beat and self._painted.get(name, -1) < sight.seq
+                if name in again or behind or (aged and find(name)[0].ages):
+                    self._agenda.note(name, now, urgent=True)
+                if behind:
+                    self._owing.add(name)
+            if beat:
+                self._beat = {"hall": self._hall, "seq": sight.seq, "at": moment(sight.now)}
+            for name in self._agenda.ready(now + _GRACE_S):
+                events = self._agenda.take(name, now)
                 state = self._render(sight, name)
+                self._owing.discard(name)
                 if state is not None:
                     self._painted[name] = sight.seq
-                    messages.append(
-                        (name, {"view": name, "seq": sight.seq, "state": state, "events": told.get(name, [])})
-                    )
-            self._metrics.paint_seconds.add(perf_counter() - began, self._hall)
+                    messages.append((name, {"view": name, "seq": sight.seq, "state": state, "events": events}))
+                if perf_counter() - began > _SLICE_S:
+                    break
+            self._owing &= watched.names
+            self._held_s = perf_counter() - began
 
         self._host.look(paint)
+        self._metrics.paint_seconds.add(self._held_s, self._hall)
+        self._send(messages)
+
+    def _note(self, pending: list[Committed], sight: Sight, watched: Watched, now: float) -> None:
+        """Which of the views somebody looks at have changed, and the events behind each."""
+        for one in pending:
+            devices = watched.of_kind("device") if "*" in one.devices else (f"device:{code}" for code in one.devices)
+            for name in devices:
+                if name in watched.names:
+                    self._agenda.note(name, now, urgent=True)
+            for seq, event in one.events:
+                told = _told(seq, event)
+                for name in affected(event, sight.day, watched):
+                    self._agenda.note(name, now, urgent=urgent(event, name), event=told)
+
+    def _send(self, messages: list[tuple[str, Json]]) -> None:
+        """Emit what was painted; the heartbeat only when every screen has what it tells of."""
         began = perf_counter()
         for name, message in messages:
             self._emit("view", message, to=self.room(name))
+        if self._beat is not None and not self._owing:
+            self._emit("heartbeat", self._beat, to=self.room("*"))
+            self._beat = None
         if messages:
             self._metrics.painted.add(self._hall, count=len(messages))
             self._metrics.emit_seconds.add(perf_counter() - began, self._hall)
@@ -206,24 +245,6 @@ class Publisher:
         except Exception:  # a view that cannot be rendered must not silence the others
             log.exception("view failed", extra={"action": "view_failed", "hall": self._hall, "view": name})
             return None
-
-    def _beat(self, sight: Sight) -> None:
-        beat = {"hall": self._hall, "seq": sight.seq, "at": moment(sight.now)}
-        self._emit("heartbeat", beat, to=self.room("*"))
-
-
-def _changes(pending: list[Committed], sight: Sight, names: list[str]) -> tuple[set[str], dict[str, list[Json]]]:
-    """Which of the views somebody looks at have changed, and the events behind each."""
-    devices = {device for one in pending for device in one.devices}
-    changed = {f"device:{device}" for device in devices} & set(names)
-    if "*" in devices:
-        changed |= {name for name in names if name.startswith("device:")}
-    told: dict[str, list[Json]] = {}
-    for seq, event in (event for one in pending for event in one.events):
-        for name in affected(event, sight.day, names):
-            changed.add(name)
-            told.setdefault(name, []).append(_told(seq, event))
-    return changed, told
 
 
 def _told(seq: int, event: happened.Event) -> Json:

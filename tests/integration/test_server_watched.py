@@ -42,7 +42,7 @@ def figures(hall: HallUnderTest) -> dict[str, float]:
 
 
 def logged(hall: HallUnderTest, request_id: str) -> list[dict[str, object]]:
-    lines = [json.loads(line) for line in hall.server.log.read_text().splitlines()]
+    lines = [json.loads(line) for line in hall.server.log.read_text().splitlines() if line.startswith("{")]
     return [line for line in lines if line.get("request_id") == request_id]
 
 
