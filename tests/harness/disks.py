@@ -22,6 +22,21 @@ def _run(*command: str | Path) -> None:
     subprocess.run(list(map(str, command)), check=True, capture_output=True, text=True, timeout=30)
 
 
+def _unmount(at: Path) -> None:
+    """A killed process lets go of its files a moment after its parent is gone."""
+
+    def done() -> bool | None:
+        try:
+            _run("umount", at)
+        except subprocess.CalledProcessError as error:
+            if "busy" not in error.stderr:
+                raise
+            return None
+        return True
+
+    until(done, 20, f"{at} unmounted")
+
+
 def _skip_unless_mounted(why: subprocess.CalledProcessError | FileNotFoundError) -> None:
     said = why.stderr if isinstance(why, subprocess.CalledProcessError) else why
     pytest.skip(f"needs root and the right to mount: {said}")
@@ -50,17 +65,8 @@ class CutDisk:
             os.close(handle)
 
     def unmount(self) -> None:
-        """Nobody may have a file open; a killed process lets go a moment after its parent is gone."""
-        until(self._unmounted, 20, f"{self.at} unmounted")
-
-    def _unmounted(self) -> bool | None:
-        try:
-            _run("umount", self.at)
-        except subprocess.CalledProcessError as error:
-            if "busy" not in error.stderr:
-                raise
-            return None
-        return True
+        """Nobody may have a file open."""
+        _unmount(self.at)
 
 
 @contextmanager
@@ -89,4 +95,4 @@ def small_disk(folder: Path, *, kilobytes: int) -> Iterator[Path]:
     try:
         yield at
     finally:
-        _run("umount", at)
+        _unmount(at)
