@@ -8,7 +8,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from hall_under_test import HallUnderTest
@@ -68,7 +68,8 @@ def family(pid: int) -> list[int]:
     found = [pid]
     for one in found:
         for task in Path(f"/proc/{one}/task").glob("*"):
-            found += [int(child) for child in (task / "children").read_text().split()]
+            with suppress(FileNotFoundError):  # threads come and go
+                found += [int(child) for child in (task / "children").read_text().split()]
     return found
 
 
