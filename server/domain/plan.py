@@ -176,6 +176,8 @@ class HallRules:
     day_opens_min_before: int = 30  # the first session
     day_closes_min_after: int = 60  # the last session, once nobody is at a window any more
     warn_when_ahead: int = 20
+    promised_wait_min: int = 20  # 承诺等候时限: the manager is warned before a wait is going to be longer
+    longest_wait_min: int = 30  # nobody should wait longer (tidal_oldest_wait_min, domain.md §11)
     near_turn_ahead: int = 3
     hold_reminder_min: int = 15
     undo_s: int = 10

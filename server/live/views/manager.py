@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from zoneinfo import ZoneInfo
 
+from server.domain.coming_wait import ComingWait, coming_waits
 from server.domain.day import RatingGiven
 from server.domain.outlook import remaining_minutes
 from server.domain.rating import tally
 from server.domain.ticket import TicketState
 from server.domain.window import OpenState
 from server.live.sight import Json, Sight, minutes_since, moment, named
+from server.live.views.day_charts import busy, charts
+from server.live.views.hall_map import hall_map
+from server.live.views.manager_alerts import AHEAD_MIN, alerts_of_the_day, alerts_of_the_floor
 from server.live.views.queues import lines, queue_rows
 
-WIDEST = 999  # the last number of three digits; the next has four, and never begins at 1 again (promises.md §2.4)
 _UNUSUAL = {"tickets": {"condition": "degraded", "causes": ["unusual_rate"]}}
 
 
 def manager(sight: Sight) -> Json:
+    coming = coming_waits(sight.day, sight.now, AHEAD_MIN) if sight.day.business_day else []
     return {
         "hall": {"code": sight.plan.code, "name": named(sight.plan.name)},
         "business_day": sight.day.business_day.isoformat() if sight.day.business_day else None,
@@ -25,27 +28,19 @@ def manager(sight: Sight) -> Json:
         "now": moment(sight.now),
         "windows": _windows(sight),
         "zones": _zones(sight),
-        "queues": _queues(sight),
+        "map": hall_map(sight),
+        "queues": _queues(sight, coming),
+        "promise": {
+            "promised_wait_min": sight.plan.rules.promised_wait_min,
+            "longest_wait_min": sight.plan.rules.longest_wait_min,
+        },
         "totals": _totals(sight),
         "ratings": _ratings(sight),
         "devices": _devices(sight),
         "degraded": list(sight.degraded),
-        "alerts": [*_of_the_day(sight), *sight.alerts],
+        "alerts": [*alerts_of_the_floor(sight, coming), *alerts_of_the_day(sight), *sight.alerts],
+        "charts": charts(sight),
     }
-
-
-def _of_the_day(sight: Sight) -> list[Json]:
-    """A day that nobody closed, and series whose numbers have grown by a digit: rolls, signs and voices must know."""
-    day, found = sight.day, []
-    today = sight.now.astimezone(ZoneInfo(sight.plan.time_zone)).date()
-    if day.business_day is not None and day.business_day < today:
-        found.append({"code": "day_not_closed", "detail": {"day": day.business_day.isoformat()}})
-    if day.business_day is not None:
-        wide = sorted(series for series, number in day.numbers.items() if number > WIDEST)
-        found += [
-            {"code": "series_wide", "detail": {"series": series, "number": day.numbers[series]}} for series in wide
-        ]
-    return found
 
 
 def _windows(sight: Sight) -> list[Json]:
@@ -72,14 +67,20 @@ def _windows(sight: Sight) -> list[Json]:
                 "since": moment((ticket.started_at or ticket.called_at) if ticket else state.since),
                 "served": state.finished,
                 "pause": {"reason": state.pause.reason, "until": moment(state.pause.until)} if state.pause else None,
-                "own": sorted(code for code in skills.own if code in sight.plan.business) if skills else [],
-                "no_difference": sorted(code for code in skills.no_difference if code in sight.plan.business)
-                if skills
-                else [],
+                "own": _businesses(sight, skills.own) if skills else [],
+                "assist": _businesses(sight, skills.assist) if skills else [],
+                "no_difference": _businesses(sight, skills.no_difference) if skills else [],
+                **busy(sight, window.code),
                 "load_min": round(remaining.get(window.code, 0.0) + load.get(window.code, 0.0), 1),
             }
         )
     return rows
+
+
+def _businesses(sight: Sight, codes: Iterable[str]) -> list[str]:
+    """The businesses among these codes; those of which only single matters may be taken count too."""
+    matters = sight.plan.matter
+    return sorted({matters[code].business if code in matters else code for code in codes})
 
 
 def _load_minutes(sight: Sight) -> dict[str, float]:
@@ -116,8 +117,14 @@ def _zones(sight: Sight) -> list[Json]:
     ]
 
 
-def _queues(sight: Sight) -> list[Json]:
+def _queues(sight: Sight, coming: Iterable[ComingWait]) -> list[Json]:
+    """``soon``: the longest wait foreseen within the hour; ``work_min``: minutes of work that wait."""
     waiting = lines(sight)
+    work = _work_minutes(sight)
+    soon: dict[str, Json] = {}
+    for one in coming:
+        if one.business not in soon or one.minutes > soon[one.business]["minutes"]:
+            soon[one.business] = {"in_min": one.in_min, "minutes": round(one.minutes)}
     rows = queue_rows(sight, sight.plan.businesses)
     for row in rows:
         code = row["business"]
@@ -136,8 +143,21 @@ def _queues(sight: Sight) -> list[Json]:
         ]
         row["paused"] = {"reason": sight.day.paused[code]} if code in sight.day.paused else None
         takers = sight.day.takers((code, None))
+        row["soon"] = soon.get(code)
+        row["usual_min"] = sight.plan.business[code].usual_minutes
+        row["work_min"] = round(work.get(code, 0.0), 1)
         row["windows"] = sum(1 for window in takers if sight.day.windows[window].state is OpenState.OPEN)
     return rows
+
+
+def _work_minutes(sight: Sight) -> dict[str, float]:
+    """Minutes of waiting work by business."""
+    found: dict[str, float] = {}
+    for _, places in sight.day.queue.lanes():
+        first = sight.day.tickets[places[0].ticket]
+        minutes = len(places) * sight.plan.usual_minutes(first.business, first.matter)
+        found[first.business] = found.get(first.business, 0.0) + minutes
+    return found
 
 
 def _totals(sight: Sight) -> Json:
@@ -186,7 +206,7 @@ def _devices(sight: Sight) -> list[Json]:
     for device in sight.settings.devices:
         condition = sight.conditions.of(device.code)
         unusual = sight.unusual(device.code)
-        worst = condition.worst(sight.now) if condition else "unknown"
+        worst = condition.worst(sight.now) if condition else _unheard(sight, device.code)
         rows.append(
             {
                 "code": device.code,
@@ -199,3 +219,9 @@ def _devices(sight: Sight) -> list[Json]:
             }
         )
     return rows
+
+
+def _unheard(sight: Sight, device: str) -> str:
+    """Of a device that has said nothing: it should be there, or it has never been set up and nobody misses it."""
+    enrolled = sight.enrolled(device)
+    return "unknown" if enrolled and enrolled.enrolled else "not_set_up"

@@ -1,0 +1,120 @@
+"""What the manager should see before citizens do: ``{"code", "level", "detail"}``, worst first; it ends by itself.
+
+``level``: *now* is trouble, *soon* is going to be. The page has the words, ``alert_<code>``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from server.domain.coming_wait import ComingWait
+from server.domain.ticket import Ticket, TicketState
+from server.domain.window import OpenState, WindowState
+from server.live.sight import Json, Sight, minutes_since
+from server.live.views.queues import lines
+
+WIDEST = 999  # the last number of three digits; the next has four, and never begins at 1 again (promises.md §2.4)
+_SLOW_START_MIN = 5  # called and not begun: the visitor is not there, or the clerk does not answer
+_IDLE_MIN = 5  # beside people the window might call
+AHEAD_MIN = (0, 30, 60)
+
+
+def alerts_of_the_day(sight: Sight) -> list[Json]:
+    """A day that nobody closed, and series whose numbers have grown by a digit: rolls, signs and voices must know."""
+    day, found = sight.day, []
+    today = sight.now.astimezone(ZoneInfo(sight.plan.time_zone)).date()
+    if day.business_day is not None and day.business_day < today:
+        found.append({"code": "day_not_closed", "detail": {"day": day.business_day.isoformat()}})
+    if day.business_day is not None:
+        wide = sorted(series for series, number in day.numbers.items() if number > WIDEST)
+        found += [
+            {"code": "series_wide", "detail": {"series": series, "number": day.numbers[series]}} for series in wide
+        ]
+    return found
+
+
+def alerts_of_the_floor(sight: Sight, coming: Iterable[ComingWait]) -> list[Json]:
+    """Queues and windows: each queue has at most one alert, its worst."""
+    if sight.day.business_day is None:
+        return []
+    found = [*_queues(sight, coming), *_windows(sight)]
+    return sorted(found, key=lambda one: one["level"] != "now")
+
+
+def _queues(sight: Sight, coming: Iterable[ComingWait]) -> list[Json]:
+    rules, day = sight.plan.rules, sight.day
+    waits: dict[str, list[ComingWait]] = {}
+    for one in coming:
+        waits.setdefault(one.business, []).append(one)
+    closed = _nobody_takes(sight)
+    waiting = lines(sight)
+    found = []
+    for business in sight.plan.businesses:
+        code, line = business.code, waiting.get(business.code)
+        oldest = day.tickets[line.oldest] if line and line.oldest else None
+        waited = minutes_since(oldest.issued_at, sight.now) if oldest else 0
+        worst = max(waits.get(code, ()), key=lambda one: (one.minutes, -one.in_min), default=None)
+        if code in closed:
+            found.append(_alert("nobody_takes", "now", business=code, waiting=closed[code]))
+        elif oldest and waited >= rules.longest_wait_min:
+            found.append(_alert("waited_long", "now", business=code, minutes=waited, ticket=oldest.code))
+        elif worst and worst.minutes > rules.promised_wait_min:
+            now = _now(waits[code])
+            breached = now > rules.promised_wait_min
+            detail = {"business": code, "promise": rules.promised_wait_min}
+            if breached:
+                found.append(_alert("wait_now", "now", **detail, minutes=round(now)))
+            else:
+                found.append(_alert("wait_soon", "soon", **detail, minutes=round(worst.minutes), in_min=worst.in_min))
+    return found
+
+
+def _now(waits: Iterable[ComingWait]) -> float:
+    return next((one.minutes for one in waits if one.in_min == 0), 0.0)
+
+
+def _nobody_takes(sight: Sight) -> Mapping[str, int]:
+    """People by business whose matter no open window may take."""
+    found: dict[str, int] = {}
+    for lane, places in sight.day.queue.lanes():
+        if not sight.day.served_now(lane):
+            business = sight.day.tickets[places[0].ticket].business
+            found[business] = found.get(business, 0) + len(places)
+    return found
+
+
+def _windows(sight: Sight) -> list[Json]:
+    found = []
+    for window in sight.plan.windows:
+        state = sight.day.windows[window.code]
+        ticket = sight.day.tickets[state.ticket] if state.ticket else None
+        if state.state is not OpenState.OPEN:
+            continue
+        if state.clerk is None:
+            found.append(_alert("unattended", "now", window=window.code))
+        elif ticket and ticket.state is TicketState.CALLED and _called_min(ticket, sight.now) >= _SLOW_START_MIN:
+            minutes = int(_called_min(ticket, sight.now))
+            found.append(_alert("not_started", "now", window=window.code, ticket=ticket.code, minutes=minutes))
+        elif _idle(state, sight.now) and (waiting := _might_call(sight, window.code)):
+            minutes = minutes_since(state.idle_since or sight.now, sight.now)
+            found.append(_alert("idle_beside", "now", window=window.code, minutes=minutes, waiting=waiting))
+    return found
+
+
+def _called_min(ticket: Ticket, now: datetime) -> float:
+    return (now - (ticket.first_called_at or now)).total_seconds() / 60
+
+
+def _idle(state: WindowState, now: datetime) -> bool:
+    return state.free and state.idle_since is not None and now - state.idle_since >= timedelta(minutes=_IDLE_MIN)
+
+
+def _might_call(sight: Sight, window: str) -> int:
+    """How many wait whom this window might call."""
+    return sum(len(places) for lane, places in sight.day.queue.lanes() if window in sight.day.takers(lane))
+
+
+def _alert(code: str, level: str, **detail: object) -> Json:
+    return {"code": code, "level": level, "detail": detail}
