@@ -39,7 +39,7 @@ class Watchdog:
 
     def _work(self) -> None:
         while not self._ending.is_set():
-            faulthandler.dump_traceback_later(self._limit_s, exit=True, file=self._output)
+            faulthandler.dump_traceback_later(self._limit_s + _LOOK_S, exit=True, file=self._output)
             stalled = self._stalled_s()
             if stalled > self._limit_s:
                 self._end(stalled)
