@@ -1,20 +1,15 @@
-"""The machine's clock: is the time sane, is it kept in step, does it agree with the log?"""
+"""The machine's clock: is the time sane, is it kept in step?"""
 
 from __future__ import annotations
 
 import ctypes
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Engine, func, select
-
 from server.start_up.check import Check, fault, ok, warning
-from server.store.tables import events
 
 _FIRST_YEAR, _LAST_YEAR = 2024, 2099  # an empty battery shows an earlier one
-_BEHIND = timedelta(seconds=2)  # a step that is told (promises.md §3.3)
-_FAR_BEHIND = timedelta(days=1)
 _UNSYNCHRONISED = 5  # TIME_ERROR of adjtimex(2)
 
 
@@ -39,21 +34,3 @@ def _synchronised() -> bool | None:
     except (OSError, AttributeError):
         return None
     return None if state < 0 else bool(state != _UNSYNCHRONISED)
-
-
-def check_against_log(engine: Engine, codes: list[str], now: datetime) -> Iterator[Check]:
-    """Event time never goes back: behind the log every event has its last one's time, and durations stand still."""
-    for code in codes:
-        with engine.connect() as connection:
-            last = connection.execute(
-                select(events.c.at).where(events.c.hall == code).order_by(events.c.seq.desc()).limit(1)
-            ).scalar_one_or_none()
-            count = connection.execute(select(func.max(events.c.seq)).where(events.c.hall == code)).scalar_one()
-        if last is None:
-            yield ok("log", f"{code}: nothing has happened yet")
-        elif last - now > _FAR_BEHIND:
-            yield fault("log", f"{code}: its last event is of {last:%Y-%m-%d %H:%M} UTC, the clock is behind: set it")
-        elif last - now > _BEHIND:
-            yield warning("log", f"{code}: the clock is {(last - now).total_seconds():.0f} s behind the last event")
-        else:
-            yield ok("log", f"{code}: {count} events, the last of {last:%Y-%m-%d %H:%M} UTC")

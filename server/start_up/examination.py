@@ -15,8 +15,9 @@ from server.data_folder import DataFolder
 from server.domain.errors import Refusal
 from server.settings import ConfigurationFaults, HallSettings, load_hall
 from server.start_up.check import Check, State, fault, ok, warning
-from server.start_up.clock import check_against_log, check_clock
+from server.start_up.clock import check_clock
 from server.start_up.database import check_database
+from server.start_up.log import check_log
 from server.start_up.place import check_place
 from server.store.engine import open_engine
 from server.store.resident import load
@@ -77,7 +78,7 @@ def _log(folder: DataFolder, configured: list[HallSettings], now: datetime, *, t
     engine = open_engine(folder.database)
     try:
         if not folder.rehearsal:  # its time is not the machine's
-            yield from check_against_log(engine, [one.plan.code for one in configured], now)
+            yield from check_log(engine, [one.plan.code for one in configured], now, thorough=thorough)
         for settings in configured if thorough else ():
             yield _day(engine, settings)
     except SQLAlchemyError as error:

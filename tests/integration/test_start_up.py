@@ -8,6 +8,7 @@ import sqlite3
 from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -78,13 +79,14 @@ def spoil_file(data: Path) -> None:
 
 
 def event_of(data: Path, at: datetime) -> None:
-    """Something that is in the log with this time."""
-    values = (f"{at:%Y-%m-%d %H:%M:%S.%f}",)
+    """Something that is in the log with this time, as the server would have chained it."""
+    link = sha256(f"{'0' * 64}\n1\n\n\n".encode()).hexdigest()
     with closing(sqlite3.connect(data / "youxu.db")) as connection, connection:
         connection.execute(
-            "INSERT INTO events (hall, seq, at, kind, actor, payload, hash) VALUES ('huangtan', 1, ?, '', '', '', '')",
-            values,
+            "INSERT INTO events (hall, seq, at, kind, actor, payload, hash) VALUES ('huangtan', 1, ?, '', '', '', ?)",
+            (f"{at:%Y-%m-%d %H:%M:%S.%f}", link),
         )
+        connection.execute("UPDATE halls SET seq = 1, chain = ?", (link,))
 
 
 FAULTS: dict[str, tuple[Callable[[Path], object], str, str]] = {
@@ -101,6 +103,12 @@ FAULTS: dict[str, tuple[Callable[[Path], object], str, str]] = {
     "it knows another hall": (lambda data: change(data, "UPDATE halls SET code = 'other'"), "hall", "huangtan"),
     "the key is gone": (lambda data: (data / "keys" / "hall.key").unlink(), "key", "is not there"),
     "the key is no key": (lambda data: (data / "keys" / "hall.key").write_text("?"), "key", "cannot be read"),
+    "its log is not what was written": (
+        lambda data: (event_of(data, NOW), change(data, "UPDATE events SET actor = 'somebody'")), "chain", "event 1",
+    ),
+    "its log lost its end": (
+        lambda data: (event_of(data, NOW), change(data, "DELETE FROM events")), "chain", "event 1",
+    ),
     "the clock is days behind": (
         lambda data: event_of(data, NOW + timedelta(days=2)), "log", "the clock is behind",
     ),
