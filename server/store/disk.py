@@ -32,7 +32,7 @@ _LOOK_S = 1.0
 
 
 class DiskFull(Declined):
-    """No tickets can be given out at the moment; please go to the information desk."""
+    """No tickets can be given out at the moment; please go to the guidance desk."""
 
     code = "disk_full"
 

@@ -27,7 +27,7 @@ from server.store.event_codec import FIRST_LINK
 from server.store.hall_writer import Committed, HallWriter
 from server.store.schema import upgrade
 from server.store.tables import halls
-from server.store.turnstile import NotNow
+from server.store.turnstile import InProgress, NotNow
 
 
 @dataclass
@@ -135,6 +135,29 @@ def test_a_command_that_breaks_takes_nobody_with_it(stand: Stand) -> None:
         assert set(resident.hall.day.tickets) == {"before", "after"}
 
 
+def test_an_answer_that_comes_too_late_is_settled_by_its_key(stand: Stand, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The commit is slow: the caller is told "not now", which means unknown, and asks again."""
+    busy, released = threading.Event(), threading.Event()
+
+    def slow(turn: Turn) -> None:
+        tickets.take(turn, ticket_id="late", business="market", matter=None, source="kiosk")
+        busy.set()
+        assert released.wait(20)
+
+    monkeypatch.setattr("server.store.hall_writer._PATIENCE_S", 0.2)
+    with pytest.raises(NotNow):
+        stand.do(slow, key="late")
+    assert busy.is_set()
+    with pytest.raises(InProgress):
+        stand.do(slow, key="late")
+    released.set()
+    monkeypatch.setattr("server.store.hall_writer._PATIENCE_S", 20.0)
+    stand.take("after")
+    again = stand.do(slow, key="late")
+    assert (again.status, again.replayed) == (200, True)
+    assert [row["id"] for row in select(stand.url, "SELECT id FROM tickets ORDER BY number")] == ["late", "after"]
+
+
 def test_announcements_that_nobody_took_do_not_pile_up(stand: Stand) -> None:
     stand.take("one")
     with stand.writer.reading() as resident:
@@ -163,7 +186,7 @@ def test_a_view_that_cannot_be_painted_silences_no_other(monkeypatch: pytest.Mon
 
     class Painter:
         def look(self, paint: Callable[[Any], None]) -> None:
-            paint(type("Seen", (), {"seq": 1, "now": MORNING, "day": hall.day})())
+            paint(type("Seen", (), {"seq": 1, "now": MORNING, "day": hall.day, "rehearsal": False})())
 
     painted: list[str] = []
     arrived = threading.Event()
