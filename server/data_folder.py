@@ -74,7 +74,7 @@ class DataFolder:
     @classmethod
     def create(cls, path: Path, *, halls: Mapping[str, Path], database: str | None) -> DataFolder:
         """Make the folder and a key for each hall, given as its configuration by code. Raises DataFolderExists."""
-        path.mkdir(parents=True, exist_ok=True)
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)  # the database holds hashes of passwords
         if (path / "youxu.json").exists():
             raise DataFolderExists(str(path))
         if len(halls) == 1:

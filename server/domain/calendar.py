@@ -42,7 +42,8 @@ def accept_until(plan: HallPlan, now: datetime, workday: Workday) -> datetime | 
         return None
     opens, closes = hours
     until = closes - timedelta(minutes=plan.rules.issue_until_min)
-    return until.astimezone(now.tzinfo) if opens - _OPEN_EARLY <= local < until else None
+    early = max(_OPEN_EARLY, timedelta(minutes=plan.rules.day_opens_min_before))
+    return until.astimezone(now.tzinfo) if opens - early <= local < until else None
 
 
 def _hours_on(plan: HallPlan, day: date, workday: Workday) -> tuple[datetime, datetime] | None:

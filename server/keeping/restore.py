@@ -97,7 +97,7 @@ def _empty_place(data: Path, database: str | None) -> Iterator[Engine]:
         engine.dispose()
         raise PlaceNotEmpty(f"{PlaceNotEmpty.__doc__} {engine.url.render_as_string(hide_password=True)}")
     there = data.exists()
-    data.mkdir(parents=True, exist_ok=True)
+    data.mkdir(mode=0o700, parents=True, exist_ok=True)
     try:
         yield engine
     except BaseException:

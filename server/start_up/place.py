@@ -22,7 +22,10 @@ def check_place(folder: Path, keys: list[Path], *, embedded: bool, now: datetime
     if not os.access(folder, os.W_OK | os.X_OK):
         yield fault("data folder", f"{folder} cannot be written by this user")
         return
-    yield ok("data folder", str(folder))
+    if stat.S_IMODE(folder.stat().st_mode) & 0o007:
+        yield warning("data folder", f"{folder} is open to every user of this machine: chmod 700 {folder}")
+    else:
+        yield ok("data folder", str(folder))
     yield from _file_system(folder, embedded=embedded)
     yield from _room(folder)
     for key in keys:
