@@ -20,18 +20,26 @@ FORMS = ("json", "human")
 
 _SECRETS = (
     (re.compile(r"(?<!\d)\d{17}[\dXx](?![\dXx])"), "[id number]"),
-    (re.compile(r"(?i)(bearer |youxu_session=)[^\s\"',;]+"), r"\1[secret]"),
-    (re.compile(r"(?<![\w-])[\w-]{43}(?![\w-])"), "[secret]"),  # a bearer token
-    (re.compile(r"(?<![\w-])([a-z2-7]{16})[a-z2-7]{26}(?![\w-])"), r"\1[secret]"),  # a slip's link, a rating token
+    (re.compile(r"(?<![\w-])[\w-]{43}(?![\w-])", re.ASCII), "[secret]"),  # a token
+    (re.compile(r"(?<![\w-])([a-z2-7]{16})[a-z2-7]{26}(?![\w-])", re.ASCII), r"\1[secret]"),  # a link, a rating token
 )
+_LONG = re.compile(r"[\w-]{18,}")  # where a secret may stand: most lines have one such place, their request's id
+_BEARER = re.compile(r"(?i)(bearer )[^\s\"',;]+")
 _USUAL = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 
 
 def masked(text: str) -> str:
     """Without ID numbers, tokens, sessions and the secret part of links."""
+    if "earer " in text:
+        text = _BEARER.sub(r"\1[secret]", text)
+    return _LONG.sub(_masked_run, text)
+
+
+def _masked_run(found: re.Match[str]) -> str:
+    run = found[0]
     for pattern, instead in _SECRETS:
-        text = pattern.sub(instead, text)
-    return text
+        run = pattern.sub(instead, run)
+    return run
 
 
 class JsonLines(logging.Formatter):

@@ -30,12 +30,21 @@ from server.settings.capacity import SOCKETS_TO_SPARE
 log = logging.getLogger(__name__)
 
 CONNECTIONS = 4096
+WORKER = "youxu_worker"  # where the application finds its worker
+_WAITING = 512  # requests that may wait for a thread
 _SILENT = 512  # connections that have said nothing yet; when more come, the oldest goes
 _SILENCE_S = 10.0
 _ARRIVAL_S = 10.0  # for a request's head and body
 _SEND_S = 15  # for a client to take anything at all of its answer
 _LEAVING_S = 2.0  # for a client to hang up after its last answer
 _FILES = 65536
+
+
+_NOT_NOW_BODY = '{"code":"not_now","message":"系统忙，请稍候再试","detail":{}}'.encode()
+_NOT_NOW = (
+    b"HTTP/1.1 503 Service Unavailable\r\nContent-Type: application/problem+json\r\nRetry-After: 1\r\n"
+    b"Connection: close\r\nContent-Length: %d\r\n\r\n%s" % (len(_NOT_NOW_BODY), _NOT_NOW_BODY)
+)
 
 
 class SlowSenders:
@@ -97,8 +106,9 @@ class HallWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._slow = SlowSenders(SOCKETS_TO_SPARE // 2)  # threads beyond those that sockets may take
+        self.slow = SlowSenders(SOCKETS_TO_SPARE // 2)  # threads beyond those that sockets may take
         self._leaving: deque[Any] = deque()
+        self.shed = 0
 
     def init_process(self) -> None:
         soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
@@ -124,16 +134,38 @@ class HallWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
         if len(self.pending_conns) > _SILENT or self.nr_conns > CONNECTIONS - _SILENT // 8:
             self._drop_oldest()
 
+    def load_wsgi(self) -> None:
+        super().load_wsgi()
+        self.wsgi.extensions[WORKER] = self
+
+    def waiting(self) -> int:
+        """Requests that wait for a thread."""
+        return int(self.tpool._work_queue.qsize())  # noqa: SLF001  # the pool tells it nowhere else
+
+    def enqueue_req(self, conn: Any) -> None:
+        """Let a thread serve a request; when too many wait already, say "not now" at once instead of late."""
+        if self.waiting() < _WAITING:
+            super().enqueue_req(conn)
+            return
+        self.shed += 1
+        with suppress(OSError):
+            conn.sock.send(_NOT_NOW, socket.MSG_DONTWAIT)
+        self._let_leave(conn)
+
     def handle(self, conn: Any) -> Any:
         """Serve one request, in a thread of the pool."""
         conn.init()
-        conn.parser.unreader.sock = _Arrival(conn.sock, str(conn.client[0]) if conn.client else "", self._slow)
+        conn.parser.unreader.sock = _Arrival(conn.sock, str(conn.client[0]) if conn.client else "", self.slow)
         return super().handle(conn)
 
     def finish_request(self, conn: Any, done: Any) -> None:
         if done.cancelled() or done.exception() is not None or done.result() is not False:
             super().finish_request(conn, done)
-            return
+        else:
+            self._let_leave(conn)
+
+    def _let_leave(self, conn: Any) -> None:
+        """Say nothing more, and close when the other side has, without waiting for it."""
         try:
             conn.sock.shutdown(socket.SHUT_WR)
             conn.sock.setblocking(False)

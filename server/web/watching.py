@@ -8,7 +8,7 @@ import threading
 from collections import Counter
 from pathlib import Path
 
-from flask import Blueprint, Response, jsonify
+from flask import Blueprint, Response, current_app, jsonify
 
 from server.halls import Halls
 from server.host import HallHost
@@ -43,7 +43,7 @@ def watching_blueprint(
         caller = who()
         if not (open_on_loopback and address() in LOOPBACK) and (caller is None or not caller.has(*_MAY_READ)):
             return problem(401 if caller is None else 403, "not_signed_in" if caller is None else "not_allowed", {})
-        text = metrics.text([*_of_halls(list(halls)), *_of_sockets(guard), *_of_machine(folder)])
+        text = metrics.text([*_of_halls(list(halls)), *_of_sockets(guard), *_of_worker(), *_of_machine(folder)])
         response = Response(text, content_type=_TEXT)
         response.headers["Cache-Control"] = "no-store"
         return response
@@ -93,6 +93,18 @@ def _of_sockets(guard: SocketGuard) -> list[Gauge]:
             ("reason",),
             "counter",
         ),
+    ]
+
+
+def _of_worker() -> list[Gauge]:
+    """Of gunicorn's worker; nothing where the application runs under another server."""
+    worker = current_app.extensions.get("youxu_worker")
+    if worker is None:
+        return []
+    return [
+        Gauge("youxu_requests_waiting", "Requests that wait for a thread.", {(): worker.waiting()}),
+        Gauge("youxu_requests_shed_total", "Requests told “not now” unread.", {(): worker.shed}, kind="counter"),
+        Gauge("youxu_slow_senders_cut_total", "Too slow requests.", {(): worker.slow.cut}, kind="counter"),
     ]
 
 
