@@ -13,6 +13,7 @@ import { devicePanel, queuePanel, ratingPanel } from "./panels.js";
 import { tables } from "./tables.js";
 
 const TOTALS = ["issued", "waiting", "serving", "served", "held", "no_show", "abandoned"];
+const SLIPS_NAMED = 6;
 const NOTICE_FOR = 6000;
 
 const root = byId("manager");
@@ -53,7 +54,7 @@ function code(text) {
   return encodeURIComponent(text);
 }
 
-/** @param {string} path @param {object} body @param {string} done */
+/** @param {string} path @param {object} body @param {string | ((answer: any) => string)} done */
 async function send(path, body, done) {
   if (busy) return;
   const what = path + JSON.stringify(body);
@@ -64,7 +65,7 @@ async function send(path, body, done) {
   const answer = await post(`/api/v1/halls/${code(hall)}/${path}`, body, { key, onSlow: () => tell(t("slow"), false) });
   busy = false;
   if (answer.status === 401) goToSignIn();
-  if (answer.status >= 200 && answer.status < 300) tell(done, false);
+  if (answer.status >= 200 && answer.status < 300) tell(typeof done === "string" ? done : done(answer.body), false);
   else tell(answer.status === 0 ? t("unsure") : (answer.body && answer.body.message) || String(answer.status), true);
 }
 
@@ -130,7 +131,13 @@ async function turnDay() {
     title: t("close_day_ask"), text: left ? t("close_day_left", { waiting, serving, held }) : t("close_day_clear"),
     yes: t(left ? "close_day_anyway" : "close_day_do"), danger: left,
   });
-  return sure === null ? undefined : send("day/close", {}, t("done_day_close"));
+  return sure === null ? undefined : send("day/close", {}, dayEnded);
+}
+
+/** A day ends clean when no slip is still on its way. @param {{ clean?: boolean, open_slips?: string[] }} answer */
+function dayEnded({ clean = true, open_slips: slips = [] }) {
+  const named = slips.slice(0, SLIPS_NAMED).join(", ") + (slips.length > SLIPS_NAMED ? " …" : "");
+  return clean ? t("done_day_close") : t("done_day_close_open", { count: slips.length, slips: named });
 }
 
 /** Open a panel, or close it and go back to where it was opened. @param {Chosen | null} wanted */
