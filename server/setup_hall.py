@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 from sqlalchemy import Engine, insert, select
@@ -16,6 +18,8 @@ from server.store.event_codec import FIRST_LINK
 from server.store.people import People
 from server.store.schema import upgrade
 from server.store.tables import halls
+
+_AT_ONCE = 4
 
 
 def create_hall(data: Path, *, hall: Path, database: str | None) -> str:
@@ -34,7 +38,7 @@ def create_halls(data: Path, *, halls: Sequence[Path], database: str | None) -> 
     folder = DataFolder.create(data, halls=dict(zip(settings, halls, strict=True)), database=database)
     engine = open_engine(folder.database, writing=True)
     upgrade(engine)
-    secrets = {code: _create(engine, one) for code, one in settings.items()}
+    secrets = _create_all(engine, settings)
     engine.dispose()
     return secrets
 
@@ -45,7 +49,7 @@ def add_halls(folder: DataFolder, *, halls: Sequence[Path]) -> dict[str, str]:
     present = [place.code or load_hall(place.folder).plan.code for place in folder.halls]
     folder.with_halls(present, dict(zip(settings, halls, strict=True)))
     engine = open_engine(folder.database, writing=True)
-    secrets = {code: _create(engine, one) for code, one in settings.items()}
+    secrets = _create_all(engine, settings)
     engine.dispose()
     return secrets
 
@@ -58,6 +62,12 @@ def _load(folders: Sequence[Path]) -> Mapping[str, HallSettings]:
             raise HallExists(settings.plan.code)
         found[settings.plan.code] = settings
     return found
+
+
+def _create_all(engine: Engine, settings: Mapping[str, HallSettings]) -> dict[str, str]:
+    """Several at once: what takes time is hashing a password, which is slow on purpose."""
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        return dict(zip(settings, pool.map(partial(_create, engine), settings.values()), strict=True))
 
 
 def _create(engine: Engine, settings: HallSettings) -> str:

@@ -14,7 +14,9 @@ import httpx
 import pytest
 import socketio
 from hall_under_test import HallUnderTest, good, refused
-from halls_from_template import HALL_CODES, copy_of_huangtan, install_halls
+from halls_from_template import HALL_CODES, copy_of_huangtan, hall_of, install_halls
+from log_checker import select
+from postgresql_cluster import Cluster
 from server_process import HALLS, Installed, ServerProcess, Socket, youxu
 
 from server.data_folder import DataFolder
@@ -180,6 +182,54 @@ def test_a_devices_code_finds_its_hall(halls: TwoHalls) -> None:
     assert (enrolled["hall"], enrolled["code"]) == (HALL_CODES[1], "K1")
     assert good(halls.one.door.get("/me", enrolled["token"]), 200)["hall"] == HALL_CODES[1]
     refused(halls.one.door.post("/enrol", {"code": code}), 403, "enrolment_refused")
+
+
+@pytest.mark.postgresql
+def test_halls_that_nobody_asks_for_cost_no_threads_and_no_connections(
+    tmp_path: Path, postgresql: Cluster, report: list[str]
+) -> None:
+    count = 30
+    made = install_halls(
+        tmp_path,
+        [hall_of(tmp_path, f"h{n}", windows=3) for n in range(count)],
+        database=postgresql.database(),
+        clerks=1,
+        displays=1,
+        pads=0,
+    )
+    server = ServerProcess(made[0]).start()
+    halls = [_also(server, installed) for installed in made]
+    try:
+        idle = threads(server)
+        halls[0].open_day()
+        screens = [hall.socket(hall.keys.displays[0]) for hall in halls[:3]]
+        for hall, screen in zip(halls, screens, strict=False):
+            screen.subscribe(hall.keys.hall, "board:all")
+        busy = threads(server)
+        connections = len(
+            select(made[0].database, "SELECT pid FROM pg_stat_activity WHERE datname = current_database()")
+        )
+        assert idle < count, "a thread for each hall would show"
+        assert busy - idle < count
+        assert connections < count // 2
+        for screen in screens:
+            assert screen.beats.get(timeout=15)["hall"] in {hall.keys.hall for hall in halls[:3]}
+        report.append(f"{count} halls: {idle} threads idle, {busy} with 3 screens; {connections} connections")
+        server.stop()
+        assert not server.complaints()
+    finally:
+        for hall in halls:
+            hall.close()
+        server.kill()
+
+
+def threads(server: ServerProcess) -> int:
+    """Of the master and its worker."""
+    pids = [server.pid]
+    for pid in pids:
+        for task in Path(f"/proc/{pid}/task").iterdir():
+            pids += [int(child) for child in (task / "children").read_text().split()]
+    return sum(len(list(Path(f"/proc/{pid}/task").iterdir())) for pid in pids)
 
 
 def test_halls_are_added_to_a_folder_of_one(tmp_path: Path) -> None:
