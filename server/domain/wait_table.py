@@ -20,6 +20,7 @@ from server.domain.floor import Floor, Waiter, play
 from server.domain.forecast import Wait
 from server.domain.live_scene import NumberedHall, scene_of
 from server.domain.sampled_forecast import limits
+from server.domain.scene import Scene
 
 AHEAD = 12  # visitors to come in each pool that the table knows of
 TOO_OLD_S = 120.0
@@ -89,10 +90,25 @@ def _whole(waits: Limits, gone_min: float) -> Wait:
     return Wait(p10=p10, p50=max(p10, p50), p90=max(p10, p50, ceil(high - gone_min)))
 
 
-def wait_table(day: Day, hall: NumberedHall, now: datetime) -> WaitTable:
-    """Play the futures of every pool of the day as it stands. Milliseconds to tens of them: not for the hall's turn."""
-    scene = scene_of(day, hall, now)
-    premises = hall.premises
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Glance:
+    """What a table is made of, taken out of the day in one moment; the day goes on while the table is made."""
+
+    at: datetime
+    scene: Scene
+    numbers: Mapping[str, int]
+    series: Mapping[str, str]  # by code of matter or business
+
+
+def glance(day: Day, hall: NumberedHall, now: datetime) -> Glance:
+    """A moment of the day. Quick."""
+    series = {code: _series(day, code) for code in hall.service}
+    return Glance(at=now, scene=scene_of(day, hall, now), numbers=dict(day.numbers), series=series)
+
+
+def wait_table(seen: Glance, hall: NumberedHall) -> WaitTable:
+    """Play the futures of every pool as it stood. Milliseconds to tens of them: not for the hall's turn."""
+    scene, premises = seen.scene, hall.premises
     whole = Floor(premises, scene.seats)
     futures = Futures(premises, scene, whole)
     waiters = [
@@ -104,15 +120,15 @@ def wait_table(day: Day, hall: NumberedHall, now: datetime) -> WaitTable:
             codes.setdefault(whole.pool_of[service], []).append(code)
     pools: dict[str, _Pool] = {}
     for pool, members in codes.items():
-        series = tuple(sorted({_series(day, code) for code in members}))
+        series = tuple(sorted({seen.series[code] for code in members}))
         found = _Pool(
             waits=_waits(futures, whole, pool, members, hall, waiters, green=False),
             green=_waits(futures, whole, pool, members, hall, waiters, green=True),
             series=series,
-            issued=sum(day.numbers.get(one, 0) for one in series),
+            issued=sum(seen.numbers.get(one, 0) for one in series),
         )
         pools.update(dict.fromkeys(members, found))
-    return WaitTable(at=now, pools=pools)
+    return WaitTable(at=seen.at, pools=pools)
 
 
 def _series(day: Day, code: str) -> str:

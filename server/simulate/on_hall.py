@@ -14,7 +14,7 @@ from server.domain.events import TicketIssued
 from server.domain.hall import Hall
 from server.domain.live_scene import Expected, number, scene_of
 from server.domain.plan import HallPlan
-from server.domain.wait_table import wait_table
+from server.domain.wait_table import glance, wait_table
 from server.simulate.days import Script, Visitor
 from server.simulate.engine import Action, Game, Heard, Seat
 
@@ -97,7 +97,8 @@ class HallDesk:
 
     def _refresh(self, game: Game, now: datetime) -> None:
         if self._waits and game.now - self._table_at >= _TABLE_EVERY_S:
-            self.hall.day.waits = wait_table(self.hall.day, self._numbered, now)
+            seen = glance(self.hall.day, self._numbered, now)
+            self.hall.day.waits = wait_table(seen, self._numbered)
             self._table_at = game.now
 
     def _at(self, game: Game) -> datetime:
