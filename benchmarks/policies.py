@@ -1,0 +1,120 @@
+"""Rules on paired days: every rule under every kind of day of both halls, as ratios to the reference with intervals.
+
+``youxu decide`` is asked as a judge would ask it: complete questions at each ticket, each free window and each moment
+of advice. ``python -m benchmarks.policies --days 60`` for the full table (minutes); ``run()`` is a short one.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from time import monotonic
+from typing import Any
+
+from server.domain.decider import Decider
+from server.domain.plan import HallRules
+from server.settings import load_hall
+from server.simulate.asking import AskedDesk
+from server.simulate.comparing import Interval, Row, as_scenario, interval, ratio
+from server.simulate.days import Scenario, make_day
+from server.simulate.engine import Desk, Game
+from server.simulate.measures import measure
+from server.simulate.model import Model, model_of
+from server.simulate.rules import RULES
+
+_HALLS = Path(__file__).parents[1] / "config" / "halls"
+_ON = date(2026, 11, 23)
+_DEMAND = {"huangtan": 0.95, "yushan": 0.95}
+SCENARIOS: dict[str, Scenario] = {
+    "usual": Scenario(assist=False),
+    "assisting": Scenario(assist=True),
+    "double field": Scenario(assist=False, double_field="any"),
+    "absences": Scenario(assist=True, absent_share=0.1),
+}
+_TIMES = ("mean", "p95", "lost")
+_PLAIN = ("mean", "green_p95", "booked_in_10", "overtaken", "error", "covered", "above", "changes", "violations")
+
+
+def run(small_days: int = 6, big_days: int = 1) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = []
+    for hall, days in (("huangtan", small_days), ("yushan", big_days)):
+        model = model_of(load_hall(_HALLS / hall).plan, _ON)
+        for name, scenario in SCENARIOS.items():
+            rows += _scenario(model, hall, name, replace(scenario, demand=_DEMAND[hall]), days)
+    return rows
+
+
+def _scenario(model: Model, hall: str, name: str, scenario: Scenario, days: int) -> list[dict[str, Any]]:
+    played: dict[str, list[Row]] = {}
+    ways: dict[str, tuple[Callable[[], Desk] | str, bool]] = {
+        **{rule: (RULES[rule], False) for rule in RULES},
+        "counted_minutes": ("counted_minutes", False),
+        "pooled_minutes": ("pooled_minutes", False),
+        "pooled_minutes, advice": ("pooled_minutes", True),
+    }
+    answers: dict[str, list[float]] = {}
+    for way, (rule, advice) in ways.items():
+        for seed in range(1000, 1000 + days):
+            played.setdefault(way, []).append(_day(model, scenario, seed, rule, advice=advice, answers=answers))
+    base = played["reference"]
+    return [
+        {"scenario": f"{hall}, {name}", "rule": way}
+        | {f"{key} ×": _words(ratio([row[key] for row in rows], [row[key] for row in base])) for key in _TIMES}
+        | {key: _words(interval([row[key] for row in rows])) for key in _PLAIN if key in rows[0]}
+        | (
+            {f"{op} p99 ms": round(1000 * _at(answers[op], 0.99), 1) for op in answers}
+            if way.endswith("advice")
+            else {}
+        )
+        for way, rows in played.items()
+    ]
+
+
+def _day(
+    model: Model,
+    scenario: Scenario,
+    seed: int,
+    rule: Callable[[], Desk] | str,
+    *,
+    advice: bool,
+    answers: dict[str, list[float]],
+) -> Row:
+    hall = as_scenario(model, scenario)
+    if scenario.double_field:
+        scenario = replace(scenario, double_field=hall.fields[seed % len(hall.fields)])
+    script = make_day(hall, scenario, seed)
+    if not isinstance(rule, str):
+        return measure(hall, Game(hall, script, rule()).play())
+    estimates = rule == "pooled_minutes" and not advice
+    desk = AskedDesk(Decider(HallRules(routing_policy=rule)).answer, hall, script, estimates=estimates)
+    row = measure(hall, Game(hall, script, desk, advice=advice).play())
+    for op, seconds in desk.seconds.items():
+        answers.setdefault(op, []).extend(seconds)
+    return row
+
+
+def _at(values: list[float], share: float) -> float:
+    ordered = sorted(values)
+    return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
+
+
+def _words(found: Interval) -> str:
+    return f"{found.mean:.3f} ({found.low:.3f}–{found.high:.3f})"
+
+
+def main() -> None:
+    asked = argparse.ArgumentParser(prog="python -m benchmarks.policies", description=__doc__)
+    asked.add_argument("--days", type=int, default=6, help="of the small hall; the big one plays an eighth of them")
+    days = asked.parse_args().days
+    began = monotonic()
+    for row in run(days, max(1, days // 8)):
+        print(json.dumps(row, ensure_ascii=False))
+    print(f"{monotonic() - began:.0f} s")
+
+
+if __name__ == "__main__":
+    main()
