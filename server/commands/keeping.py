@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import click
+from sqlalchemy.exc import SQLAlchemyError
 
 from server.clock import SystemClock
 from server.commands.data_option import DATA, open_folder
@@ -53,8 +54,13 @@ def verify(
     for hall, seq, link in anchors:
         outside.setdefault(hall, {})[seq] = link
     engine = open_engine(open_folder(data, database).database)
-    verdict = verify_database(engine, only=halls, anchors=outside)
-    engine.dispose()
+    try:
+        verdict = verify_database(engine, only=halls, anchors=outside)
+    except (SQLAlchemyError, ValueError) as error:  # a damaged file gives values that are none
+        cause = str(getattr(error, "orig", error)).splitlines()[0]
+        raise click.ClickException(f"the database cannot be read ({cause}): see youxu doctor") from error
+    finally:
+        engine.dispose()
     click.echo(json.dumps(verdict.as_dict(), ensure_ascii=False, indent=1) if as_json else _told(verdict))
     unknown = set(halls) - {hall.hall for hall in verdict.halls}
     if unknown:

@@ -73,6 +73,8 @@ class _Walk:
         self._chain = chain
         self._replay: Replay | None = replay  # None after something that cannot have happened
         self._days: set[date] = set()
+        self._closed: tuple[int, date] | None = None
+        self._replay_from = 1  # as server.store.resident.Resident.note keeps it
 
     def step(self, row: Row[Any]) -> None:
         self._books.events += 1
@@ -95,6 +97,10 @@ class _Walk:
         if replay.ends_day(event):
             self._end_day(replay)
         self._books.add(*replay.apply(row.seq, event))
+        if isinstance(event, happened.DayClosed):
+            self._closed = (row.seq, event.business_day)
+        elif isinstance(event, happened.DayOpened) and self._closed and self._closed[1] != event.business_day:
+            self._replay_from = self._closed[0]
         self._books.tickets += isinstance(event, happened.TicketIssued)
         self._books.ratings += isinstance(event, happened.TicketRated)
         if row.at != event.at or row.business_day != replay.day.last_day:
@@ -116,6 +122,9 @@ class _Walk:
         day = self._replay.day
         if head.business_day != day.business_day:
             words = f"the hall's row says that {head.business_day} is open, the log {day.business_day}"
+            self._books.add(Finding(code="head_differs", words=words))
+        if head.replay_from != self._replay_from:
+            words = f"the hall's row says that the day needs events from {head.replay_from}, it is {self._replay_from}"
             self._books.add(Finding(code="head_differs", words=words))
         self._books.add(*windows_now(self._connection, head.code, day))
         self._books.add(*totals(self._connection, head.code, days=self._days, rated=self._books.ratings))

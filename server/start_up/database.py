@@ -57,7 +57,8 @@ def _whole(path: Path, *, thorough: bool) -> Iterator[Check]:
         return
     connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
     try:
-        found = [str(row[0]) for row in connection.execute("PRAGMA quick_check(3)")]
+        pragma = "integrity_check" if thorough else "quick_check"  # the first also looks at every index
+        found = [str(row[0]) for row in connection.execute(f"PRAGMA {pragma}(3)")]
     except sqlite3.DatabaseError as error:
         found = [str(error)]
     finally:
