@@ -1,10 +1,10 @@
 """A province: 100 halls of 50 windows in one PostgreSQL that syncs, served by two processes on this machine.
 
-Measured three times. *Paced*: so many requests a second, spread over all halls, each timed from the moment it was due (a
-slow server cannot slow its callers down and look fast). *Saturated*: as many as go, in closed loops. In both, every
-hall's kiosks press at one process and its clerks at the other, which is the hardest case: each process has to catch up
-with the other's commits before its own. *At home*: saturated again, all of a hall at one process, half of the halls at
-each.
+Measured three times. *Paced*: so many requests a second, spread over all halls, each timed from the moment it was due,
+so that a slow server cannot slow its callers down and look fast. *Saturated*: as many as go, in closed loops. In both,
+every hall's kiosks press at one process and its clerks at the other, which is the hardest case: each process has to
+catch up with the other's commits before its own. *At home*: saturated again, all of a hall at one process, half of the
+halls at each.
 """
 
 from __future__ import annotations
