@@ -93,7 +93,7 @@ class Others:
         return 1000 * sorted(felt)[int(len(felt) * 0.99)]
 
     def _take(self, token: str, end: float, felt: list[float]) -> None:
-        line = Line(self._hall.server.port, token)
+        line = self._line(token)
         while monotonic() < end:
             began = monotonic()
             try:
@@ -102,7 +102,7 @@ class Others:
                 self.failed.append(repr(error))
                 felt.append(_PATIENCE_S)
                 line.close()
-                line = Line(self._hall.server.port, token)
+                line = self._line(token)
                 continue
             felt.append(monotonic() - began)
             if status == 201:
@@ -111,6 +111,11 @@ class Others:
                 self.failed.append(f"{status} {answer}")
             sleep(0.02)
         line.close()
+
+    def _line(self, token: str) -> Line:
+        line = Line(self._hall.server.port, token)
+        line._http.timeout = _PATIENCE_S
+        return line
 
     def _come(self, end: float, felt: list[float]) -> None:
         while monotonic() < end:
@@ -217,7 +222,7 @@ def test_control_without_limits_half_open_connections_take_every_thread(
     report.append(
         record(
             "T23",
-            {"calm_p99_ms": calm, "flood_p99_ms": hit},
+            {"calm_p99_ms": round(calm, 1), "flood_p99_ms": round(hit, 1)},
             gate="must be worse",
             control=shown,
             variant="control-half_open",

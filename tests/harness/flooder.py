@@ -119,7 +119,8 @@ def _slow_readers(order: Order, stop: Event, begun: Event, done: Counter[str]) -
     readers = []
     for _ in range(_SLOW):
         one = LeanSocket(order["port"], order["token"], source=_SOURCE).open()
-        one.subscribe(order["hall"], "board:all")
+        for view in ("board:all", "board:H"):
+            one.subscribe(order["hall"], view)
         one.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
         readers.append(one)
         done["opened"] += 1
