@@ -15,6 +15,7 @@ from heapq import heapify
 from itertools import chain
 from math import sqrt
 from statistics import fmean, stdev
+from typing import NamedTuple
 
 from server.domain import demand, draws
 from server.domain.continuation import Futures, durations, patience
@@ -48,6 +49,18 @@ class Thresholds:
     hardly_min: float = 3.0  # a spare goes, or a window back, when that costs the visitors no more
 
 
+class FieldWait(NamedTuple):
+    """Mean wait of a field's visitors, minutes, without the change and with it."""
+
+    field: str
+    before: float
+    after: float
+
+    @property
+    def change(self) -> float:
+        return self.after - self.before
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Effect:
     """Predicted for the visitors of the next ninety minutes. Minutes; negative changes are shorter waits."""
@@ -58,8 +71,9 @@ class Effect:
     mean_after: float
     p90_before: float
     p90_after: float
-    by_field: tuple[tuple[str, float], ...]  # change of each field's mean wait
-    most_hurt: tuple[str, float] | None
+    by_field: tuple[FieldWait, ...]
+    most_helped: FieldWait | None
+    most_hurt: FieldWait | None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -237,8 +251,11 @@ class _Trial:
         for future in range(_FEW):
             self._wait(self._floor, self._seats, part, future, before)
             self._wait(option.floor, option.seats, part, future, after)
-        by_field = tuple(sorted((name, fmean(after.get(name, [0.0])) - fmean(waits)) for name, waits in before.items()))
-        hurt = max(by_field, key=lambda one: one[1], default=None)
+        by_field = tuple(
+            sorted(FieldWait(name, fmean(waits), fmean(after.get(name, [0.0]))) for name, waits in before.items())
+        )
+        hurt = max(by_field, key=lambda one: one.change, default=None)
+        helped = min(by_field, key=lambda one: one.change, default=None)
         old, new = sorted(chain(*before.values())), sorted(chain(*after.values()))
         effect = Effect(
             saves_min=fmean(option.saved),
@@ -248,10 +265,10 @@ class _Trial:
             p90_before=_p90(old),
             p90_after=_p90(new),
             by_field=by_field,
-            most_hurt=hurt if hurt is not None and hurt[1] > 0 else None,
+            most_helped=helped,
+            most_hurt=hurt if hurt is not None and hurt.change > 0 else None,
         )
-        helped = min(by_field, key=lambda one: one[1], default=None)
-        need = next((one for one in self.needs() if helped is not None and one.field == helped[0]), None)
+        need = next((one for one in self.needs() if helped is not None and one.field == helped.field), None)
         return Proposal(window=option.seat.id, change=option.change, effect=effect, need=need)
 
     def needs(self) -> list[Need]:
@@ -376,5 +393,5 @@ def plain_reason(proposal: Proposal) -> str:
             f"{need.needed:.1f} needed, {need.open} open, demand today {need.factor:.2f} of usual"
         )
     if effect.most_hurt is not None:
-        text += f"; most hurt: {effect.most_hurt[0]} by {effect.most_hurt[1]:.1f} min"
+        text += f"; most hurt: {effect.most_hurt.field} by {effect.most_hurt.change:.1f} min"
     return text

@@ -40,6 +40,14 @@ class RatingGiven:
     clerk: str | None
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AdviceTaken:
+    """Advice that was followed, and when it was undone."""
+
+    applied: happened.AdviceApplied
+    undone_at: datetime | None = None
+
+
 class Waits(Protocol):
     """Waits worked out beforehand (:mod:`server.domain.wait_table`)."""
 
@@ -78,6 +86,7 @@ class Day:
         self.ratings: dict[str, RatingGiven] = {}
         self.reasons: dict[str, dict[str, Any]] = {}  # why each ticket was called last
         self.skills: dict[str, Skills] = {}
+        self.advice: dict[str, AdviceTaken] = {}
         self.counts: dict[TicketState, int] = dict.fromkeys(TicketState, 0)
         self.figures = DayFigures()
         self._callable: dict[str, frozenset[str]] = {}
@@ -336,6 +345,14 @@ class Day:
     @_apply.register
     def _(self, event: happened.MatterResumed) -> None:
         self.paused_matters.pop(event.matter, None)
+
+    @_apply.register
+    def _(self, event: happened.AdviceApplied) -> None:
+        self.advice[event.advice] = AdviceTaken(applied=event)
+
+    @_apply.register
+    def _(self, event: happened.AdviceUndone) -> None:
+        self.advice[event.advice] = replace(self.advice[event.advice], undone_at=event.at)
 
     @_apply.register
     def _(self, event: happened.MoveUndone) -> None:

@@ -46,6 +46,12 @@ class UnknownWindow(UnknownName):
     code = "unknown_window"
 
 
+class UnknownAdvice(UnknownName):
+    """There is no such advice; it may have been overtaken."""
+
+    code = "unknown_advice"
+
+
 class UnknownZone(UnknownName):
     """This hall has no such zone."""
 

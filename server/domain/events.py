@@ -285,6 +285,33 @@ class MoveUndone(Event):
     ticket: Ticket | None
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AdviceApplied(Event):
+    """采纳建议: a window was changed as advised; what had been predicted stays with it, to be held against what came.
+
+    ``change``: as in :class:`server.domain.advice.Change`. ``field``: the business helped most. Minutes of the visitors
+    of the next ninety minutes; the mean waits are those of ``field``.
+    """
+
+    advice: str
+    window: str
+    change: str
+    automatic: bool
+    field: str | None
+    saves_min: float
+    mean_before: float
+    mean_after: float
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AdviceUndone(Event):
+    """撤销建议: the window was changed back."""
+
+    advice: str
+    window: str
+    change: str
+
+
 # A slotted dataclass replaces its class, so a name may stand twice in __subclasses__: the later one is in use.
 KINDS: dict[str, type[Event]] = {
     re.sub(r"(?<!^)(?=[A-Z])", "_", cls.__name__).lower(): cls for cls in Event.__subclasses__()

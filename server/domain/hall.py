@@ -11,14 +11,14 @@ from datetime import date, datetime
 
 from server.domain import errors
 from server.domain import events as happened
+from server.domain.advice_moves import AdviceMoves
 from server.domain.clerk_moves import ClerkMoves
 from server.domain.hall_ground import Events
 from server.domain.ticket import OPEN
 from server.domain.visitor_moves import VisitorMoves
-from server.domain.window_moves import WindowMoves
 
 
-class Hall(VisitorMoves, ClerkMoves, WindowMoves):
+class Hall(VisitorMoves, ClerkMoves, AdviceMoves):
     """The open day and everything that people can do in it."""
 
     def open_day(self, *, now: datetime, business_day: date, accept_until: datetime | None) -> Events:

@@ -139,6 +139,7 @@ CASES: dict[str, Case] = {
     "no such matter": (
         errors.UnknownMatter, open_hall, lambda hall: hall.issue_ticket(now=NOW, ticket_id="t1", matter="tax"),
     ),
+    "no such advice": (errors.UnknownAdvice, open_hall, lambda hall: hall.undo_advice(now=NOW, advice="a1")),
     "no such window": (errors.UnknownWindow, open_hall, lambda hall: hall.call_next(now=NOW, window="99")),
     "nobody is at no such window": (errors.UnknownWindow, open_hall, lambda hall: hall.start(now=NOW, window="99")),
     "transfer to no such window": (
