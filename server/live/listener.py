@@ -61,6 +61,9 @@ class Listener:
                 self._say(lost=True)
                 self._look()
                 self._ending.wait(_LOOK_S)
+            except Exception:  # whatever a hall made of it, this process must not be deaf from then on
+                log.exception("listening failed", extra={"action": "listen_failed"})
+                self._ending.wait(_LOOK_S)
 
     def _say(self, *, lost: bool) -> None:
         """One line in the log when the connection goes and one when it is back, not one a second."""

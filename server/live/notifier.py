@@ -23,9 +23,9 @@ _CONNECTED_S = 3
 
 
 def parse(payload: str) -> tuple[str, int]:
-    """A hall's code and how many commits it has."""
+    """A hall's code and how many commits it has; no commits where somebody else has written the notice."""
     hall, _, changes = payload.partition(" ")
-    return hall, int(changes or 0)
+    return hall, int(changes) if changes.isdecimal() else 0
 
 
 class Notifier:

@@ -57,6 +57,8 @@ class SharedConditions:
                 self._hear()
             except SQLAlchemyError:
                 log.warning("devices' conditions are not exchanged", extra={"action": "conditions_not_now"})
+            except Exception:  # one odd report must not end the exchange for good
+                log.exception("devices' conditions are not exchanged", extra={"action": "conditions_failed"})
 
     def _tell(self) -> None:
         untold = {code: hall.conditions.take_untold() for code, hall in self._halls.items()}
