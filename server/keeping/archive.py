@@ -33,6 +33,7 @@ class Manifest:
     """``heads``: last sequence and hash by hall. ``rows``: by table. ``members``: SHA-256 by name.
 
     ``halls``: those of the data folder, each with its code (or none), the folder of its configuration, its key's name.
+    ``rehearsal``: it never served a real day, and never shall.
     """
 
     made_at: str
@@ -43,6 +44,7 @@ class Manifest:
     halls: list[dict[str, str | None]]
     rows: dict[str, int] = field(default_factory=dict)
     members: dict[str, str] = field(default_factory=dict)
+    rehearsal: bool = False
     format: int = FORMAT
 
 

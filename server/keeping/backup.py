@@ -66,6 +66,7 @@ def back_up(folder: DataFolder, to: Path, *, now: datetime, with_key: bool = Fal
             revision=present(engine) or "",
             heads=heads,
             halls=[{"code": one.code, "folder": one.code or one.folder.name, "key": one.key} for one in folder.halls],
+            rehearsal=folder.rehearsal,
         )
         with writing(to, manifest) as archive:
             for table in tables_of(connection):

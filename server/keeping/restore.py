@@ -78,7 +78,10 @@ def restore(
             _load(archive, engine)
             verdict = _proved(engine, archive.manifest)
             folder = DataFolder(
-                path=data, halls=_places(archive.manifest, data), database=database or sqlite_url(data.resolve())
+                path=data,
+                halls=_places(archive.manifest, data),
+                database=database or sqlite_url(data.resolve()),
+                rehearsal=archive.manifest.rehearsal,
             )
             folder.save()
             sync_folder(data)

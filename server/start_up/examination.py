@@ -77,8 +77,8 @@ def _configuration(folder: DataFolder) -> tuple[list[HallSettings], list[Check]]
 def _log(folder: DataFolder, configured: list[HallSettings], now: datetime, *, thorough: bool) -> Iterator[Check]:
     engine = open_engine(folder.database)
     try:
-        if not folder.rehearsal:  # its time is not the machine's
-            yield from check_log(engine, [one.plan.code for one in configured], now, thorough=thorough)
+        machine_time = None if folder.rehearsal else now
+        yield from check_log(engine, [one.plan.code for one in configured], machine_time, thorough=thorough)
         for settings in configured if thorough else ():
             yield _day(engine, settings)
     except SQLAlchemyError as error:

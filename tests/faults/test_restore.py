@@ -218,6 +218,14 @@ def test_several_halls_come_back_with_their_configurations_and_keys(tmp_path: Pa
         assert there.keys(one).link_of("t") == here.keys(here.place(one.code)).link_of("t")
 
 
+def test_a_rehearsal_stays_a_rehearsal(tmp_path: Path) -> None:
+    installed = install(tmp_path, hall=HALLS / "huangtan")
+    DataFolder.open(installed.data).mark_rehearsal()
+    done("backup", "--data", installed.data, "--to", tmp_path / "rehearsed.zip")
+    done("restore", "--from", tmp_path / "rehearsed.zip", "--data", tmp_path / "again", "--new-key")
+    assert "rehearsals" in refused("server", "--data", tmp_path / "again")
+
+
 def rewritten(file: Path, to: Path, change: Callable[[str, bytes], bytes | None], *, forged: bool = False) -> Path:
     """A backup with some members changed or left out; ``forged``: and a manifest that agrees with them."""
     with zipfile.ZipFile(file) as old, zipfile.ZipFile(to, "w") as new:
