@@ -154,28 +154,32 @@ class HallWriter:
         The publisher is told before anybody else can see the new state, so that no event ever comes after its state.
         """
         self._began = monotonic()
-        with self._lock:
-            try:
-                with self.reading() as resident:
-                    return self._commit(commands, resident)
-            except Exception:
-                self._resident = None
-                raise
-            finally:
-                self._began = None
+        try:
+            # Begun before the lock: while another process holds SQLite's, screens go on.
+            with self._engine.connect() as connection, connection.begin(), self._lock:
+                try:
+                    self._resident = self._resident or load(connection, self.plan)
+                    return self._commit(commands, self._resident, connection)
+                except Exception:
+                    self._resident = None
+                    raise
+        finally:
+            self._began = None
 
-    def _commit(self, commands: Sequence[Command], resident: Resident) -> list[Answer | Exception]:
+    def _commit(
+        self, commands: Sequence[Command], resident: Resident, connection: Connection
+    ) -> list[Answer | Exception]:
         known = resident.changes
-        with self._engine.begin() as connection:
-            added = self._catch_up(connection, resident, lock=True)
-            of_others = frozenset({"*"} if resident.changes != known else ())
-            batch = Batch(self.plan.code, resident, self._clock, self._jobs_for)
-            keys = [(command.caller, command.key) for command in commands if command.key]
-            batch.known = known_answers(connection, self.plan.code, keys)
-            batch.expire_jobs()
-            results = [batch.run(command) for command in commands]
-            with sent_together(connection):
-                batch.write(connection)
+        added = self._catch_up(connection, resident, lock=True)
+        of_others = frozenset({"*"} if resident.changes != known else ())
+        batch = Batch(self.plan.code, resident, self._clock, self._jobs_for)
+        keys = [(command.caller, command.key) for command in commands if command.key]
+        batch.known = known_answers(connection, self.plan.code, keys)
+        batch.expire_jobs()
+        results = [batch.run(command) for command in commands]
+        with sent_together(connection):
+            batch.write(connection)
+        connection.commit()
         told = (*added, *batch.numbered)
         if told or batch.jobs:
             devices = of_others | {job.device for job in batch.jobs.values()}
