@@ -111,13 +111,7 @@ class Futures:
             (start - now for start, _ in sessions if start > now and (end is None or start >= end)), default=FOREVER
         )
         if not seat.open:
-            started = next((start for start, to in sessions if start <= now < to), None)
-            if started is not None and now - started < _JUST_OPENING_S:
-                return (1.0, FOREVER, FOREVER)
-            luck = self._luck[(future * draws.STRIDE + 13 * seat.id + 5) & draws.MASK]
-            if started is not None and luck < _ON_A_BREAK:
-                return (1.0 + _BREAK_S * luck / _ON_A_BREAK, FOREVER, FOREVER)
-            return (again, FOREVER, FOREVER) if again < FOREVER else None
+            return self._comes_back(seat, sessions, again, future)
         if end is None or end <= now:
             return (0.0, FOREVER, FOREVER)
         until = end - now + overrun
@@ -126,6 +120,20 @@ class Futures:
             until if again < FOREVER or until < FOREVER else FOREVER,
             max(again, until) if again < FOREVER else FOREVER,
         )
+
+    def _comes_back(
+        self, seat: Seat, sessions: Sequence[tuple[float, float]], again: float, future: int
+    ) -> tuple[float, float, float] | None:
+        """Of a window that is not open: after a break, at the next session, or not at all."""
+        now = self.scene.now
+        started = next((start for start, end in sessions if start <= now < end), None)
+        if started is not None and now - started < _JUST_OPENING_S:
+            return (1.0, FOREVER, FOREVER)
+        on_a_break = {None: _ON_A_BREAK if started is not None else 0.0, True: 1.0, False: 0.0}[seat.resting]
+        luck = self._luck[(future * draws.STRIDE + 13 * seat.id + 5) & draws.MASK]
+        if luck < on_a_break:
+            return (1.0 + _BREAK_S * luck / on_a_break, FOREVER, FOREVER)
+        return (again, FOREVER, FOREVER) if again < FOREVER else None
 
     def _left(self, seat: Seat, future: int) -> float:
         """Seconds left of the visit under way: a lognormal that has lasted so long already."""

@@ -121,4 +121,5 @@ def _seat(day: Day, hall: NumberedHall, code: str) -> Seat:
         state.idle_since.timestamp() if state.idle_since is not None else None,
         None,
         ticket is not None,
+        state.state is OpenState.PAUSED,
     )

@@ -84,6 +84,7 @@ class Seat(NamedTuple):
     idle_since: float | None = None
     open_until: float | None = None
     busy: bool = False
+    resting: bool | None = None  # of one not open: on a break; away; None: nobody said
 
     @property
     def idle(self) -> bool:

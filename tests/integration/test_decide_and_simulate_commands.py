@@ -1,0 +1,85 @@
+"""``youxu decide`` and ``youxu simulate`` as typed."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from click.testing import CliRunner
+
+from server.__main__ import youxu
+
+HUANGTAN = str(Path(__file__).parents[2] / "config" / "halls" / "huangtan")
+CONFIGURE = {
+    "op": "configure", "now": 0, "close": 40_000, "nodiff_slowdown": 1.2,
+    "services": [{"id": 1, "code": "a", "field": "f", "zone": "A", "usual_minutes": 10, "nodiff_ok": True}],
+    "windows": [{"id": 1, "code": "1", "zone": "A", "floor": 1, "kind": "specialty", "spare": False, "primary": [1],
+                 "assist": [], "nodiff_skills": [], "sessions": [[0, 40_000]], "home_fields": ["f"]}],
+    "forecast": {"edges": [0, 40_000], "per_hour": {"1": [4]}},
+}  # fmt: skip
+TICKET = {"id": 2, "service": 1, "cls": "ordinary", "arrive": 1000, "due": None, "recalled": False}
+
+
+def window(status: str, **fields: object) -> dict[str, object]:
+    return {"id": 1, "status": status, "kind": "specialty", "callable": [1], "primary": [1], "serving": None,
+            "ticket": None, "since": None, "idle_since": None, "open_until": 40_000, **fields}  # fmt: skip
+
+
+def state(now: int, *waiting: dict[str, object], **fields: object) -> dict[str, object]:
+    return {"now": now, "windows": [window(**fields)], "waiting": list(waiting), "tickets_taken": {"f": 2}}  # type: ignore[arg-type]
+
+
+def asked(*questions: object, policy: str | None = None) -> list[dict[str, object]]:
+    lines = "\n".join(one if isinstance(one, str) else json.dumps(one) for one in questions)
+    found = CliRunner().invoke(youxu, ["decide", *(["--policy", policy] if policy else [])], input=lines + "\n")
+    assert found.exit_code == 0, found.output
+    return [json.loads(line) for line in found.stdout.splitlines()]
+
+
+def test_decide_answers_line_by_line() -> None:
+    configured, taken, called, advised = asked(
+        CONFIGURE,
+        {"op": "ticket", "now": 1000, "ticket": TICKET,
+         "state": state(1000, status="busy", serving=1, ticket=1, since=700)},
+        {"op": "call", "now": 1300, "window": 1, "state": state(1300, TICKET, status="idle", idle_since=1300)},
+        {"op": "advise", "now": 1300, "state": state(1300, status="idle", idle_since=1300)},
+    )  # fmt: skip
+    assert configured == {}
+    assert set(taken) == {"estimate", "window"}
+    assert called["ticket"] == 2
+    assert called["reason"]
+    assert advised == {"actions": []}
+
+
+def test_decide_survives_what_it_cannot_answer() -> None:
+    early, nonsense, unknown, missing, configured = asked(
+        {"op": "call", "now": 1, "window": 1, "state": {}}, "nonsense", {"op": "guess"}, {"op": "configure"}, CONFIGURE
+    )
+    assert early["code"] == "not_configured"
+    assert nonsense["code"] == missing["code"] == "invalid_input"
+    assert unknown["code"] == "unknown_question"
+    assert configured == {}
+
+
+def test_simulate_prints_json_and_writes_a_page(tmp_path: Path) -> None:
+    page = tmp_path / "days.html"
+    typed = ["simulate", "--hall", HUANGTAN, "--days", "2", "--seed", "1", "--against", "fifo", "--json"]
+    found = CliRunner().invoke(youxu, [*typed, "--html", str(page)])
+    assert found.exit_code == 0, found.output
+    said = json.loads(found.stdout)
+    assert set(said["rules"]) == {"pooled_minutes", "fifo"}
+    mean = said["rules"]["pooled_minutes"]["mean"]
+    assert mean["low"] <= mean["mean"] <= mean["high"]
+    assert said["rules"]["pooled_minutes"]["violations"]["mean"] == 0
+    assert "<svg" in page.read_text(encoding="utf-8")
+    again = json.loads(CliRunner().invoke(youxu, typed).stdout)
+    assert again["rules"] == said["rules"]
+
+
+def test_simulate_prints_a_table_and_refuses_an_unknown_field() -> None:
+    found = CliRunner().invoke(youxu, ["simulate", "--hall", HUANGTAN, "--days", "1", "--against", "reference"])
+    assert found.exit_code == 0
+    assert "mean wait" in found.stdout
+    refused = CliRunner().invoke(youxu, ["simulate", "--hall", HUANGTAN, "--double", "nothing"])
+    assert refused.exit_code == 1
+    assert "no field" in refused.output
