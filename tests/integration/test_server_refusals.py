@@ -153,7 +153,8 @@ def test_a_command_without_fields_needs_no_body(hall: HallUnderTest) -> None:
 
 def test_every_post_needs_a_key(hall: HallUnderTest) -> None:
     document = hall.door.http.get("/openapi.json").json()
-    posts = [path for path, verbs in document["paths"].items() if "post" in verbs and not path.endswith("/enrol")]
+    keyless = ("/enrol", "/rehearsal/clock")  # a code that is used up; a clock that is moved to a moment
+    posts = [path for path, verbs in document["paths"].items() if "post" in verbs and not path.endswith(keyless)]
     assert len(posts) > 25
     tokens = [hall.admin, hall.kiosk, hall.keys.clerks["5"]]
     for path in posts:
