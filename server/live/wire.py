@@ -147,7 +147,7 @@ def _readable(sock: socket.socket, seconds: float) -> bool:
 def lay_wires(socketio: SocketIO, guard: SocketGuard) -> None:
     """Put our wire and outbox under a SocketIO server in threading mode, and look at messages before it does."""
     engine = socketio.server.eio
-    engine._async = {  # noqa: SLF001  # the one seam for another websocket; tests/integration/test_server_floods.py
+    engine._async = {  # noqa: SLF001  # the one seam for another websocket; tests/faults/test_floods.py
         **engine._async,  # noqa: SLF001
         "websocket": lambda handler, _engine: Wire(guard, handler),
         "queue": Outbox,
