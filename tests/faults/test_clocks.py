@@ -20,6 +20,7 @@ from fault_results import record
 from hall_under_test import HallUnderTest, good
 from log_checker import Row, select
 from moved_clock_server import CLOCK, DAY_BY_CLOCK
+from postgresql_cluster import Cluster
 from rush import Line
 from server_process import ServerProcess, hall_with_rules, install, until
 
@@ -295,6 +296,31 @@ def test_the_timetable_opens_and_closes_by_the_clock_of_the_hall(tmp_path: Path,
         )
         assert [row["kind"] for row in moves] == ["day_opened", "day_closed"] * 2 + ["day_opened"]
         assert {row["actor"] for row in moves} == {"timetable:huangtan"}
+
+
+@pytest.mark.postgresql
+@pytest.mark.timeout(200)
+def test_two_processes_open_and_close_the_day_once(tmp_path: Path, postgresql: Cluster) -> None:
+    url, tomorrow = postgresql.database(), MONDAY + timedelta(days=1)
+    with running(tmp_path, url, zone=SHANGHAI, day=MONDAY, hour=7, by_timetable=True) as hall:
+        other = ServerProcess(hall.keys, program=PROGRAM, environment=hall.server.environment).start()
+        try:
+            for day, hour, moves in ((MONDAY, 8, 1), (MONDAY, 19, 2), (tomorrow, 8, 3), (tomorrow, 19, 4)):
+                hall.show(day, hour, 1)
+                until(lambda: moved(url) >= moves or None, 30, f"{moves} moves of the day")  # noqa: B023  # at once
+            before = moved(url)
+            with pytest.raises(AssertionError, match="another move"):
+                until(lambda: moved(url) > before or None, 8, "another move")  # both have looked again by then
+        finally:
+            other.kill()
+        assert not other.complaints()
+        assert before == 4
+
+
+def moved(url: str) -> int:
+    """How often the day was opened or closed."""
+    found = select(url, "SELECT count(*) AS n FROM events WHERE kind IN ('day_opened', 'day_closed')")
+    return int(found[0]["n"])
 
 
 @pytest.mark.timeout(200)
