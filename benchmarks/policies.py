@@ -1,14 +1,14 @@
 """Rules on paired days: every rule under every kind of day of both halls, as ratios to the reference with intervals.
 
 ``youxu decide`` is asked as a judge would ask it: complete questions at each ticket, each free window and each moment
-of advice. ``python -m benchmarks.policies --days 60`` for the full table (minutes); ``run()`` is a short one.
+of advice. ``python -m benchmarks.policies`` makes the full table (many minutes); ``run()`` is a short one.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -39,12 +39,14 @@ _TIMES = ("mean", "p95", "lost")
 _PLAIN = ("mean", "green_p95", "booked_in_10", "overtaken", "error", "covered", "above", "changes", "violations")
 
 
-def run(small_days: int = 6, big_days: int = 1) -> list[dict[str, Any]]:
+def run(
+    small_days: int = 4, big_days: int = 1, scenarios: Iterable[str] = ("usual", "double field")
+) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = []
     for hall, days in (("huangtan", small_days), ("yushan", big_days)):
         model = model_of(load_hall(_HALLS / hall).plan, _ON)
-        for name, scenario in SCENARIOS.items():
-            rows += _scenario(model, hall, name, replace(scenario, demand=_DEMAND[hall]), days)
+        for name in scenarios if days else ():
+            rows += _scenario(model, hall, name, replace(SCENARIOS[name], demand=_DEMAND[hall]), days)
     return rows
 
 
@@ -108,10 +110,12 @@ def _words(found: Interval) -> str:
 
 def main() -> None:
     asked = argparse.ArgumentParser(prog="python -m benchmarks.policies", description=__doc__)
-    asked.add_argument("--days", type=int, default=6, help="of the small hall; the big one plays an eighth of them")
-    days = asked.parse_args().days
+    asked.add_argument("--small", type=int, default=60, help="days of the small hall")
+    asked.add_argument("--big", type=int, default=8, help="days of the big hall")
+    asked.add_argument("--scenario", action="append", choices=list(SCENARIOS), help="one of them; again for more")
+    given = asked.parse_args()
     began = monotonic()
-    for row in run(days, max(1, days // 8)):
+    for row in run(given.small, given.big, given.scenario or SCENARIOS):
         print(json.dumps(row, ensure_ascii=False))
     print(f"{monotonic() - began:.0f} s")
 

@@ -17,6 +17,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from server.domain import events as happened
+from server.domain.live_scene import Expected
 from server.domain.plan import HallPlan
 
 HALF_HOURS = 48
@@ -209,3 +210,15 @@ def windows_needed(learned: Learned, weekday: int) -> dict[int, float]:
             for slot, rate in enumerate(rates):
                 work[slot] += rate * learned.usual_min.get(code, 0.0) / 60
     return {slot: load + sqrt(load) for slot, load in enumerate(work) if load > 0}
+
+
+def expected(learned: Learned, weekday: int, midnight: float) -> Expected | None:
+    """The visitors of a day like this weekday's, for forecast and advice; None before anything has been learned.
+
+    ``weekday``: of the timetable that holds, so a make-up workday (调休) has the weekday it stands for. ``midnight``:
+    the day's beginning, seconds since the epoch.
+    """
+    per_hour = {code: rates for (day, code), rates in learned.per_hour.items() if day == weekday}
+    if not per_hour:
+        return None
+    return Expected(edges=tuple(midnight + 1800 * n for n in range(HALF_HOURS + 1)), per_hour=per_hour)

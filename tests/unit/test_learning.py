@@ -8,7 +8,7 @@ import pytest
 from small_hall import MORNING, open_hall, small_plan
 
 from server.domain.events import Event
-from server.domain.learning import ObservedDay, learn, observe, windows_needed
+from server.domain.learning import ObservedDay, expected, learn, observe, windows_needed
 
 PLAN = small_plan()
 TODAY = date(2026, 11, 23)
@@ -71,6 +71,10 @@ def test_arrivals_are_by_weekday_and_windows_needed_follow() -> None:
     monday, tuesday = observed([4.0] * 5), observed([4.0], TODAY + timedelta(days=1))
     learned = learn([monday, tuesday], PLAN)
     assert learned.per_hour[0, "insurance"][18] > learned.per_hour[1, "insurance"][18] > 0
+    coming = expected(learned, 0, 0.0)
+    assert coming is not None
+    assert coming.per_hour["insurance"][18] == learned.per_hour[0, "insurance"][18]
+    assert expected(learned, 5, 0.0) is None
     needed = windows_needed(learned, 0)
     assert set(needed) <= {18, 19, 20}
     assert needed[18] > 1
