@@ -18,6 +18,7 @@ from screens import assets
 from screens.wording import words
 from server.clock import Clock, SystemClock
 from server.data_folder import DataFolder, require_same_codes
+from server.foresight.foreseer import Foreseer
 from server.halls import Halls
 from server.host import HallHost
 from server.live.alerts import Alerts
@@ -38,6 +39,7 @@ from server.store.resident import require_created
 from server.store.schema import require_current
 from server.timekeeper import Timekeeper
 from server.watchdog import Watchdog
+from server.web.advice_api import advice_blueprint
 from server.web.body import BodyRequest
 from server.web.device_api import device_blueprint
 from server.web.gate import SESSION_COOKIE, Unwelcome, invalid, problem, signed_in, word_refusals
@@ -53,6 +55,7 @@ from server.web.ticket_api import ticket_blueprint, ticket_of, visitor_act
 from server.web.visitor_pages import visitor_blueprint
 from server.web.watching import watching_blueprint
 from server.web.window_api import window_blueprint
+from server.workdays import is_workday
 
 _BODY_BYTES = 64 * 1024
 
@@ -155,7 +158,11 @@ def create_app(folder: DataFolder, settings: Sequence[HallSettings], options: Op
     if rehearsal:
         rehearsal.moved.append(timekeeper.wake)
     timekeeper.start()
-    for ending in (halls.stop, others.stop, timekeeper.stop):  # the last named stops first
+    foreseer = Foreseer(halls, clock, is_workday)
+    if rehearsal:
+        rehearsal.moved.append(foreseer.again)
+    foreseer.start()
+    for ending in (halls.stop, others.stop, timekeeper.stop, foreseer.stop):  # the last named stops first
         atexit.register(ending)
     return app
 
@@ -189,6 +196,7 @@ def _open_doors(app: OpenAPI) -> None:
         device_blueprint,
         people_blueprint,
         rehearsal_blueprint,
+        advice_blueprint,
     ):
         app.register_api(api())
     app.register_blueprint(assets.blueprint())

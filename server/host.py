@@ -15,6 +15,7 @@ from server.actions.turn import Answer, Turn
 from server.caller_limits import CallerLimits
 from server.clock import Clock, RehearsalClock
 from server.domain.hall import Hall
+from server.foresight.advice_desk import AdviceDesk
 from server.identity import Caller
 from server.ids import new_id
 from server.keys import HallKeys
@@ -63,6 +64,7 @@ class HallHost:
         self.disk = disk
         self.people = People(writing, self.code, reading)
         self.devices = Devices(writing, self.code, reading)
+        self.advice = AdviceDesk(new_id)
         self.conditions = Conditions()
         self.alerts = alerts or Alerts()
         self.limits = CallerLimits(
@@ -118,6 +120,7 @@ class HallHost:
             enrolled=self._enrolled,
             degraded=self._others.degraded(),
             alerts=self.alerts.now(),
+            advice=lambda: self.advice.state(hall.day),
             rehearsal=isinstance(self.clock, RehearsalClock),
             unusual=self.limits.unusual,
         )

@@ -34,6 +34,7 @@ class Sight:
     degraded: tuple[str, ...] = ()  # what of this server works worse just now: "wake_up"
     alerts: tuple[Json, ...] = ()  # what the manager must be told, see server.live.alerts
     rehearsal: bool = False
+    advice: Callable[[], list[Json]] = list
     unusual: Callable[[str], bool] = lambda _device: False  # a kiosk that gives out far more tickets than it used to
 
     @property

@@ -49,6 +49,10 @@ RIGHTS: dict[str, frozenset[str]] = {
     # devices
     "acknowledge": frozenset({"kiosk", "display", "sign", "desk", "pad"}),
     "report": frozenset({"kiosk", "display", "sign", "desk", "pad"}),
+    # advice
+    "read_advice": _MANAGER,
+    "apply_advice": _MANAGER,
+    "undo_advice": _MANAGER,
     # a rehearsal's clock, where there is one
     "read_clock": _ANYBODY,
     "move_clock": _ANYBODY,

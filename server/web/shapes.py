@@ -45,6 +45,10 @@ class BusinessPath(HallPath):
     business: Code
 
 
+class AdvicePath(HallPath):
+    advice: Code
+
+
 class MatterPath(HallPath):
     matter: Code
 

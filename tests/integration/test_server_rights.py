@@ -17,6 +17,9 @@ H, W = "/api/v1/halls/{hall}", "/api/v1/halls/{hall}/windows/{window}"
 
 DOORS: dict[tuple[str, str], frozenset[str]] = {
     ("get", "/api/v1/me"): KNOWN,
+    ("get", f"{H}/advice"): MANAGER,
+    ("post", f"{H}/advice/{{advice}}/apply"): MANAGER,
+    ("post", f"{H}/advice/{{advice}}/undo"): MANAGER,
     ("get", "/api/v1/rehearsal/clock"): ANYBODY,
     ("post", "/api/v1/rehearsal/clock"): ANYBODY,
     ("get", H): KNOWN,
@@ -75,7 +78,7 @@ def test_who_may_come_through_which_door(closed_hall: HallUnderTest, who: str) -
     wrong: list[str] = []
     for (verb, path), allowed in DOORS.items():
         url = path
-        for name in ("hall", "window", "business", "matter", "view", "ticket", "link", "job", "device"):
+        for name in ("hall", "window", "business", "matter", "view", "ticket", "link", "job", "device", "advice"):
             url = url.replace(f"{{{name}}}", FILLED.get(name, "nothing"))
         token = tokens.get(who)
         headers = {"Idempotency-Key": f"{who} {path}", **({"Authorization": f"Bearer {token}"} if token else {})}

@@ -22,7 +22,7 @@ _UNUSUAL = {"tickets": {"condition": "degraded", "causes": ["unusual_rate"]}}
 def manager(sight: Sight) -> Json:
     coming = coming_waits(sight.day, sight.now, AHEAD_MIN) if sight.day.business_day else []
     return {
-        "hall": {"code": sight.plan.code, "name": named(sight.plan.name)},
+        "hall": {"code": sight.plan.code, "name": named(sight.plan.name), "time_zone": sight.plan.time_zone},
         "business_day": sight.day.business_day.isoformat() if sight.day.business_day else None,
         "open": sight.day.business_day is not None,
         "now": moment(sight.now),
@@ -40,6 +40,9 @@ def manager(sight: Sight) -> Json:
         "degraded": list(sight.degraded),
         "alerts": [*alerts_of_the_floor(sight, coming), *alerts_of_the_day(sight), *sight.alerts],
         "charts": charts(sight),
+        "advice": sight.advice(),
+        "advice_automatic": sight.plan.rules.advice_automatic,
+        "staffing": [],
     }
 
 
@@ -71,6 +74,7 @@ def _windows(sight: Sight) -> list[Json]:
                 "assist": _businesses(sight, skills.assist) if skills else [],
                 "no_difference": _businesses(sight, skills.no_difference) if skills else [],
                 **busy(sight, window.code),
+                "left_min": round(remaining.get(window.code, 0.0), 1),
                 "load_min": round(remaining.get(window.code, 0.0) + load.get(window.code, 0.0), 1),
             }
         )

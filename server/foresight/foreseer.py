@@ -1,0 +1,188 @@
+"""Looks ahead for every hall with an open day: waits every few seconds, advice every minute.
+
+One thread a process takes a moment out of the hall (quick, under its lock), lets it be thought out in the other process
+(:mod:`server.foresight.thinking`), and puts the result back. When that fails, tickets are told the simple estimate.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable
+from concurrent.futures import Executor
+from concurrent.futures import TimeoutError as TooSlow
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import partial
+from threading import Event, Lock, Thread
+from time import monotonic
+from zoneinfo import ZoneInfo
+
+from server.actions import advice
+from server.actions.turn import Answer, Turn
+from server.clock import Clock
+from server.domain.advice import Proposal
+from server.domain.calendar import Workday, sessions_on
+from server.domain.day import Day
+from server.domain.live_scene import NumberedHall, number
+from server.domain.plan import Session
+from server.domain.wait_table import Glance, WaitTable, glance
+from server.foresight.advice_desk import AdviceDesk, Offer
+from server.foresight.arrivals import pace_goes_on
+from server.foresight.thinking import think, thinker
+from server.host import HallHost
+from server.identity import Caller
+from server.live.sight import Sight
+from server.store.turnstile import NotNow
+
+log = logging.getLogger(__name__)
+
+_LOOK_S = 1.0
+_FIRST_S = 5.0  # a server that has just started has better things to do
+_WAITS_S, _ADVICE_S = 5.0, 60.0
+_IDLE_S = 60.0  # between looks at a hall in which nothing happens
+_SHARE = 10  # thinking takes no more than a tenth of the time, however big the hall
+_PATIENCE_S = 30.0
+
+
+@dataclass(kw_only=True)
+class _Watched:
+    """A hall and when it was looked at last. Times: ``monotonic``."""
+
+    host: HallHost
+    seq: int = -1
+    looked: float = float("-inf")
+    advised: float = float("-inf")
+    took_s: float = 0.0
+    lock: Lock = field(default_factory=Lock)
+
+    def due(self, now: float, seq: int) -> bool:
+        rest = max(_WAITS_S if seq != self.seq else _IDLE_S, _SHARE * self.took_s)
+        return now - self.looked >= rest
+
+
+class Foreseer:
+    """Looks ahead for the halls of this process."""
+
+    def __init__(
+        self,
+        hosts: Iterable[HallHost],
+        clock: Clock,
+        workday: Workday,
+        start_thinker: Callable[[], Executor] = thinker,
+    ) -> None:
+        self._watched = [_Watched(host=host) for host in hosts]
+        self._clock = clock
+        self._workday = workday
+        self._start_thinker = start_thinker
+        self._thinker: Executor | None = None
+        self._ending = Event()
+        self._thread = Thread(target=self._work, name="foreseer", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self) -> None:
+        self._ending.set()
+        self._thread.join()
+        if self._thinker is not None:
+            self._thinker.shutdown(wait=False, cancel_futures=True)
+
+    def again(self) -> None:
+        """Time has made a leap: look at every hall now, and return when that is done."""
+        for one in self._watched:
+            self._attend(one, monotonic(), with_advice=True, anyway=True)
+
+    def _work(self) -> None:
+        self._ending.wait(_FIRST_S)
+        while not self._ending.is_set():
+            for one in self._watched:
+                self._attend(one, now := monotonic(), with_advice=now - one.advised >= _ADVICE_S)
+            self._ending.wait(_LOOK_S)
+
+    def _attend(self, one: _Watched, now: float, *, with_advice: bool, anyway: bool = False) -> None:
+        if one.host.writer.changes is None and not anyway:
+            return  # nobody has asked for this hall yet
+        with one.lock:
+            try:
+                self._look(one, now, with_advice=with_advice, anyway=anyway)
+            except NotNow:
+                log.warning("looking ahead must wait", extra={"action": "foresight_not_now", "hall": one.host.code})
+            except (BrokenProcessPool, TooSlow):
+                log.exception("thinking failed", extra={"action": "foresight_failed", "hall": one.host.code})
+                if self._thinker is not None:
+                    self._thinker.shutdown(wait=False, cancel_futures=True)
+                self._thinker = None
+            except Exception:  # the hall goes on without looking ahead, and it is tried again
+                log.exception("looking ahead failed", extra={"action": "foresight_failed", "hall": one.host.code})
+                one.looked = now
+
+    def _look(self, one: _Watched, now: float, *, with_advice: bool, anyway: bool) -> None:
+        taken: list[tuple[Glance, NumberedHall, date]] = []
+
+        def take(sight: Sight) -> None:
+            if sight.day.business_day is None or not (anyway or one.due(now, sight.seq)):
+                return
+            one.seq = sight.seq
+            hall = self._numbered(sight.day, sight.day.business_day, sight.now)
+            taken.append((glance(sight.day, hall, sight.now), hall, sight.day.business_day))
+
+        one.host.look(take)
+        if not taken:
+            return
+        (seen, hall, on), began = taken[0], monotonic()
+        if self._thinker is None:
+            self._thinker = self._start_thinker()
+        table, proposals = self._thinker.submit(think, seen, hall, advice=with_advice).result(_PATIENCE_S)
+        one.looked, one.took_s = monotonic(), monotonic() - began
+        self._put_back(one, on, table, proposals, hall)
+
+    def _numbered(self, day: Day, on: date, now: datetime) -> NumberedHall:
+        sessions = sessions_on(day.plan, on, self._workday)
+        closes = _end(day.plan.time_zone, on, sessions)
+        expected = pace_goes_on(day.tickets.values(), day.opened_at or now, closes, now)
+        return number(day.plan, day.skills, on, sessions, expected=expected)
+
+    def _put_back(
+        self, one: _Watched, on: date, table: WaitTable, proposals: list[Proposal] | None, hall: NumberedHall
+    ) -> None:
+        desk, changed = one.host.advice, []
+
+        def put(sight: Sight) -> None:
+            if sight.day.business_day != on:
+                desk.clear()
+                return
+            sight.day.waits = table
+            if proposals is not None:
+                changed.append(desk.propose(proposals, hall.window_code, sight.day, sight.now))
+
+        one.host.look(put)
+        if proposals is None:
+            return
+        one.advised = monotonic()
+        if one.host.settings.plan.rules.advice_automatic:
+            _follow(one.host, desk)
+        if any(changed):
+            one.host.publisher.again("manager")
+
+
+def _end(zone: str, on: date, sessions: tuple[Session, ...]) -> datetime | None:
+    return max((datetime.combine(on, one.closes, ZoneInfo(zone)) for one in sessions), default=None)
+
+
+def _follow(host: HallHost, desk: AdviceDesk) -> None:
+    """Automatic mode: what is advised is done, one change at a look."""
+    for offer in desk.offers()[:1]:
+        caller = Caller(kind="advice", code=host.code, hall=host.code, roles=frozenset())
+        answer = host.do(caller, partial(_applied, offer), key=None, fingerprint="")
+        if answer.status != 200:
+            log.warning(
+                "advice could not be followed: %s",
+                answer.body.get("code"),
+                extra={"action": "advice_refused", "hall": host.code},
+            )
+
+
+def _applied(offer: Offer, turn: Turn) -> Answer:
+    advice.follow(turn, offer.id, offer.window, offer.proposal.change, offer.promised, automatic=True)
+    return Answer(status=200, body={})

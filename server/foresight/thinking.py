@@ -1,0 +1,32 @@
+"""The hard thinking, in a process of its own: Python runs one thread at a time, and nobody waits for a forecast.
+
+What goes there and comes back are plain frozen values; nothing of the server is loaded there but the domain.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import signal
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+
+from server.domain.advice import Proposal, advise
+from server.domain.live_scene import NumberedHall
+from server.domain.wait_table import Glance, WaitTable, wait_table
+
+_END_WITH_PARENT = 1  # PR_SET_PDEATHSIG of prctl(2)
+
+
+def think(seen: Glance, hall: NumberedHall, *, advice: bool) -> tuple[WaitTable, list[Proposal] | None]:
+    """The waits of everybody who comes next, and where it is wanted what could be changed. Pure."""
+    return wait_table(seen, hall), advise(hall.premises, seen.scene) if advice else None
+
+
+def thinker() -> ProcessPoolExecutor:
+    """One process, started when it is first asked; it ends with ours, however ours ends."""
+    return ProcessPoolExecutor(max_workers=1, mp_context=get_context("spawn"), initializer=_attend)
+
+
+def _attend() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    ctypes.CDLL(None).prctl(_END_WITH_PARENT, signal.SIGKILL)

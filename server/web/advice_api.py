@@ -1,0 +1,59 @@
+"""Advice for the hall manager: what could be changed now and what it would bring; following it, taking it back."""
+
+from __future__ import annotations
+
+from flask import Response, jsonify
+from flask_openapi3.blueprint import APIBlueprint
+
+from server.actions import advice
+from server.actions.turn import Answer, Turn
+from server.host import HallHost
+from server.live.sight import Json, Sight, moment
+from server.web.api import api_blueprint
+from server.web.gate import command, require_hall
+from server.web.shapes import AdvicePath, HallPath, Nothing
+
+
+def advice_blueprint() -> APIBlueprint:
+    api = api_blueprint("advice")
+
+    @api.get("/halls/<hall>/advice")
+    def read_advice(path: HallPath) -> Response:
+        """What is proposed, and what became of what was followed today."""
+        hall, found = require_hall(path.hall), Json()
+        hall.look(lambda sight: found.update(_shown(sight, hall)))
+        return jsonify(found)
+
+    @api.post("/halls/<hall>/advice/<advice>/apply")
+    def apply_advice(path: AdvicePath, body: Nothing) -> Response:  # noqa: ARG001  # no fields are expected
+        """Change the window as advised."""
+        hall = require_hall(path.hall)
+
+        def run(turn: Turn) -> Answer:
+            if path.advice not in turn.hall.day.advice:
+                offer = hall.advice.offer(path.advice)
+                advice.follow(turn, offer.id, offer.window, offer.proposal.change, offer.promised)
+            return _answer(turn, hall)
+
+        return command(run)
+
+    @api.post("/halls/<hall>/advice/<advice>/undo")
+    def undo_advice(path: AdvicePath, body: Nothing) -> Response:  # noqa: ARG001  # no fields are expected
+        """Change the window back."""
+        hall = require_hall(path.hall)
+
+        def run(turn: Turn) -> Answer:
+            advice.undo(turn, path.advice)
+            return _answer(turn, hall)
+
+        return command(run)
+
+    return api
+
+
+def _answer(turn: Turn, hall: HallHost) -> Answer:
+    return Answer(status=200, body=_shown(hall.sight_of(turn), hall))
+
+
+def _shown(sight: Sight, hall: HallHost) -> Json:
+    return {"at": moment(hall.advice.at), "advice": sight.advice()}

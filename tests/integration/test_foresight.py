@@ -1,0 +1,96 @@
+"""A hall that fills: waits are worked out beforehand, advice comes, is followed, shows at the window, is taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from hall_under_test import HallUnderTest, good, refused
+from server_process import HALLS, Json, ServerProcess, install, until, youxu
+
+DAY = "2026-03-02"
+
+
+@pytest.fixture(scope="module")
+def filling(tmp_path_factory: pytest.TempPathFactory) -> Iterator[HallUnderTest]:
+    """Huangtan in rehearsal: everybody wants what one window takes; three others could be turned to take it too."""
+    folder = tmp_path_factory.mktemp("filling")
+    installed = install(folder, hall=HALLS / "huangtan", kiosks=1, clerks=9, displays=1, pads=0)
+    hall = HallUnderTest(ServerProcess(installed, options=("--ballast-mb", "0", "--rehearsal")).start())
+    try:
+        move(hall, "08:30")
+        hall.open_day(DAY)
+        for window in ("2", "3", "4", "5"):
+            hall.seat(window)
+            good(hall.at(window, "open"), 200)
+        for minute in range(40):
+            move(hall, f"09:{minute:02}")
+            hall.take("civil_affairs")
+            hall.take("civil_affairs")
+        yield hall
+        hall.server.stop()
+        assert not hall.server.complaints()
+    finally:
+        hall.close()
+        hall.server.kill()
+
+
+def move(hall: HallUnderTest, local: str) -> None:
+    good(hall.door.http.post("/api/v1/rehearsal/clock", json={"now": f"{DAY}T{local}:00+08:00"}), 200)
+
+
+def proposed(hall: HallUnderTest) -> list[Json]:
+    found = good(hall.door.get("~/advice", hall.admin), 200)["advice"]
+    return [one for one in found if one["state"] == "proposed"]
+
+
+def test_a_field_with_too_much_work_is_seen_and_a_change_advised(filling: HallUnderTest) -> None:
+    first = until(lambda: next(iter(proposed(filling)), None), 20, "advice")
+    assert first["do"] == "no_difference"
+    assert first["saves_min"] >= 20
+    assert first["forecast_min"] < first["mean"]["before_min"]
+    assert [one["queue"] for one in first["helped"]] == ["civil_affairs"]
+    assert "窗口" in first["why"]["zh"]
+    view = filling.door.view("manager", filling.admin)
+    assert view["advice"][0]["id"] == first["id"]
+
+
+def test_advice_is_followed_and_taken_back(filling: HallUnderTest) -> None:
+    first = until(lambda: next(iter(proposed(filling)), None), 20, "advice")
+    path = f"~/advice/{first['id']}"
+    answer = good(filling.door.post(f"{path}/apply", {}, filling.admin), 200)
+    assert next(one for one in answer["advice"] if one["id"] == first["id"])["state"] == "applied"
+    row = _window(filling, first["window"])
+    assert row["mode"] == "no_difference" if first["do"] == "no_difference" else row["state"] == "open"
+    good(filling.door.post(f"{path}/apply", {}, filling.admin), 200)
+    kinds = [event["kind"] for event in filling.events() if event["kind"].startswith("advice")]
+    assert kinds == ["advice_applied"], "a second press changes nothing more"
+    answer = good(filling.door.post(f"{path}/undo", {}, filling.admin), 200)
+    assert next(one for one in answer["advice"] if one["id"] == first["id"])["state"] == "undone"
+    row = _window(filling, first["window"])
+    assert row["mode"] == "specialty" if first["do"] == "no_difference" else row["state"] == "closed"
+    move(filling, "09:41")
+    rested = [one["window"] for one in proposed(filling)]
+    assert first["window"] not in rested, "a window that was changed rests for half an hour"
+
+
+def test_advice_that_does_not_stand_is_not_followed(filling: HallUnderTest) -> None:
+    for press in ("apply", "undo"):
+        refused(filling.door.post(f"~/advice/nothing/{press}", {}, filling.admin), 404, "unknown_advice")
+
+
+def test_a_ticket_is_told_the_wait_worked_out_beforehand(filling: HallUnderTest) -> None:
+    """Eighty people before one window that opened at nine: hours, and a range that is a range."""
+    wait = filling.take("civil_affairs")["wait"]
+    assert 0 < wait["p10"] < wait["p50"] < wait["p90"]
+    assert wait["p50"] > 60
+
+
+def test_the_log_verifies(filling: HallUnderTest) -> None:
+    found = youxu("verify", "--data", filling.keys.data)
+    assert found.returncode == 0, found.stdout + found.stderr
+
+
+def _window(hall: HallUnderTest, code: str) -> Json:
+    rows = hall.door.view("manager", hall.admin)["windows"]
+    return next(row for row in rows if row["code"] == code)
