@@ -116,7 +116,14 @@ def _against_replay(kept: Books) -> list[str]:
 
 _BEFORE = {"ticket_called": "waiting", "serving_started": "called", "serving_finished": "serving"}
 _AFTER = {"ticket_called": "called", "ticket_recalled": "called", "serving_started": "serving"}
-_NOT_ABOUT_TICKETS = {"day_opened", "clerk_signed_in", "clerk_signed_out", "window_opened", "window_closed"}
+_NOT_ABOUT_TICKETS = {
+    "day_opened",
+    "clerk_signed_in",
+    "clerk_signed_out",
+    "window_opened",
+    "window_paused",
+    "window_closed",
+}
 
 
 def _replay(events: list[Row]) -> tuple[dict[str, Row], list[str]]:
