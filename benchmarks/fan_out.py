@@ -1,8 +1,8 @@
 """From a call's answer to every screen that shows it: 300 boards, windows and pads subscribed, the hall busy.
 
-The server, the screens (``benchmarks/listening.py``) and the callers are three processes. Of every call, every board and
-every screen of its window must hear; a delay is what passes between the answer at the clerk's and the message there
-(negative where the message was first).
+The server, the screens (``benchmarks/listening.py``) and the callers are three processes. Of every call, every board
+and every screen of its window must hear; a delay is what passes between the answer at the clerk's and the message there
+(negative where the message was first). Then what screens cost: a rush of tickets with nobody and with everybody looking.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 from statistics import median
 from threading import Lock, Thread
@@ -26,6 +27,7 @@ from hall_under_test import HallUnderTest
 from rush import Line
 from server_process import ROOT, ServerProcess, hall_with_rules, install
 
+from benchmarks.pressing import Answer, Caller, Pressed, press, request
 from benchmarks.servers import cpu_s, memory_mb
 
 _SCREENS = 300
@@ -49,9 +51,16 @@ class _Called:
 
 def run(rounds: int = _ROUNDS, seconds: float = _EACH_S) -> list[dict[str, Any]]:
     with busy_hall() as found:
-        measured = [_round(found, seconds) for _ in range(rounds)]
-    row = {name: median(one[name] for one in measured) for name in measured[0]}
-    return [{"scenario": f"call to {_SCREENS} screens", **row, "rounds": rounds}]
+        called = [_round(found, seconds) for _ in range(rounds)]
+        watched = [_watched(found, seconds / 3) for _ in range(rounds)]
+    return [
+        {"scenario": f"call to {_SCREENS} screens", **_medians(called), "rounds": rounds},
+        {"scenario": "issue, 16 kiosks, every screen watching", **_medians(watched), "rounds": rounds},
+    ]
+
+
+def _medians(measured: list[dict[str, float]]) -> dict[str, float]:
+    return {name: median(one[name] for one in measured) for name in measured[0]}
 
 
 @contextmanager
@@ -74,8 +83,9 @@ def busy_hall() -> Iterator[HallUnderTest]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _round(found: HallUnderTest, seconds: float) -> dict[str, float]:
-    wishes = _wishes(found)
+@contextmanager
+def listening(found: HallUnderTest, wishes: list[tuple[str, str, str]], heard: list[Any]) -> Iterator[None]:
+    """The screens in their own process; at the end ``heard`` holds which call came when to which of them."""
     process = subprocess.Popen(
         [sys.executable, "-m", "benchmarks.listening"],
         cwd=ROOT,
@@ -87,21 +97,70 @@ def _round(found: HallUnderTest, seconds: float) -> dict[str, float]:
     assert process.stdin is not None
     assert process.stdout is not None
     try:
-        process.stdin.write(json.dumps({"port": found.server.port, "wishes": wishes}) + "\n")
-        process.stdin.flush()
+        print(json.dumps({"port": found.server.port, "wishes": wishes}), file=process.stdin, flush=True)
         assert process.stdout.readline() == "ready\n"
+        yield
+        sleep(0.5)
+        print("stop", file=process.stdin, flush=True)
+        heard += json.loads(process.stdout.readline())
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def _round(found: HallUnderTest, seconds: float) -> dict[str, float]:
+    wishes, heard = _wishes(found), []
+    with listening(found, wishes, heard):
         used = cpu_s(found.server.pid)
         called = _work(found, seconds)
         used = cpu_s(found.server.pid) - used
-        sleep(0.5)
         memory = memory_mb(found.server.pid)
-        process.stdin.write("stop\n")
-        process.stdin.flush()
-        heard = json.loads(process.stdout.readline())
-    finally:
-        process.kill()
-        process.wait(10)
     return {**_delays(called, heard, wishes), "cpu_share": used / seconds, "memory_mb": memory}
+
+
+def _watched(found: HallUnderTest, seconds: float) -> dict[str, float]:
+    """A rush of tickets with nobody looking, and with every kind of screen looking at once."""
+    free = _rush(found, seconds)
+    with listening(found, _everybody(found), []):
+        watched = _rush(found, seconds)
+    return {
+        "per_s": watched.per_second(),
+        "p50_ms": watched.quantile_ms(0.5),
+        "p99_ms": watched.quantile_ms(0.99),
+        "unwatched_per_s": free.per_second(),
+        "ratio": watched.per_second() / free.per_second(),
+    }
+
+
+def _rush(found: HallUnderTest, seconds: float) -> Pressed:
+    end = monotonic() + seconds
+    turns = count()
+    at = f"/halls/{found.keys.hall}/tickets"
+
+    def taker(token: str) -> Caller:
+        def following(_answer: Answer | None) -> bytes | None:
+            business = _BUSINESSES[next(turns) % len(_BUSINESSES)]
+            return request(at, token, json.dumps({"business": business}).encode()) if monotonic() < end else None
+
+        return following
+
+    return press(found.server.port, [taker(token) for token in found.keys.kiosks * 4])
+
+
+def _everybody(found: HallUnderTest) -> list[tuple[str, str, str]]:
+    """Boards, and at every window its sign, its pad and its console."""
+    hall, keys = found.keys.hall, found.keys
+    return [
+        *[
+            (keys.displays[0], hall, f"board:{zone}")
+            for zone in ("all", "A", "B", "C", "D", "E", "F", "G")
+            for _ in range(4)
+        ],
+        *[(keys.displays[1], hall, f"window:{window}") for window in keys.clerks],
+        *[(token, hall, f"pad:{window}") for window, token in list(keys.pads.items())[:80]],
+        *[(token, hall, f"console:{window}") for window, token in list(keys.clerks.items())[:80]],
+        (found.admin, hall, "manager"),
+    ]
 
 
 def _wishes(found: HallUnderTest) -> list[tuple[str, str, str]]:
@@ -120,7 +179,7 @@ def _work(found: HallUnderTest, seconds: float) -> _Called:
     called = _Called()
     end = monotonic() + seconds
     threads = [Thread(target=_serve, args=(found, code, called, end, n)) for n, code in enumerate(_WINDOWS)]
-    threads.append(Thread(target=_take, args=(found, called, end)))
+    threads.append(Thread(target=_take, args=(found, end)))
     for one in threads:
         one.start()
     for one in threads:
@@ -151,7 +210,7 @@ def _serve(found: HallUnderTest, window: str, called: _Called, end: float, numbe
     line.close()
 
 
-def _take(found: HallUnderTest, called: _Called, end: float) -> None:
+def _take(found: HallUnderTest, end: float) -> None:
     line = Line(found.server.port, found.kiosk)
     number = 0
     while monotonic() < end:
