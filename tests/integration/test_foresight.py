@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import signal
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hall_under_test import HallUnderTest, good, refused
@@ -94,3 +97,27 @@ def test_the_log_verifies(filling: HallUnderTest) -> None:
 def _window(hall: HallUnderTest, code: str) -> Json:
     rows = hall.door.view("manager", hall.admin)["windows"]
     return next(row for row in rows if row["code"] == code)
+
+
+def test_when_thinking_ends_the_hall_goes_on_and_thinks_again(filling: HallUnderTest) -> None:
+    before = _thinkers(filling)
+    assert before, "thinking is done in a process of its own"
+    for pid in before:
+        os.kill(pid, signal.SIGKILL)
+    filling.take("civil_affairs")
+    move(filling, "09:50")  # a leap in time asks for a look at once: it fails, and is logged
+    assert filling.take("civil_affairs")["wait"] is not None, "the simple estimate"
+    move(filling, "09:51")
+    assert until(lambda: _thinkers(filling) - before, 20, "a new thinker")
+    assert "foresight_failed" in filling.server.log.read_text()
+    filling.server.log.write_text("")  # this trouble was ours
+
+
+def _thinkers(hall: HallUnderTest) -> set[int]:
+    found, family = set(), [hall.server.pid]
+    for pid in family:
+        for task in Path(f"/proc/{pid}/task").glob("*/children"):
+            family += [int(child) for child in task.read_text().split()]
+        if b"spawn_main" in Path(f"/proc/{pid}/cmdline").read_bytes():
+            found.add(pid)
+    return found
