@@ -26,7 +26,7 @@ class Scenario:
     """What kind of day. Shares are of visitors; times in minutes; spreads are sigmas of a lognormal."""
 
     name: str = "usual"
-    demand: float = 1.0
+    demand: float = 1.0  # of the configured demand; the hall's forecast knows it
     double_field: str | None = None  # this field has twice its visitors
     absent_share: float = 0.0  # of the rostered windows, away for the whole day
     assist: bool | None = None  # True: cross-trained windows help; False: nobody does; None: as configured
@@ -97,9 +97,13 @@ def make_day(model: Model, scenario: Scenario, seed: int) -> Script:
     """The day of this seed."""
     chance = Random(f"{seed} {scenario.name} {model.name}")  # noqa: S311  # people at play
     edges, weights = _profile(model, scenario)
-    per_hour = {one.id: tuple(one.per_day * weight * 3600 / _span(edges, n) for n, weight in enumerate(weights))
-                for one in model.services}  # fmt: skip
-    day = scenario.demand * math.exp(chance.gauss(0, scenario.day_spread) - scenario.day_spread**2 / 2)
+    per_hour = {
+        one.id: tuple(
+            scenario.demand * one.per_day * weight * 3600 / _span(edges, n) for n, weight in enumerate(weights)
+        )
+        for one in model.services
+    }
+    day = math.exp(chance.gauss(0, scenario.day_spread) - scenario.day_spread**2 / 2)
     factor = {
         field: day
         * chance.gammavariate(scenario.field_spread**-2, scenario.field_spread**2)
