@@ -64,6 +64,7 @@ class HallWriter:
         self.turnstile = Turnstile()
         self.measured: Callable[[int, float], None] = lambda _commands, _seconds: None  # told of every commit
         self._resident: Resident | None = None
+        self._ending = False
         self._began: float | None = None  # when the commit that is under way began
         self._lock = RLock()
         self._thread = Thread(target=self._work, name=f"writer-{plan.code}", daemon=True)
@@ -73,13 +74,14 @@ class HallWriter:
 
     def stop(self) -> None:
         """Finish what is waiting and end."""
+        self._ending = True
         self.turnstile.close()
         self._thread.join()
 
     def stalled_s(self) -> float:
         """How long the commit under way has taken; 0 between commits, without end once the thread has died."""
         began = self._began
-        if not self._thread.is_alive() and self._thread.ident is not None:
+        if not self._thread.is_alive() and self._thread.ident is not None and not self._ending:
             return float("inf")
         return 0.0 if began is None else monotonic() - began
 

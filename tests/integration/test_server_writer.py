@@ -158,6 +158,24 @@ def test_an_answer_that_comes_too_late_is_settled_by_its_key(stand: Stand, monke
     assert [row["id"] for row in select(stand.url, "SELECT id FROM tickets ORDER BY number")] == ["late", "after"]
 
 
+def test_a_writer_tells_for_how_long_it_has_stood_still(stand: Stand) -> None:
+    """The watchdog asks: 0 between commits and after an end that was wanted, without end when the thread has died."""
+    assert stand.writer.stalled_s() == 0
+    seen: list[float] = []
+
+    def look(_turn: Turn) -> None:
+        before = stand.writer.stalled_s()
+        threading.Event().wait(0.02)
+        seen.append(stand.writer.stalled_s() - before)
+
+    stand.do(look)
+    assert seen[0] >= 0.02
+    stand.writer.stop()
+    assert stand.writer.stalled_s() == 0
+    stand.writer._ending = False
+    assert stand.writer.stalled_s() == float("inf")
+
+
 def test_announcements_that_nobody_took_do_not_pile_up(stand: Stand) -> None:
     stand.take("one")
     with stand.writer.reading() as resident:
