@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
 from typing import Any
 
 from server.domain import events as happened
 from server.domain.day import Day
 from server.domain.errors import Refusal
-from server.domain.plan import HallPlan, Skills, Window, WindowKind, Words
+from server.domain.plan import HallPlan, Window, WindowKind, Words
+from server.domain.ticket import Ticket
 from server.domain.window import WindowState
 from server.keeping.findings import Finding
 from server.store.hall_rows import rating_row
@@ -22,14 +22,11 @@ from server.store.hall_rows import rating_row
 _NOBODY = Words(zh="", en="")
 
 
-class LogPlan(HallPlan):
-    """As much of a plan as a replay needs: the windows that were seen. Nobody is called, so places do not matter."""
+class _LogDay(Day):
+    """A day without its waiting queue and its figures: they follow from the tickets, and nobody is called here."""
 
-    def usual_minutes(self, business: str, matter: str | None) -> float:  # noqa: ARG002  # as the plan has it
-        return 0.0
-
-    def skills(self, on: date) -> dict[str, Skills]:  # noqa: ARG002  # as the plan has it
-        return {}
+    def _put(self, ticket: Ticket) -> None:
+        self.tickets[ticket.id] = ticket
 
 
 class Replay:
@@ -38,7 +35,7 @@ class Replay:
     def __init__(self, hall: str, windows: list[str]) -> None:
         self.hall = hall
         self.ratings: list[dict[str, Any]] = []
-        plan = LogPlan(
+        plan = HallPlan(
             code=hall,
             name=_NOBODY,
             time_zone="UTC",
@@ -50,7 +47,7 @@ class Replay:
             authorisations=(),
             sessions=(),
         )
-        self.day = Day(plan)
+        self.day: Day = _LogDay(plan)
 
     def ends_day(self, event: happened.Event) -> bool:
         """Whether this event begins another business day: the one before is then told to its end."""
