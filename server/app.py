@@ -30,7 +30,7 @@ from server.live.wire import MESSAGE_BYTES, lay_wires
 from server.metrics import Metrics
 from server.rehearsal import rehearse
 from server.settings import HallSettings
-from server.settings.capacity import SOCKETS_TO_SPARE
+from server.settings.capacity import SOCKETS_TO_SPARE, threads_of_process
 from server.store.credentials import Credentials
 from server.store.disk import DiskWatch
 from server.store.engine import open_engine, settle
@@ -105,7 +105,7 @@ def create_app(folder: DataFolder, settings: Sequence[HallSettings], options: Op
         max_http_buffer_size=MESSAGE_BYTES,
         transports=["websocket"],
     )
-    guard = SocketGuard(most=sum(one.server.threads for one in settings) - SOCKETS_TO_SPARE)
+    guard = SocketGuard(most=threads_of_process(one.server.threads for one in settings) - SOCKETS_TO_SPARE)
     lay_wires(socketio, guard)
 
     def emit(event: str, message: Any, *, to: str) -> None:

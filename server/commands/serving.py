@@ -13,6 +13,7 @@ from server.data_folder import DataFolder
 from server.logs import FORMS, configure
 from server.rehearsal import OnlyRehearsed, ServedRealDays, require_real, require_unserved
 from server.serve import HallServer
+from server.settings.capacity import threads_of_process
 from server.start_up import examine
 
 
@@ -52,7 +53,7 @@ def server(
         ballast_bytes=ballast_mb * 1024 * 1024,
         watchdog=True,
     )
-    threads = sum(one.server.threads for one in settings)
+    threads = threads_of_process(one.server.threads for one in settings)
     HallServer(lambda: create_app(folder, settings, options), address=f"{host}:{port}", threads=threads).run()
 
 

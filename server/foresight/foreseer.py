@@ -41,7 +41,7 @@ _LOOK_S = 1.0
 _FIRST_S = 5.0  # a server that has just started has better things to do
 _WAITS_S, _ADVICE_S = 5.0, 60.0
 _IDLE_S = 60.0  # between looks at a hall in which nothing happens
-_SHARE = 10  # thinking takes no more than a tenth of the time, however big the hall
+_SHARE = 10  # thinking takes no more than a tenth of the time, however big the hall and however many there are
 _PATIENCE_S = 30.0
 
 
@@ -98,6 +98,8 @@ class Foreseer:
         while not self._ending.is_set():
             for one in self._watched:
                 self._attend(one, now := monotonic(), with_advice=now - one.advised >= _ADVICE_S)
+                if self._ending.wait((_SHARE - 1) * (monotonic() - now)):
+                    return
             self._ending.wait(_LOOK_S)
 
     def _attend(self, one: _Watched, now: float, *, with_advice: bool, anyway: bool = False) -> None:
@@ -133,7 +135,14 @@ class Foreseer:
         (seen, hall, on), began = taken[0], monotonic()
         if self._thinker is None:
             self._thinker = self._start_thinker()
-        table, proposals = self._thinker.submit(think, seen, hall, advice=with_advice).result(_PATIENCE_S)
+        try:
+            thought = self._thinker.submit(think, seen, hall, advice=with_advice)
+        except BrokenProcessPool:
+            raise
+        except RuntimeError:  # this process is ending, and its helpers have been sent home before anybody is told
+            self._ending.set()
+            return
+        table, proposals = thought.result(_PATIENCE_S)
         one.looked, one.took_s = monotonic(), monotonic() - began
         self._put_back(one, on, table, proposals, hall)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from hardware.link.messages import DeviceKind
 from server.settings.codes import expand_all
@@ -13,8 +13,14 @@ from server.settings.reading import Reading
 from server.settings.references import zone_of_window
 
 SOCKETS_TO_SPARE = 16  # managers' and guides' pages, phones, and plain HTTP requests beside the sockets
+MOST_THREADS = 2048  # of one process: half of its connections (server/worker.py), the others wait between requests
 ANNOUNCEMENT_S = 7  # one announcement in Chinese and English, said once (screens.md §13: 14 s for two)
 VOICE_SHARE = 0.6  # of the time a voice may be speaking (screens.md §13)
+
+
+def threads_of_process(of_halls: Iterable[int]) -> int:
+    """Threads for all the halls of one process; a province with more screens than that needs more processes."""
+    return min(sum(of_halls), MOST_THREADS)
 
 
 def check_caps(reading: Reading, faults: FaultList) -> None:
