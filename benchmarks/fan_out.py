@@ -2,7 +2,7 @@
 
 The server, the screens (``benchmarks/listening.py``) and the callers are three processes. Of every call, every board
 and every screen of its window must hear; a delay is what passes between the answer at the clerk's and the message there
-(negative where the message was first). Then what screens cost: a rush of tickets with nobody and with everybody looking.
+(negative where the message was first). Then what screens cost: a rush of tickets with nobody and with all looking.
 """
 
 from __future__ import annotations
