@@ -274,7 +274,7 @@ class _Trial:
     def needs(self) -> list[Need]:
         """The next hour of each field: work to come and waiting, windows needed and open."""
         premises, scene = self._premises, self._scene
-        factor = demand.today(premises, scene)
+        factor = demand.factor_today(premises, scene)
         rate = demand.rates(premises, self._part_of, scene.now)
         load: dict[str, float] = {}
         able: dict[str, set[int]] = {}

@@ -71,7 +71,7 @@ class Futures:
         self.scene = scene
         self.floor = floor
         self._seats = sorted(scene.seats, key=lambda seat: seat.id)
-        self._factor = demand.today(premises, scene)
+        self._factor = demand.factor_today(premises, scene)
         self._summed: dict[tuple[int, int, int], list[float]] = {}
         self._quantiles = draws.quantiles()
         self._luck = draws.uniforms(5)

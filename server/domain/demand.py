@@ -11,7 +11,7 @@ from server.domain.scene import Premises, Scene
 _PRIOR_VISITORS = 20.0  # today's factor is believed as if twenty visitors had confirmed the forecast already
 
 
-def today(premises: Premises, scene: Scene) -> dict[str, float]:
+def factor_today(premises: Premises, scene: Scene) -> dict[str, float]:
     """Today's demand factor of each field: 1 is a day as expected."""
     slot, share = _slot(premises, scene.now)
     found = {}

@@ -99,7 +99,7 @@ class Stage:
 def _steady(state: Any) -> Any:
     """Without estimates and loads, which move all the time, and without what a console says about other windows."""
     if isinstance(state, dict):
-        moving = ("now", "wait", "load_min", "targets", "version")
+        moving = ("now", "wait", "soon", "left_min", "load_min", "open_min", "busy_min", "targets", "version")
         return {name: _steady(inner) for name, inner in state.items() if name not in moving}
     if isinstance(state, list):
         return [_steady(inner) for inner in state]
