@@ -19,8 +19,14 @@ STRIDE = 509  # places between two draws: far enough that two draws of a hall sh
 @cache
 def uniforms(salt: int = 1) -> tuple[float, ...]:
     """``SIZE`` numbers in (0, 1), evenly spread, in an order without pattern."""
-    order = sorted(range(SIZE), key=lambda n: _mixed(n * 2 + salt * 0x9E3779B9))
-    return tuple((n + 0.5) / SIZE for n in order)
+    mixed, step = _shuffled(), 2 * 977 * salt + 1  # an odd step visits every place of the table
+    return tuple((mixed[(n * step + 4099 * salt) & MASK] + 0.5) / SIZE for n in range(SIZE))
+
+
+@cache
+def _shuffled() -> tuple[int, ...]:
+    """The numbers below ``SIZE`` in an order without pattern."""
+    return tuple(sorted(range(SIZE), key=_mixed))
 
 
 @cache
