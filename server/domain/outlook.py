@@ -60,10 +60,12 @@ def _outlook_at(
     takers = day.takers(lane)
     ahead, work = 0, []
     for other, places in day.queue.lanes():
+        first = day.tickets[places[0].ticket]
+        if known is not None and first.business != business:
+            continue
         before = day.queue.before(places, rank, order)
         if not before:
             continue
-        first = day.tickets[places[0].ticket]
         if first.business == business:
             ahead += before
         if known is not None:
