@@ -16,6 +16,10 @@ _TESTS = ("tests/faults", "tests/stateful")
 
 
 def main() -> int:
+    """Run the tests, or with a folder as argument take what another run has kept there (``YOUXU_RESULTS``)."""
+    if len(sys.argv) > 1:
+        _keep(Path(sys.argv[1]))
+        return 0
     with tempfile.TemporaryDirectory() as folder:
         done = subprocess.run(
             [sys.executable, "-m", "pytest", "-q", *_TESTS],
@@ -23,13 +27,17 @@ def main() -> int:
             env={**os.environ, "YOUXU_RESULTS": folder},
             check=False,
         )
-        rows = [json.loads(path.read_text(encoding="utf-8")) for path in Path(folder).glob("*.json")]
+        _keep(Path(folder))
+    return done.returncode
+
+
+def _keep(folder: Path) -> None:
+    rows = [json.loads(path.read_text(encoding="utf-8")) for path in folder.glob("*.json")]
     rows.sort(key=lambda row: (*_number(row["test"]), row["variant"] or ""))
     kept = _ROOT / "benchmarks" / "results" / "faults.md"
     kept.parent.mkdir(exist_ok=True)
     kept.write_text(_page(rows), encoding="utf-8")
     print(kept.read_text(encoding="utf-8"))
-    return done.returncode
 
 
 def _number(test: str) -> tuple[int, str]:
