@@ -61,17 +61,14 @@ def _outlook_at(
     ahead, work = 0, []
     for other, places in day.queue.lanes():
         first = day.tickets[places[0].ticket]
-        if known is not None and first.business != business:
+        mine = first.business == business
+        if known is not None and not mine:
             continue
         before = day.queue.before(places, rank, order)
         if not before:
             continue
-        if first.business == business:
-            ahead += before
-        if known is not None:
-            continue
-        windows = day.takers(other)
-        if windows & takers:
+        ahead += before if mine else 0
+        if known is None and (windows := day.takers(other)) & takers:
             usual = day.plan.usual_minutes(first.business, first.matter)
             work.append(WorkAhead(tickets=before, usual_min=usual, windows=windows))
     return ahead, known or forecast(takers, work, remaining_minutes(day, takers, now))
