@@ -55,7 +55,10 @@ def _on_time(visitor: Visitor, ended: int) -> float:
 
 
 def _estimates(record: Record) -> dict[str, float]:
-    """Of the ordinary visitors who were told a wait and were called: error of the middle, and what the range held."""
+    """Of the visitors who were told a wait and were called: error of the middle, and what the range held.
+
+    ``waiting_…``: only of those who were told to wait; who finds an idle window is told no wait and has none.
+    """
     told = [
         (record.estimates[one.id], waited(one, record.ended))
         for one in record.script.visitors
@@ -63,7 +66,11 @@ def _estimates(record: Record) -> dict[str, float]:
     ]
     if not told:
         return {}
+    waiting = [one for one in told if one[0][2] > 0] or told
     return {
+        "waiting_error": fmean([abs(limits[1] - wait) for limits, wait in waiting]),
+        "waiting_covered": fmean([float(limits[0] - 0.5 <= wait <= limits[2] + 0.5) for limits, wait in waiting]),
+        "waiting_above": fmean([float(wait > limits[2] + 0.5) for limits, wait in waiting]),
         "error": fmean([abs(limits[1] - wait) for limits, wait in told]),
         "covered": fmean([float(limits[0] - 0.5 <= wait <= limits[2] + 0.5) for limits, wait in told]),
         "above": fmean([float(wait > limits[2] + 0.5) for limits, wait in told]),

@@ -25,6 +25,9 @@ SHOWN: Mapping[str, str] = {
     "error": "forecast error, min",
     "covered": "80 % range covers",
     "above": "longer than p90",
+    "waiting_error": "error of those who wait",
+    "waiting_covered": "range covers, of those",
+    "waiting_above": "longer than p90, of those",
     "violations": "violations",
 }
 _BARS = ("mean", "p95", "worst_field", "green_p95", "lost", "busy_spread", "error")
