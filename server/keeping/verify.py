@@ -20,6 +20,7 @@ from server.keeping.findings import Finding, HallBooks, Verdict
 from server.keeping.promised import answers_keep_their_word, every_change_was_answered, jobs_have_their_tickets
 from server.keeping.replay import Replay, Unplayable
 from server.keeping.rows import ratings_of_day, tickets_of_day, totals, windows_now
+from server.store.engine import one_moment
 from server.store.event_codec import decode
 from server.store.tables import events, halls, windows
 
@@ -32,7 +33,7 @@ Anchors = Mapping[str, Mapping[int, str]]
 def verify(engine: Engine, *, only: Sequence[str] = (), anchors: Anchors | None = None) -> Verdict:
     """Look at every hall of the database, or at some. Raises sqlalchemy.exc.SQLAlchemyError when it cannot be read."""
     began = monotonic()
-    with engine.connect().execution_options(**_one_moment(engine)) as connection, connection.begin():
+    with engine.connect().execution_options(**one_moment(engine)) as connection, connection.begin():
         rows = connection.execute(select(halls).order_by(halls.c.code)).all()
         found = [
             _hall(connection, row, Chain(anchors=(anchors or {}).get(row.code, {})))
@@ -40,11 +41,6 @@ def verify(engine: Engine, *, only: Sequence[str] = (), anchors: Anchors | None 
             if not only or row.code in only
         ]
     return Verdict(halls=tuple(found), seconds=monotonic() - began)
-
-
-def _one_moment(engine: Engine) -> dict[str, Any]:
-    """Options that make a transaction see one moment throughout. In SQLite every transaction does."""
-    return {"isolation_level": "REPEATABLE READ"} if engine.dialect.name == "postgresql" else {}
 
 
 def _hall(connection: Connection, row: Row[Any], chain: Chain) -> HallBooks:

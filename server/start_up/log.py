@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Engine, select
 from server.keeping.chain import Chain
 from server.keeping.findings import Finding
 from server.start_up.check import Check, fault, ok, warning
+from server.store.engine import one_moment
 from server.store.event_codec import FIRST_LINK
 from server.store.tables import events, halls
 
@@ -24,7 +25,7 @@ def check_log(engine: Engine, codes: list[str], now: datetime | None, *, thoroug
 
     Raises sqlalchemy.exc.SQLAlchemyError.
     """
-    with engine.connect() as connection:
+    with engine.connect().execution_options(**one_moment(engine)) as connection, connection.begin():
         for code in codes:
             if now is not None:
                 yield _against_clock(connection, code, now)

@@ -64,6 +64,11 @@ def open_engine(url: str, *, writing: bool = False) -> Engine:
     return engine
 
 
+def one_moment(engine: Engine) -> dict[str, Any]:
+    """Options that make a transaction see one moment throughout, whoever writes meanwhile. In SQLite every one does."""
+    return {"isolation_level": "REPEATABLE READ"} if engine.dialect.name == "postgresql" else {}
+
+
 def _try_the_idle(engine: Engine) -> None:
     """Ask a connection whether it is alive before it is lent, unless it was used a moment ago.
 
