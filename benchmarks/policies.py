@@ -36,7 +36,8 @@ SCENARIOS: dict[str, Scenario] = {
     "absences": Scenario(assist=True, absent_share=0.1),
 }
 _TIMES = ("mean", "p95", "lost")
-_PLAIN = ("mean", "green_p95", "booked_in_10", "overtaken", "error", "waiting_covered", "waiting_above", "changes", "violations")
+_WAITING = ("waiting_covered", "waiting_above")
+_PLAIN = ("mean", "green_p95", "booked_in_10", "overtaken", "error", *_WAITING, "changes", "violations")
 
 
 def run(

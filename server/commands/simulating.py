@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from time import perf_counter
@@ -10,11 +11,16 @@ from typing import Any
 
 import click
 
+from server.commands.data_option import open_folder
+from server.domain.plan import HallPlan
+from server.queries.log import log_of
 from server.settings import ConfigurationFaults, load_hall
-from server.simulate.comparing import Row, interval, names, play_days, ratio
-from server.simulate.days import Scenario
-from server.simulate.model import model_of
+from server.simulate.comparing import Row, interval, names, play_days, play_script, ratio
+from server.simulate.days import Scenario, Script
+from server.simulate.model import Model, model_of
+from server.simulate.recorded import recorded_day, roster, split_days
 from server.simulate.report import html_page, table
+from server.store.engine import open_engine
 
 _MONDAY = date(2026, 11, 23)
 _COMPARED = ("reference", "strict_priority", "fifo", "at_printer")
@@ -24,6 +30,8 @@ _COMPARED = ("reference", "strict_priority", "fifo", "at_printer")
 @click.option(
     "--hall", required=True, type=click.Path(exists=True, file_okay=False, path_type=Path), help="Its folder."
 )
+@click.option("--replay", type=click.Path(exists=True, path_type=Path), help="Play a recorded day of this data folder.")
+@click.option("--without", multiple=True, help="With --replay: this window away; again for more.")
 @click.option("--days", default=20, show_default=True, type=click.IntRange(1, 2000))
 @click.option("--seed", default=1, show_default=True, help="Of the first day; the next days count on.")
 @click.option("--policy", type=click.Choice(names()), help="The rule to play. Without: the hall's own.")
@@ -32,7 +40,11 @@ _COMPARED = ("reference", "strict_priority", "fifo", "at_printer")
 @click.option("--double", "double_field", help="A field with twice its visitors.")
 @click.option("--absent", default=0.0, show_default=True, help="Share of the windows away all day.")
 @click.option("--advice", is_flag=True, help="Also play with every advice obeyed.")
-@click.option("--on", type=click.DateTime(["%Y-%m-%d"]), help="The day whose sessions and authorisations hold.")
+@click.option(
+    "--on",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="The day whose sessions and authorisations hold; with --replay: that day.",
+)
 @click.option("--forecasts", is_flag=True, help="Work waits out as a live hall does, every minute of its time (slow).")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
 @click.option("--html", type=click.Path(dir_okay=False, path_type=Path), help="Also write a page with charts.")
@@ -51,18 +63,20 @@ def simulate(**given: Any) -> None:
     rule = given["policy"] or plan.rules.routing_policy
     seeds = range(given["seed"], given["seed"] + given["days"])
     began = perf_counter()
-    played = {
-        name: play_days(model, scenario, name, seeds, on, estimates=given["forecasts"])
-        for name in dict.fromkeys((rule, *(given["against"] or _COMPARED)))
-    }
+
+    def play(name: str, *, advice: bool = False) -> list[Row]:
+        if given["replay"] is not None:
+            hall, make = _recorded(given["replay"], plan, on, given["without"])
+            return [play_script(hall, make, name, on, advice=advice, estimates=given["forecasts"])]
+        return play_days(model, scenario, name, seeds, on, advice=advice, estimates=given["forecasts"])
+
+    played = {name: play(name) for name in dict.fromkeys((rule, *(given["against"] or _COMPARED)))}
     if given["advice"]:
-        played[f"{rule}, advice obeyed"] = play_days(
-            model, scenario, rule, seeds, on, advice=True, estimates=given["forecasts"]
-        )
+        played[f"{rule}, advice obeyed"] = play(rule, advice=True)
     found = {
         "hall": plan.code,
-        "days": given["days"],
-        "seed": given["seed"],
+        "days": 1 if given["replay"] else given["days"],
+        "seed": 0 if given["replay"] else given["seed"],
         "policy": rule,
         "seconds": round(perf_counter() - began, 2),
         "rules": {name: _summary(rows, played[rule]) for name, rows in played.items()},
@@ -70,6 +84,20 @@ def simulate(**given: Any) -> None:
     click.echo(json.dumps(found, ensure_ascii=False, indent=1) if given["as_json"] else table(found))
     if given["html"] is not None:
         given["html"].write_text(html_page(found), encoding="utf-8")
+
+
+def _recorded(data: Path, plan: HallPlan, on: date, without: tuple[str, ...]) -> tuple[Model, Callable[[], Script]]:
+    """The hall and the people of a day in a data folder's log."""
+    engine = open_engine(open_folder(data).database)
+    try:
+        days = split_days(log_of(engine, plan.code))
+    finally:
+        engine.dispose()
+    if on not in days:
+        known = ", ".join(day.isoformat() for day in days) or "none"
+        raise click.ClickException(f"no business day {on} in {data}; there: {known}")
+    model, _ = recorded_day(days[on], plan, model_of(plan, on), on)
+    return roster(model, without=without), lambda: recorded_day(days[on], plan, model_of(plan, on), on)[1]
 
 
 def _summary(rows: list[Row], base: list[Row]) -> dict[str, dict[str, float]]:

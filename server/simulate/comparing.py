@@ -6,8 +6,9 @@ Every rule meets the same days, so differences are taken day by day; intervals a
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from random import Random  # noqa: TID251  # the resampling of a report, from a fixed seed
 from statistics import fmean
 
@@ -64,21 +65,22 @@ def play_days(
     *,
     advice: bool = False,
     estimates: bool = True,
-    make: Callable[[Model, Script], Desk] | None = None,
 ) -> list[Row]:
     """One row of measures a day."""
     hall = as_scenario(model, scenario)
-    rows: list[Row] = []
-    for seed in seeds:
-        script = make_day(hall, scenario, seed)
-        played = make(hall, script) if make else desk(hall, script, rule, on, estimates=estimates)
-        rows.append(measure(hall, Game(hall, script, played, advice=advice).play()))
-    return rows
+    return [
+        play_script(hall, partial(make_day, hall, scenario, seed), rule, on, advice=advice, estimates=estimates)
+        for seed in seeds
+    ]
 
 
-def doubled(model: Model, seeds: Sequence[int], scenario: Scenario) -> list[tuple[Scenario, int]]:
-    """The scenario with twice the visitors in one field, another field each day."""
-    return [(replace(scenario, double_field=model.fields[seed % len(model.fields)]), seed) for seed in seeds]
+def play_script(
+    model: Model, make: Callable[[], Script], rule: str, on: date, *, advice: bool = False, estimates: bool = True
+) -> Row:
+    """One day's measures under a rule. ``make`` gives the day anew: people remember what was done to them."""
+    script = make()
+    played = desk(model, script, rule, on, estimates=estimates)
+    return measure(model, Game(model, script, played, advice=advice).play())
 
 
 def interval(values: Sequence[float]) -> Interval:
