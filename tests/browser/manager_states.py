@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
+from server.settings import load_hall
+
+HALLS = Path(__file__).parents[2] / "config" / "halls"
 NOW = "2026-11-23T02:15:00Z"
 _NAMES = ("李明", "王芳", "张伟", "刘洋", "陈静", "杨敏", "赵磊", "黄丽", "周涛", "吴霞")
 _SIDES = {
@@ -103,7 +107,12 @@ def _window(code: str, zone: str, kind: str, own: list[str], everything: list[st
         "since": "2026-11-23T02:06:00Z" if ticket_state else None,
         "served": 0 if state == "closed" else 6 + n % 7,
         "own": own,
-        "no_difference": others,
+        "assist": [],
+        "no_difference": [] if spare else others,
+        "left_min": 4 if ticket_state else 0,
+        "open_min": 0 if state == "closed" else 75,
+        "busy_min": 0 if state == "closed" else 20 + (n * 7) % 50,
+        "busy_share": None if state == "closed" else round((20 + (n * 7) % 50) / 75, 2),
         "load_min": 0 if state == "closed" else (n * 13) % 58,
     }
 
@@ -131,6 +140,9 @@ def _queue(business: tuple[Any, ...]) -> dict[str, Any]:
         "waiting": waiting,
         "oldest_min": oldest,
         "wait": {"p10": waiting // 2, "p50": waiting, "p90": waiting * 2 + 4} if waiting else None,
+        "usual_min": 12,
+        "work_min": 12.0 * waiting,
+        "soon": {"in_min": 30, "minutes": waiting + 9} if waiting > 11 else None,
         "paused": {"reason": words("业务系统故障", "Business system down")} if code == "invoice" else None,
         "windows": windows,
         "matters": [
@@ -152,7 +164,7 @@ def _hall(
     totals |= {"no_show": 9, "abandoned": 4, "held": 5}
     totals["issued"] = sum(totals.values())
     return {
-        "hall": {"code": code, "name": name},
+        "hall": {"code": code, "name": name, "time_zone": "Asia/Shanghai"},
         "business_day": "2026-11-23",
         "open": True,
         "now": NOW,
@@ -168,18 +180,106 @@ def _hall(
             "by_window": [{"window": window["code"]} | row for (_, window), row in zip(working, rows, strict=True)],
             "by_clerk": [{"clerk": window["clerk"]} | row for (_, window), row in zip(working, rows, strict=True)],
         },
-        "devices": _devices(),
+        "devices": _devices(code),
+        "map": _map(code),
+        "promise": {"promised_wait_min": 20, "longest_wait_min": 30},
+        "charts": {"half_hours": _half_hours(), "forecast_hit_rate": None},
     }
 
 
-def _devices() -> list[dict[str, Any]]:
+def _map(code: str) -> dict[str, Any]:
+    settings = load_hall(HALLS / code)
+    return {
+        "floors": [{"floor": one.floor, "rows": [list(row) for row in one.rows]} for one in settings.floors],
+        "areas": {area.code: area.name.as_dict() for area in settings.areas},
+    }
+
+
+def _half_hours() -> list[dict[str, Any]]:
+    figures = ((120, 20, 0, 3.0, 6), (180, 95, 2, 9.5, 17), (160, 130, 4, 14.0, 26), (90, 110, 3, 17.5, 31))
+    return [
+        {"from": f"2026-11-23T0{n // 2}:{30 * (n % 2):02}:00.000Z", "taken": taken, "served": served}
+        | {"abandoned": left, "mean_wait_min": mean, "p90_wait_min": p90}
+        for n, (taken, served, left, mean, p90) in enumerate(figures, 1)
+    ]
+
+
+def alerts() -> list[dict[str, Any]]:
+    """Of Yushan: one that is there, one that is coming, one of a window."""
+    return [
+        {"code": "waited_long", "level": "now", "detail": {"business": "medical", "minutes": 34, "ticket": "B012"}},
+        {"code": "unattended", "level": "now", "detail": {"window": "C03"}},
+        {
+            "code": "wait_soon",
+            "level": "soon",
+            "detail": {"business": "tax", "minutes": 33, "in_min": 30, "promise": 20},
+        },
+    ]
+
+
+def advice() -> list[dict[str, Any]]:
+    """Of Yushan: a proposal, and one that was applied and came true."""
+    return [
+        {
+            "id": "a1",
+            "window": "B17",
+            "do": "open",
+            "saves_min": 186.4,
+            "up_to": True,
+            "certainty": 0.93,
+            "why": words(
+                "社会服务区下一小时要 16 个窗口的工作量，开着 13 个", "Zone B: work for 16 windows, 13 are open"
+            ),
+            "helped": [{"queue": "medical", "before_min": 31.2, "after_min": 22.4}],
+            "hurt": [{"queue": "housing", "before_min": 9.0, "after_min": 10.1}],
+            "state": "proposed",
+            "forecast_min": 186.4,
+            "realised_min": None,
+        },
+        {
+            "id": "a0",
+            "window": "E17",
+            "do": "open",
+            "saves_min": 90.0,
+            "up_to": False,
+            "certainty": 0.8,
+            "why": words("办税区等候超过承诺", "Tax: waits above the promise"),
+            "helped": [],
+            "hurt": [],
+            "state": "applied",
+            "forecast_min": 90.0,
+            "realised_min": 104.0,
+        },
+    ]
+
+
+def staffing() -> list[dict[str, Any]]:
+    """Windows needed and rostered tomorrow, of two fields."""
+    return [
+        {
+            "from": f"2026-11-24T0{n // 2}:{30 * (n % 2):02}:00Z",
+            "to": "",
+            "field": field,
+            "needed": 9.5 + n,
+            "rostered": 12,
+        }
+        for field in ("B", "E")
+        for n in range(2, 8)
+    ]
+
+
+def _devices(code: str) -> list[dict[str, Any]]:
+    """Those on the map, tablets, and signs that nobody has set up."""
     well = {"zone": "A", "condition": "ok", "causes": [], "parts": {}, "last_seen": "2026-11-23T02:14:55Z"}
     paper = {"condition": "degraded", "causes": ["paper_near_end"]}
+    unused = well | {"condition": "not_set_up", "last_seen": None}
+    ill = {
+        "K5": {"condition": "degraded", "parts": {"printer": paper}},
+        "D-B": {"condition": "unknown", "causes": ["silent"], "last_seen": "2026-11-23T02:01:00Z"},
+    }
+    standing = [one for one in load_hall(HALLS / code).devices if str(one.kind) in ("kiosk", "display")]
     return [
-        *({"code": f"K{n}", "kind": "kiosk"} | well for n in range(1, 5)),
+        *({"code": f"S{n:02}", "kind": "sign"} | unused for n in range(1, 31)),
         *({"code": f"P{n:02}", "kind": "pad"} | well for n in range(1, 9)),
-        {"code": "K5", "kind": "kiosk"} | well | {"condition": "degraded", "parts": {"printer": paper}},
-        {"code": "D2", "kind": "display"}
-        | well
-        | {"condition": "unknown", "causes": ["silent"], "last_seen": "2026-11-23T02:01:00Z"},
+        *({"code": one.code, "kind": str(one.kind)} | well | ill.get(one.code, {}) for one in standing),
     ]

@@ -252,14 +252,16 @@ def test_the_map_is_walked_by_keyboard(double: PagesDouble, page: Page) -> None:
     page.keyboard.press("ArrowRight")
     expect(page.locator(".tile[data-window=A02]")).to_be_focused()
     page.keyboard.press("ArrowDown")
-    expect(page.locator(".tile[data-window=A06]")).to_be_focused()
+    expect(page.locator(".tile[data-window=A08]")).to_be_focused()
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("ArrowRight")
     page.keyboard.press("Enter")
-    expect(page.locator("#detail")).to_have_text("A06 号窗口")
+    expect(page.locator("#detail")).to_have_text("A03 号窗口")
     page.keyboard.press("Tab")
     page.keyboard.press("Tab")
     expect(page.locator("[data-act=turn]")).to_be_focused()
     page.keyboard.press("Escape")
-    expect(page.locator(".tile[data-window=A06]")).to_be_focused()
+    expect(page.locator(".tile[data-window=A03]")).to_be_focused()
     assert double.commands == []
 
 
@@ -286,6 +288,7 @@ def test_rates_show_their_numbers_and_the_unrated_are_not_good(double: PagesDoub
     state = huangtan()
     state["ratings"] |= {"good": 9, "bad": 1, "unrated": 10}
     page = opened(double, chromium, state).page
+    page.click("[data-side=ratings]")
     expect(page.locator(".rate").nth(0)).to_contain_text("90.0%")
     expect(page.locator(".rate").nth(0)).to_contain_text("9 / 10")
     expect(page.locator(".rate").nth(1)).to_contain_text("50.0%")
@@ -298,12 +301,14 @@ def test_a_hall_without_any_rating_shows_no_rate(double: PagesDouble, chromium: 
     state["ratings"] = dict.fromkeys(("good", "bad", "unrated"), 0) | {"by_level": nothing}
     state["ratings"] |= {"by_window": [], "by_clerk": []}
     page = opened(double, chromium, state).page
+    page.click("[data-side=ratings]")
     expect(page.locator(".rate").nth(0)).to_contain_text("–")
-    expect(page.locator(".panel__none")).to_be_visible()
+    expect(page.locator(".panel--ratings .panel__none")).to_be_visible()
 
 
 def test_devices_that_need_somebody_stand_there_with_the_cause(page: Page) -> None:
-    expect(page.locator(".panel--devices")).to_contain_text("2 台异常，12 台正常")
+    page.click("[data-side=devices]")
+    expect(page.locator(".panel--devices")).to_contain_text("2 台异常，22 台正常")
     expect(page.locator(".device").first).to_contain_text("打印机 纸将用完")
 
 

@@ -2,14 +2,19 @@
 import { html, nothing } from "/assets/shared/lit.js";
 import { pick, t } from "/assets/shared/words.js";
 import { fact } from "./detail.js";
+import { foresee } from "./foresee.js";
+import { movesTo } from "./moves.js";
 import { minutes, pauseReason, waitRange } from "./words.js";
 
 /**
- * @typedef {{turnBusiness: (queue: any) => void, turnMatter: (matter: any) => void, leave: () => void}} Acts
+ * @typedef {{turnBusiness: (queue: any) => void, turnMatter: (matter: any) => void, leave: () => void, moveTo: (codes: string[], target: import("./moves.js").Target) => void}} Acts
  */
 
-/** @param {any} queue @param {Acts} acts @param {boolean} busy */
-export function businessDetail(queue, acts, busy) {
+/** At most so many windows are offered to help. */
+const MOST_HELPERS = 6;
+
+/** @param {any} state @param {any} queue @param {Acts} acts @param {boolean} busy */
+export function businessDetail(state, queue, acts, busy) {
   const matters = queue.matters || [];
   return html`<section class="detail detail--business" aria-labelledby="detail" @keydown=${(/** @type {KeyboardEvent} */ event) => event.key === "Escape" && acts.leave()}>
     <header class="detail__head">
@@ -24,12 +29,27 @@ export function businessDetail(queue, acts, busy) {
     <dl class="detail__facts">
       ${queue.paused ? fact("pause_reason", pauseReason(queue.paused)) : nothing}
       ${fact("waiting", String(queue.waiting))} ${fact("queue_oldest", queue.waiting ? minutes(queue.oldest_min) : "–")}
-      ${fact("queue_wait", waitRange(queue.wait))} ${fact("queue_windows", String(queue.windows))}
+      ${fact("queue_wait", waitRange(queue.wait))} ${queue.soon ? fact("queue_soon", t("rises_to", queue.soon)) : nothing} ${fact("queue_windows", String(queue.windows))}
     </dl>
+    ${helpers(state, queue, acts, busy)}
     <h3>${matters.length ? t("matters_count", { count: matters.length, paused: pausedOf(queue).length }) : t("matters_none")}</h3>
     ${queue.paused && matters.length ? html`<p class="detail__kind">${t("matters_all_paused")}</p>` : nothing}
     <ul class="matters">${matters.map((/** @type {any} */ matter) => matterRow(matter, acts, busy))}</ul>
   </section>`;
+}
+
+/** Windows that could be put on this business, the best first, with what it would bring. @param {any} state @param {any} queue @param {Acts} acts @param {boolean} busy */
+function helpers(state, queue, acts, busy) {
+  const target = { kind: /** @type {const} */ ("queue"), code: queue.business };
+  const able = state.windows.map((/** @type {any} */ one) => ({ one, moves: movesTo(state, [one.code], target).moves })).filter((/** @type {any} */ each) => each.moves.length);
+  const first = able.sort((/** @type {any} */ a, /** @type {any} */ b) => a.one.load_min - b.one.load_min).slice(0, MOST_HELPERS);
+  if (!first.length) return nothing;
+  return html`<h3>${t("helpers")}</h3><ul class="helpers">${first.map((/** @type {any} */ { one, moves }) => {
+    const effect = foresee(state, moves).find((/** @type {any} */ each) => each.queue === queue);
+    return html`<li class="helper"><b>${one.code}</b><span>${moves.map((/** @type {any} */ move) => t(`planned_${move.change}`)).join(" · ")}</span>
+      <span class="number">${effect ? t("before_after", { before: effect.before ?? "–", after: effect.after ?? "–" }) : ""}</span>
+      <button class="button" data-help=${one.code} aria-disabled=${String(busy)} @click=${() => acts.moveTo([one.code], target)}>${t("move_here")}</button></li>`;
+  })}</ul>`;
 }
 
 /** @param {any} matter @param {Acts} acts @param {boolean} busy */

@@ -5,7 +5,7 @@ import { businessName, clerkName, coded, look, minutes, minutesBetween, pauseRea
 
 /**
  * @typedef {{turn: (one: any, noDifference: boolean) => void, open: (one: any) => void, pause: (one: any) => void,
- *   close: (one: any) => void, leave: () => void}} Acts
+ *   close: (one: any) => void, pick: (one: any) => void, leave: () => void}} Acts
  */
 
 /** @param {any} state @param {any} one the window @param {Acts} acts @param {boolean} busy */
@@ -25,9 +25,10 @@ export function detail(state, one, acts, busy) {
       ${fact("clerk", clerkName(one.clerk))} ${fact("ticket", one.ticket || t("none"))}
       ${one.pause ? fact("pause_reason", pauseReason(one.pause)) : nothing}
       ${fact("since", minutes(minutesBetween(one.since, state.now)))} ${fact("load", minutes(one.load_min))}
+      ${typeof one.busy_share === "number" ? fact("busy_share", `${percent(100 * one.busy_share, 100)} (${t("of", { part: minutes(one.busy_min), whole: minutes(one.open_min) })})`) : nothing}
       ${fact("served_today", String(one.served))} ${rating ? fact("rating_here", ratingWords(rating)) : nothing}
     </dl>
-    ${businesses("takes", one.own, state)}
+    ${businesses("takes", one.own, state)} ${businesses("assists", one.assist, state)}
     ${businesses(one.mode === "no_difference" ? "now_takes_all" : "could_take", one.no_difference, state)}
   </section>`;
 }
@@ -44,6 +45,7 @@ function buttons(one, acts, busy) {
     ${turnable ? press("turn", turned ? "turn_specialty" : "turn_no_difference", () => acts.turn(one, !turned), one.state === "open" ? "button--primary" : "") : nothing}
     ${one.state === "open" ? press("pause", "pause_window", () => acts.pause(one)) : nothing}
     ${one.state === "closed" ? nothing : press("close", "close_window", () => acts.close(one), "button--danger")}
+    ${press("pick", "pick_window", () => acts.pick(one))}
   `;
 }
 

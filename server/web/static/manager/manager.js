@@ -1,215 +1,245 @@
-/** The hall manager's page: follows the view `manager`, paints it, and sends the manager's moves. */
-import { newKey, post } from "/assets/shared/command.js";
+/** The hall manager's page: follows the view `manager`, paints its parts, and sends the manager's moves. */
 import { html, nothing, render } from "/assets/shared/lit.js";
 import { follow } from "/assets/shared/live.js";
-import { onLanguage, pick, t } from "/assets/shared/words.js";
+import { onLanguage, t } from "/assets/shared/words.js";
 import { byId, goToSignIn, staffPage } from "/pages/staff/staff.js";
-import { ask } from "./ask.js";
+import { advicePanel, effectsOf, movesOf } from "./advice.js";
+import { alertPanel, alertsOf } from "./alerts.js";
+import { closeWindow, pauseWindow, turnBusiness, turnDay, turnMatter } from "./asking.js";
 import { businessDetail } from "./business.js";
+import { chartsPage, drawCharts } from "./charts.js";
 import { detail } from "./detail.js";
-import { fit } from "./fit.js";
-import { floorMap } from "./floor.js";
-import { devicePanel, queuePanel, ratingPanel } from "./panels.js";
+import { draggable } from "./drag.js";
+import { byZone } from "./foresee.js";
+import { drawMap, legend } from "./map.js";
+import { command } from "./moves.js";
+import { devicePanel, ratingPanel, troubled } from "./panels.js";
+import { peek } from "./peek.js";
+import { queuePanel } from "./queues.js";
+import { Rebalance } from "./rebalance.js";
+import { Sending } from "./sending.js";
 import { tables } from "./tables.js";
+import { targetBar } from "./targets.js";
+
+/** @typedef {import("./moves.js").Move} Move */
+/** @typedef {import("./moves.js").Target} Target */
+/** @typedef {{kind: "window" | "business", code: string}} Chosen */
 
 const TOTALS = ["issued", "waiting", "serving", "served", "held", "no_show", "abandoned"];
-const SLIPS_NAMED = 6;
-const NOTICE_FOR = 6000;
+const SHOWS = ["map", "charts", "table"];
+const SIDES = ["now", "ratings", "devices"];
 
 const root = byId("manager");
 /** @type {any} */
 let state = null;
-let hall = "";
-/** @typedef {{kind: "window" | "business", code: string}} Chosen */
-
-/** The window or business whose panel is open. @type {Chosen | null} */
-let chosen = null;
-let asTable = false;
-/** @type {"window" | "clerk"} */
-let ratingsBy = "window";
+let refused = false;
 /** @type {number | null} */
 let silent = null;
-/** @type {{words: string, bad: boolean} | null} */
-let notice = null;
-/** @type {ReturnType<typeof setTimeout>} */
-let noticeTimer;
-let refused = false;
-let busy = false;
-/** One key for each press on one drawn state: two presses on it are one command. @type {Map<string, string>} */
-let keys = new Map();
+/** What of the page is looked at; nothing of it is the hall's. */
+const seen = {
+  show: "map",
+  side: "now",
+  /** @type {number | null} */
+  floor: null,
+  /** @type {import("./queues.js").Order} */
+  order: "wait",
+  /** @type {"window" | "clerk"} */
+  ratingsBy: "window",
+  /** The window or business whose panel is open. @type {Chosen | null} */
+  chosen: null,
+  /** The advice that is previewed. @type {string | null} */
+  advice: null,
+};
+
+const sending = new Sending(paint);
+const rebalance = new Rebalance(paint);
 
 const acts = {
-  turn: (/** @type {any} */ one, /** @type {boolean} */ noDifference) =>
-    send(`windows/${code(one.code)}/turn`, { no_difference: noDifference }, t(noDifference ? "done_turned" : "done_restored", { window: one.code })),
-  open: (/** @type {any} */ one) => send(`windows/${code(one.code)}/open`, {}, t("done_open", { window: one.code })),
-  pause: pauseWindow,
-  close: closeWindow,
-  turnBusiness,
-  turnMatter,
+  turn: (/** @type {any} */ one, /** @type {boolean} */ noDifference) => moveTo([one.code], { kind: "mode", code: noDifference ? "no_difference" : "specialty" }),
+  open: (/** @type {any} */ one) => moveTo([one.code], { kind: "mode", code: "open" }),
+  pause: (/** @type {any} */ one) => pauseWindow(sending, one),
+  close: (/** @type {any} */ one) => closeWindow(sending, one),
+  pick: (/** @type {any} */ one) => {
+    rebalance.toggle(one.code);
+    choose(null);
+  },
+  turnBusiness: (/** @type {any} */ queue) => turnBusiness(sending, queue),
+  turnMatter: (/** @type {any} */ matter) => turnMatter(sending, matter),
+  moveTo,
   leave: () => choose(null),
 };
 
-/** @param {string} text */
-function code(text) {
-  return encodeURIComponent(text);
-}
-
-/** @param {string} path @param {object} body @param {string | ((answer: any) => string)} done */
-async function send(path, body, done) {
-  if (busy) return;
-  const what = path + JSON.stringify(body);
-  const key = keys.get(what) || newKey();
-  keys.set(what, key);
-  busy = true;
-  tell(t("doing"), false);
-  const answer = await post(`/api/v1/halls/${code(hall)}/${path}`, body, { key, onSlow: () => tell(t("slow"), false) });
-  busy = false;
-  if (answer.status === 401) goToSignIn();
-  if (answer.status >= 200 && answer.status < 300) tell(typeof done === "string" ? done : done(answer.body), false);
-  else tell(answer.status === 0 ? t("unsure") : (answer.body && answer.body.message) || String(answer.status), true);
-}
-
-/** @param {string} words @param {boolean} bad */
-function tell(words, bad) {
-  notice = { words, bad };
-  clearTimeout(noticeTimer);
-  if (!busy) {
-    noticeTimer = setTimeout(() => {
-      notice = null;
-      paint();
-    }, bad ? 2 * NOTICE_FOR : NOTICE_FOR);
+/** Put windows on a target: at once, to be taken back within ten seconds. @param {string[]} codes @param {Target} target */
+async function moveTo(codes, target) {
+  rebalance.dragged = [];
+  rebalance.picked = new Set(codes);
+  rebalance.target = target;
+  const { moves, refused: not } = rebalance.plan(state);
+  rebalance.putDown();
+  if (!moves.length) {
+    const [code] = codes;
+    return sending.tell(t(not[code] || "move_no_effect", { window: code }), true);
   }
-  paint();
+  return carryOut(moves);
 }
 
-/** @param {any} one */
-async function pauseWindow(one) {
-  const reason = await ask({
-    title: t("pause_window_ask", { window: one.code }), text: t("pause_window_why"), yes: t("pause_window"),
-    reasons: ["reason_break", "reason_meeting", "reason_shift", "reason_system", "reason_equipment"],
-  });
-  if (reason !== null) await send(`windows/${code(one.code)}/pause`, { reason }, t("done_pause", { window: one.code }));
+/** @param {Move[]} moves */
+async function carryOut(moves) {
+  const words = moves.map((move) => t(`done_${move.change}`, { window: move.window })).join(t("list_mark"));
+  if (await sending.sendAll(moves.map(command), words)) rebalance.done(moves, words);
 }
 
-/** @param {any} one */
-async function closeWindow(one) {
-  const text = one.ticket ? t("close_window_busy", { ticket: one.ticket }) : t("close_window_free");
-  const sure = await ask({ title: t("close_window_ask", { window: one.code }), text, yes: t("close_window"), danger: true });
-  if (sure !== null) await send(`windows/${code(one.code)}/close`, {}, t("done_close", { window: one.code }));
-}
-
-/** @param {any} queue */
-async function turnBusiness(queue) {
-  return turnTickets(`businesses/${code(queue.business)}`, queue, "pause_business_why");
-}
-
-/** @param {any} matter */
-async function turnMatter(matter) {
-  return turnTickets(`matters/${code(matter.code)}`, matter, "pause_matter_why");
-}
-
-/** Pause, after asking why, or resume the tickets of a business or of one matter. @param {string} path @param {any} one @param {string} why */
-async function turnTickets(path, one, why) {
-  const business = pick(one.name);
-  if (one.paused) return send(`${path}/resume`, {}, t("done_business_resume", { business }));
-  const reason = await ask({
-    title: t("pause_business", { business }), text: t(why), yes: t("pause"),
-    reasons: ["reason_system", "reason_full", "reason_meeting", "reason_equipment"],
-  });
-  if (reason !== null) await send(`${path}/pause`, { reason }, t("done_business_pause", { business }));
-  return undefined;
-}
-
-async function turnDay() {
-  if (!state.open) {
-    const sure = await ask({ title: t("open_day_ask"), text: t("open_day_why"), yes: t("open_day") });
-    return sure === null ? undefined : send("day/open", {}, t("done_day_open"));
-  }
-  const { waiting, serving, held } = state.totals;
-  const left = waiting + serving + held > 0;
-  const sure = await ask({
-    title: t("close_day_ask"), text: left ? t("close_day_left", { waiting, serving, held }) : t("close_day_clear"),
-    yes: t(left ? "close_day_anyway" : "close_day_do"), danger: left,
-  });
-  return sure === null ? undefined : send("day/close", {}, dayEnded);
-}
-
-/** A day ends clean when no slip is still on its way. @param {{ clean?: boolean, open_slips?: string[] }} answer */
-function dayEnded({ clean = true, open_slips: slips = [] }) {
-  const named = slips.slice(0, SLIPS_NAMED).join(", ") + (slips.length > SLIPS_NAMED ? " …" : "");
-  return clean ? t("done_day_close") : t("done_day_close_open", { count: slips.length, slips: named });
+async function undo() {
+  const moves = rebalance.takeUndo();
+  if (moves.length) await sending.sendAll(moves.map(command), t("done_undo"));
 }
 
 /** Open a panel, or close it and go back to where it was opened. @param {Chosen | null} wanted */
 function choose(wanted) {
-  const before = chosen;
-  chosen = wanted;
+  const before = seen.chosen;
+  seen.chosen = wanted;
   paint();
   const opener = before && `[data-${before.kind === "window" ? "window" : "open"}="${CSS.escape(before.code)}"]`;
-  const goal = wanted || !opener ? "#detail" : opener;
-  const element = /** @type {HTMLElement | null} */ (root.querySelector(goal));
+  focusOn(wanted || !opener ? "#detail" : opener);
+}
+
+/** @param {string} selector */
+function focusOn(selector) {
+  const element = /** @type {HTMLElement | null} */ (root.querySelector(selector));
   if (element) element.focus();
 }
 
-/** @param {string} hallWindow */
-function chooseWindow(hallWindow) {
-  choose({ kind: "window", code: hallWindow });
+const chooseWindow = (/** @type {string} */ code) => choose({ kind: "window", code });
+const chooseBusiness = (/** @type {string} */ code) => choose({ kind: "business", code });
+
+/** Lead to what an alert is about. @param {import("./alerts.js").Alert["subject"]} subject */
+function lookAt(subject) {
+  if (!subject) return;
+  if (subject.kind === "device") show({ side: "devices" });
+  else choose({ kind: subject.kind, code: subject.code });
 }
 
-/** @param {string} business */
-function chooseBusiness(business) {
-  choose({ kind: "business", code: business });
+/** @param {Partial<typeof seen>} change */
+function show(change) {
+  Object.assign(seen, change);
+  paint();
+}
+
+/** @param {import("./advice.js").Advice | null} one */
+function previewAdvice(one) {
+  seen.advice = one ? one.id : null;
+  if (one) seen.show = "map";
+  rebalance.propose(one ? movesOf(state, one) : []);
+}
+
+/** @param {import("./advice.js").Advice} one @param {"apply" | "undo"} what */
+async function answerAdvice(one, what) {
+  if (seen.advice === one.id) previewAdvice(null);
+  await sending.send(`advice/${encodeURIComponent(one.id)}/${what}`, {}, t(what === "apply" ? `done_${one.do}` : "done_undo", { window: one.window }));
 }
 
 /** The panel over the side, if one is open. @returns {unknown} */
 function panel() {
-  if (!chosen) return null;
-  const { kind, code: wanted } = chosen;
+  if (!seen.chosen) return null;
+  const { kind, code: wanted } = seen.chosen;
   if (kind === "business") {
     const queue = state.queues.find((/** @type {any} */ other) => other.business === wanted);
-    return queue ? businessDetail(queue, acts, busy) : null;
+    return queue ? businessDetail(state, queue, acts, sending.busy) : null;
   }
   const one = state.windows.find((/** @type {any} */ other) => other.code === wanted);
-  return one ? detail(state, one, acts, busy) : null;
+  return one ? detail(state, one, acts, sending.busy) : null;
+}
+
+/** What is under preview, with an advice's own figures where it is an advice. */
+function planned() {
+  const plan = rebalance.plan(state);
+  const advice = seen.advice && (state.advice || []).find((/** @type {any} */ one) => one.id === seen.advice);
+  return advice && rebalance.proposed.length ? { ...plan, effects: effectsOf(state, advice) } : plan;
 }
 
 function paint() {
   if (refused) return render(html`<p class="banner banner--danger" role="alert">${t("not_allowed")}</p>`, root);
   if (!state) return undefined;
   const open = panel();
+  const plan = planned();
+  const codes = rebalance.codes;
   render(html`${strip()} ${messages()}
-    <div class="work ${asTable ? "work--table" : ""}">
-      <div class="work__main">${asTable ? tables(state, chooseWindow, turnBusiness, chooseBusiness) : nothing}<div class="map" id="map" ?hidden=${asTable}></div></div>
-      <div class="work__side" ?inert=${Boolean(open)} ?hidden=${asTable}>
-        ${queuePanel(state, turnBusiness, chooseBusiness)}
-        ${ratingPanel(state.ratings, ratingsBy, (by) => { ratingsBy = by; paint(); })}
-        ${devicePanel(state.devices)}
+    <div class="work">
+      <div class="work__main">
+        ${seen.show === "table" ? tables(state, chooseWindow, acts.turnBusiness, chooseBusiness, moveTo) : nothing}
+        ${seen.show === "charts" ? chartsPage(state) : nothing}
+        <div class="map__bar" ?hidden=${seen.show !== "map"}>${floorSwitch()} ${legend()}</div>
+        <div class="map" id="map" ?hidden=${seen.show !== "map"}></div>
+        ${codes.length && seen.show === "map" ? targetBar(state, codes, plan, rebalance.dragged.length > 0, targetActs) : nothing}
       </div>
+      <div class="work__side" ?inert=${Boolean(open)}>${side(plan)}</div>
       ${open || nothing}
-    </div>`, root);
+    </div>
+    <div class="peek" id="peek" aria-hidden="true" hidden></div>`, root);
   render(day(), byId("day"));
-  return asTable ? undefined : paintMap();
+  if (seen.show === "map") paintMap(plan);
+  drawCharts(root, state);
+  return undefined;
 }
 
-function paintMap() {
+const targetActs = {
+  preview: (/** @type {Target | null} */ target) => rebalance.aim(target),
+  apply: async (/** @type {Target} */ target) => {
+    const [first] = rebalance.codes;
+    const done = moveTo(rebalance.codes, target);
+    focusOn(`.tile[data-window="${CSS.escape(first)}"]`);
+    await done;
+  },
+  leave: () => {
+    const [first] = rebalance.codes;
+    rebalance.aim(null);
+    focusOn(`.tile[data-window="${CSS.escape(first)}"]`);
+  },
+  putDown: () => rebalance.putDown(),
+};
+
+const mapActs = {
+  open: chooseWindow,
+  pick: (/** @type {string} */ code) => rebalance.toggle(code),
+  toTargets: () => focusOn(".target[tabindex='0']"),
+  putDown: () => rebalance.putDown(),
+};
+
+/** @param {ReturnType<typeof planned>} plan */
+function paintMap(plan) {
   const map = byId("map");
-  const placed = fit(state.zones, state.windows, { width: map.clientWidth, height: map.clientHeight });
-  map.style.setProperty("--tile-width", `${placed.width}px`);
-  map.style.setProperty("--tile-height", `${placed.height}px`);
-  map.classList.toggle("map--tight", placed.height < 58);
-  map.classList.toggle("map--roomy", placed.height > 90);
-  render(floorMap(placed, chosen && chosen.kind === "window" ? chosen.code : null, chooseWindow), map);
-  for (const block of map.querySelectorAll("[data-cols]")) block.style.setProperty("--cols", block.dataset.cols);
-  if (watching !== map) {
-    if (watching) resized.unobserve(watching);
-    watching = map;
-    resized.observe(map);
-  }
+  const chosen = seen.chosen && seen.chosen.kind === "window" ? seen.chosen.code : null;
+  drawMap(map, state, { chosen, picked: rebalance.picked, planned: plan.planned, floor: seen.floor, waits: plan.effects.length ? byZone(state, plan.effects) : null }, mapActs);
+  if (watching === map) return;
+  if (watching) resized.unobserve(watching);
+  watching = map;
+  resized.observe(map);
 }
 
 /** @type {HTMLElement | null} */
 let watching = null;
-const resized = new ResizeObserver(() => state && !asTable && requestAnimationFrame(paintMap));
+const resized = new ResizeObserver(() => state && requestAnimationFrame(paint));
+
+/** @param {ReturnType<typeof planned>} plan */
+function side(plan) {
+  const alerts = alertsOf(state);
+  const ill = troubled(state.devices).length;
+  return html`<div class="sides switch" role="group" aria-label=${t("side")}>${SIDES.map((one) => html`<button class="switch__choice" data-side=${one} aria-pressed=${String(seen.side === one)}
+      @click=${() => show({ side: one })}>${t(`side_${one}`)}${one === "devices" && ill ? html` <b class="count">${ill}</b>` : nothing}</button>`)}</div>
+    ${seen.side === "now" ? html`${alertPanel(alerts, lookAt, paint)}
+      ${advicePanel(state, seen.advice, { preview: previewAdvice, apply: (one) => answerAdvice(one, "apply"), undo: (one) => answerAdvice(one, "undo") }, sending.busy)}
+      ${queuePanel(state, seen.order, plan.effects, { turn: acts.turnBusiness, show: chooseBusiness, order: (order) => show({ order }) })}` : nothing}
+    ${seen.side === "ratings" ? ratingPanel(state.ratings, seen.ratingsBy, (by) => show({ ratingsBy: by })) : nothing}
+    ${seen.side === "devices" ? devicePanel(state.devices) : nothing}`;
+}
+
+function floorSwitch() {
+  const floors = state.map.floors.map((/** @type {any} */ one) => one.floor);
+  if (floors.length < 2) return nothing;
+  const waiting = (/** @type {number} */ floor) => state.zones.filter((/** @type {any} */ zone) => zone.floor === floor).reduce((/** @type {number} */ sum, /** @type {any} */ zone) => sum + zone.waiting, 0);
+  return html`<div class="switch floors__switch" role="group" aria-label=${t("floors")}>${[null, ...floors].map((floor) => html`<button class="switch__choice" data-floor=${floor ?? "all"}
+    aria-pressed=${String(seen.floor === floor)} @click=${() => show({ floor })}>${floor === null ? t("floors_all") : html`${t("floor", { floor })} <span class="floors__waiting">${t("floor_waiting", { waiting: waiting(floor) })}</span>`}</button>`)}</div>`;
+}
 
 function day() {
   return html`<span class="state state--${state.open ? "open" : "closed"}">${t(state.open ? "day_open" : "day_closed")}</span>
@@ -221,35 +251,67 @@ function strip() {
     <dl class="totals">${TOTALS.map((one) => html`<div class="total total--${one}"><dt>${t(one)}</dt><dd class="number">${state.totals[one]}</dd></div>`)}</dl>
     <div class="strip__end">
       <div class="switch" role="group" aria-label=${t("show_as")}>
-        ${[false, true].map((table) => html`<button class="switch__choice" data-show=${table ? "table" : "map"} aria-pressed=${asTable === table ? "true" : "false"}
-          @click=${() => { asTable = table; paint(); }}>${t(table ? "as_table" : "as_map")}</button>`)}
+        ${SHOWS.map((one) => html`<button class="switch__choice" data-show=${one} aria-pressed=${String(seen.show === one)} @click=${() => show({ show: one })}>${t(`as_${one}`)}</button>`)}
       </div>
-      <button class="button ${state.open ? "" : "button--primary"}" data-act="day" @click=${turnDay}>${t(state.open ? "close_day" : "open_day")}</button>
+      <button class="button ${state.open ? "" : "button--primary"}" data-act="day" @click=${() => turnDay(sending, state)}>${t(state.open ? "close_day" : "open_day")}</button>
     </div>
   </div>`;
 }
 
 function messages() {
+  const { notice } = sending;
   return html`<div class="messages">
     <div role="alert">${silent === null ? nothing : html`<p class="banner banner--danger">${t("stale", { seconds: silent })}</p>`}</div>
     <div role="status">${(state.degraded || []).map((/** @type {string} */ one) => html`<p class="banner banner--warm" data-degraded=${one}>${t(`degraded_${one}`)}</p>`)}</div>
-    <div role="status">${(state.alerts || []).map((/** @type {{ code: string, detail: Record<string, any> }} */ one) => html`<p class="banner banner--warm" data-alert=${one.code}>${t(`alert_${one.code}`, one.detail)}</p>`)}</div>
-    <div role="status">${notice ? html`<p class="banner ${notice.bad ? "banner--warm" : ""}" id="notice">${notice.words}</p>` : nothing}</div>
+    <div class="messages__last"><div role="status">${notice ? html`<p class="banner ${notice.bad ? "banner--warm" : ""}" id="notice">${notice.words}</p>` : nothing}</div>
+      ${rebalance.last && !sending.busy ? html`<button class="button button--warm undo" data-act="undo" @click=${undo}>${t("undo")} <span class="key">Ctrl+Z</span></button>` : nothing}</div>
   </div>`;
+}
+
+function wire() {
+  draggable(root, {
+    begin: (code) => {
+      rebalance.dragged = rebalance.picked.has(code) ? [...rebalance.picked] : [code];
+      paint();
+      return rebalance.dragged;
+    },
+    over: (target) => rebalance.aim(target),
+    drop: (target) => {
+      const codes = rebalance.dragged;
+      rebalance.dragged = [];
+      rebalance.aim(null);
+      if (target && !fromThere(codes, target)) moveTo(codes, target);
+      else paint();
+    },
+  });
+  document.addEventListener("keydown", (event) => {
+    if (!event.ctrlKey || event.key !== "z" || !rebalance.last) return;
+    event.preventDefault();
+    undo();
+  });
+  for (const type of ["pointerover", "focusin"]) root.addEventListener(type, (/** @type {Event} */ event) => state && peek(byId("peek"), state, /** @type {Element} */ (event.target).closest(".tile")));
+  root.addEventListener("pointerleave", () => state && peek(byId("peek"), state, null));
+  setInterval(() => state && paint(), 30_000); // what is not shown for a while comes back
+}
+
+/** Let go over the zone that they stand in: nothing is meant. @param {string[]} codes @param {Target} target */
+function fromThere(codes, target) {
+  return target.kind === "zone" && state.windows.some((/** @type {any} */ one) => codes.includes(one.code) && one.zone === target.code);
 }
 
 staffPage({ screens: ["manager"] }).then(({ me }) => {
   if (!me) return;
-  hall = me.hall;
+  sending.hall = me.hall;
   root.textContent = ""; // the words drawn by the server
   onLanguage(paint);
+  wire();
   follow({
-    hall,
+    hall: me.hall,
     view: "manager",
     onState(fresh) {
       state = fresh;
       refused = false;
-      if (!busy) keys = new Map();
+      sending.drawn();
       paint();
     },
     onStale(seconds) {

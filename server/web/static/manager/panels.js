@@ -1,54 +1,7 @@
-/** The panels beside the map: queues, ratings, devices. Each gives a compact look; tables.js has the same as tables. */
+/** Ratings and devices. Each gives a compact look; tables.js has the same as tables. */
 import { html, nothing, svg } from "/assets/shared/lit.js";
-import { pick, t } from "/assets/shared/words.js";
-import { pausedOf, pauseWords } from "./business.js";
-import { clerkName, coded, minutes, percent, waitRange } from "./words.js";
-
-/** Minutes after which the longest wait is marked (tidal_oldest_wait_min, domain.md §11). */
-const TOO_LONG = 30;
-
-/** @param {any} state @param {(queue: any) => void} turn  pause or resume a business @param {(code: string) => void} show  open a business */
-export function queuePanel(state, turn, show) {
-  const most = Math.max(10, ...state.queues.map((/** @type {any} */ one) => one.waiting));
-  return html`<section class="panel panel--queues" aria-labelledby="queues">
-    <header class="panel__head"><h2 id="queues">${t("queues")}</h2></header>
-    <p class="queue queue--head" aria-hidden="true"><span class="queue__name">${t("queue_business")}</span><span class="queue__waiting">${t("waiting")}</span>
-      <span class="queue__oldest">${t("queue_oldest")}</span><span class="queue__wait">${t("queue_wait")}</span></p>
-    <ul class="queues scroll" tabindex="0" aria-labelledby="queues">${state.queues.map((/** @type {any} */ one) => queueRow(one, most, turn, show))}</ul>
-  </section>`;
-}
-
-/** @param {any} queue @param {number} most @param {(queue: any) => void} turn @param {(code: string) => void} show */
-function queueRow(queue, most, turn, show) {
-  const long = queue.oldest_min !== null && queue.oldest_min >= TOO_LONG;
-  const name = pick(queue.name);
-  return html`<li class="queue ${queue.paused ? "queue--paused" : ""}" data-business=${queue.business}>
-    <span class="queue__name"><button class="queue__open" data-open=${queue.business} title=${t("open_business")} @click=${() => show(queue.business)}><b>${queue.series}</b> ${name}</button>
-      ${stopped(queue)}</span>
-    <svg class="queue__bar" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">
-      <rect class="bar__track" width="100" height="10"></rect>
-      ${svg`<rect class=${long ? "bar__fill bar__fill--long" : "bar__fill"} width=${(100 * queue.waiting) / most} height="10"></rect>`}
-    </svg>
-    <span class="queue__waiting number"><span class="hidden-text">${t("queue_waiting")}</span>${queue.waiting}</span>
-    <span class="queue__oldest number ${long ? "queue__oldest--long shape shape--degraded" : ""}">${queue.waiting ? minutes(queue.oldest_min) : "–"}${long ? html`<span class="hidden-text">${t("too_long")}</span>` : nothing}</span>
-    <span class="queue__wait number">${queueNote(queue)}</span>
-    <button class="button queue__turn" aria-label=${t(queue.paused ? "resume_business" : "pause_business", { business: name })} @click=${() => turn(queue)}>
-      ${t(queue.paused ? "resume" : "pause")}</button>
-  </li>`;
-}
-
-/** How many single matters are paused; which ones, and why, in the tooltip and in the business's own panel. @param {any} queue */
-function stopped(queue) {
-  const count = pausedOf(queue).length;
-  return count ? html`<span class="queue__stopped shape shape--hold" title=${pauseWords(queue)}>${count}<span class="hidden-text">${t("matters_paused")}</span></span>` : nothing;
-}
-
-/** @param {any} queue */
-function queueNote(queue) {
-  if (queue.paused) return html`<span class="shape shape--hold">${t("paused")}</span>`;
-  if (queue.windows === 0 && queue.waiting) return html`<span class="shape shape--unavailable">${t("no_window")}</span>`;
-  return waitRange(queue.wait);
-}
+import { t } from "/assets/shared/words.js";
+import { clerkName, coded, deviceWhy, percent } from "./words.js";
 
 /** @param {any} ratings @param {"window" | "clerk"} by @param {(by: "window" | "clerk") => void} choose */
 export function ratingPanel(ratings, by, choose) {
@@ -102,13 +55,16 @@ export function ratingTable(rows, by) {
   </table>`;
 }
 
-/** Only the devices that need somebody; the others are a number. @param {any[]} devices */
+/** The devices that need somebody; the others are numbers. What was never set up is no trouble. @param {any[]} devices */
 export function devicePanel(devices) {
-  const ill = devices.filter((one) => one.condition !== "ok");
-  const words = !devices.length ? t("devices_none") : ill.length ? t("devices_some", { bad: ill.length, ok: devices.length - ill.length }) : t("devices_all_ok", { count: devices.length });
+  const ill = troubled(devices);
+  const unused = devices.filter((one) => one.condition === "not_set_up").length;
+  const ok = devices.length - ill.length - unused;
+  const words = !devices.length ? t("devices_none") : ill.length ? t("devices_some", { bad: ill.length, ok }) : t("devices_all_ok", { count: ok });
   return html`<section class="panel panel--devices" aria-labelledby="devices">
     <header class="panel__head"><h2 id="devices">${t("devices")}</h2>
       <span class="state state--${!devices.length ? "unknown" : ill.length ? "degraded" : "ok"}">${words}</span></header>
+    ${unused ? html`<p class="faint">${t("devices_unused", { count: unused })}</p>` : nothing}
     ${ill.length
       ? html`<ul class="devices scroll" tabindex="0" aria-labelledby="devices">
           ${ill.map((one) => html`<li class="device"><span class="state state--${one.condition}">${coded("condition_", one.condition)}</span>
@@ -118,9 +74,7 @@ export function devicePanel(devices) {
   </section>`;
 }
 
-/** The causes in words, with the parts they belong to. @param {any} device */
-export function deviceWhy(device) {
-  const parts = Object.entries(device.parts || {}).filter(([, part]) => part.condition && part.condition !== "ok");
-  if (!parts.length) return (device.causes || []).map((/** @type {string} */ cause) => coded("cause_", cause)).join("、");
-  return parts.map(([name, part]) => `${coded("part_", name)} ${(part.causes || []).map((/** @type {string} */ cause) => coded("cause_", cause)).join("、") || coded("condition_", part.condition)}`).join("；");
+/** @param {any[]} devices @returns {any[]} */
+export function troubled(devices) {
+  return devices.filter((one) => one.condition !== "ok" && one.condition !== "not_set_up");
 }

@@ -54,3 +54,15 @@ export function businessName(state, business) {
   const queue = state.queues.find((/** @type {any} */ one) => one.business === business);
   return queue ? pick(queue.name) : business;
 }
+
+/** The causes in words, with the parts they belong to. @param {any} device */
+export function deviceWhy(device) {
+  const parts = Object.entries(device.parts || {}).filter(([, part]) => part.condition && part.condition !== "ok");
+  if (!parts.length) return (device.causes || []).map((/** @type {string} */ cause) => coded("cause_", cause)).join("、");
+  return parts.map(([name, part]) => `${coded("part_", name)} ${(part.causes || []).map((/** @type {string} */ cause) => coded("cause_", cause)).join("、") || coded("condition_", part.condition)}`).join("；");
+}
+
+/** The time of day of an RFC 3339 moment in the hall: "09:30". @param {string} moment @param {string} [zone]  IANA time zone */
+export function clock(moment, zone) {
+  return new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: zone }).format(new Date(moment));
+}

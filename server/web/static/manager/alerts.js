@@ -1,0 +1,62 @@
+/** What needs somebody now, or is going to: words, something to do about it, and "not now" for a quarter of an hour. */
+import { html, nothing, repeat } from "/assets/shared/lit.js";
+import { has, t } from "/assets/shared/words.js";
+import { businessName, coded, deviceWhy } from "./words.js";
+
+const SNOOZE_MS = 15 * 60_000;
+
+/** Until when an alert is not shown, by its key. @type {Map<string, number>} */
+const snoozed = new Map();
+
+/** @typedef {{key: string, level: "now" | "soon", words: string, act: string | null, subject: {kind: "window" | "business" | "device", code: string} | null}} Alert */
+
+/** All alerts of a state, the worst first: those of the view and those of its devices. @param {any} state @returns {Alert[]} */
+export function alertsOf(state) {
+  const found = (state.alerts || []).map((/** @type {any} */ one) => ofView(one, state));
+  for (const one of state.devices) {
+    if (one.condition === "ok" || one.condition === "not_set_up") continue;
+    const words = t("alert_device", { device: `${coded("device_", one.kind)} ${one.code}`, why: deviceWhy(one) || coded("condition_", one.condition) });
+    found.push({ key: `device ${one.code}`, level: one.condition === "unavailable" ? "now" : "soon", words, act: "act_devices", subject: { kind: "device", code: one.code } });
+  }
+  return found.sort((/** @type {Alert} */ a, /** @type {Alert} */ b) => Number(a.level !== "now") - Number(b.level !== "now"));
+}
+
+/** @param {{code: string, level?: string, detail: Record<string, any>}} one @param {any} state @returns {Alert} */
+function ofView({ code, level, detail }, state) {
+  const words = { ...detail, ...(detail.business ? { business: businessName(state, detail.business) } : {}) };
+  const subject = detail.window ? { kind: /** @type {const} */ ("window"), code: detail.window } : detail.business ? { kind: /** @type {const} */ ("business"), code: detail.business } : null;
+  return {
+    key: [code, detail.business, detail.window, detail.series].filter(Boolean).join(" "),
+    level: level === "soon" ? "soon" : "now",
+    words: has(`alert_${code}`) ? t(`alert_${code}`, words) : code,
+    act: subject ? (subject.kind === "window" ? "act_window" : "act_business") : null,
+    subject,
+  };
+}
+
+/** @param {Alert[]} alerts @param {(subject: Alert["subject"]) => void} show @param {() => void} changed */
+export function alertPanel(alerts, show, changed) {
+  const now = Date.now();
+  const shown = alerts.filter((one) => (snoozed.get(one.key) || 0) < now);
+  const quiet = alerts.length - shown.length;
+  return html`<section class="panel panel--alerts" aria-labelledby="alerts">
+    <header class="panel__head"><h2 id="alerts">${t("alerts")}</h2>
+      ${shown.length ? html`<span class="state state--degraded">${t("alerts_count", { count: shown.length })}</span>` : html`<span class="state state--ok">${t("alerts_none")}</span>`}</header>
+    ${shown.length ? html`<ul class="alerts scroll" tabindex="0" aria-labelledby="alerts">${repeat(shown, (one) => one.key, (one) => alertRow(one, show, changed))}</ul>` : nothing}
+    ${quiet ? html`<p class="faint">${t("alerts_quiet", { count: quiet })} <button class="link" data-act="unsnooze" @click=${() => { snoozed.clear(); changed(); }}>${t("alerts_all")}</button></p>` : nothing}
+  </section>`;
+}
+
+/** @param {Alert} one @param {(subject: Alert["subject"]) => void} show @param {() => void} changed */
+function alertRow(one, show, changed) {
+  return html`<li class="alert alert--${one.level}" data-alert=${one.key}>
+    <span class="alert__words shape shape--${one.level === "now" ? "degraded" : "soon"}"><span><span class="hidden-text">${t(`level_${one.level}`)}</span>${one.words}</span></span>
+    <span class="alert__acts">${one.act ? html`<button class="button" data-act="look" aria-label="${t(one.act)} ${one.words}" @click=${() => show(one.subject)}>${t(one.act)}</button>` : nothing}
+      <button class="button button--quiet" data-act="snooze" aria-label="${t("snooze")} ${one.words}" @click=${() => { snoozed.set(one.key, Date.now() + SNOOZE_MS); changed(); }}>${t("snooze")}</button></span>
+  </li>`;
+}
+
+/** Alerts by window and by business, for the map and the queues. @param {Alert[]} alerts @param {"window" | "business"} kind */
+export function subjects(alerts, kind) {
+  return new Set(alerts.filter((one) => one.subject && one.subject.kind === kind).map((one) => one.subject && one.subject.code));
+}

@@ -1,0 +1,57 @@
+/** The manager's moves that ask first: pausing a window, closing one, pausing tickets, opening and closing the day. */
+import { pick, t } from "/assets/shared/words.js";
+import { ask } from "./ask.js";
+
+/** @typedef {import("./sending.js").Sending} Sending */
+
+/** @param {Sending} sending @param {any} one */
+export async function pauseWindow(sending, one) {
+  const reason = await ask({
+    title: t("pause_window_ask", { window: one.code }), text: t("pause_window_why"), yes: t("pause_window"),
+    reasons: ["reason_break", "reason_meeting", "reason_shift", "reason_system", "reason_equipment"],
+  });
+  if (reason !== null) await sending.send(`windows/${encodeURIComponent(one.code)}/pause`, { reason }, t("done_pause", { window: one.code }));
+}
+
+/** @param {Sending} sending @param {any} one */
+export async function closeWindow(sending, one) {
+  const text = one.ticket ? t("close_window_busy", { ticket: one.ticket }) : t("close_window_free");
+  const sure = await ask({ title: t("close_window_ask", { window: one.code }), text, yes: t("close_window"), danger: true });
+  if (sure !== null) await sending.send(`windows/${encodeURIComponent(one.code)}/close`, {}, t("done_close", { window: one.code }));
+}
+
+/** @param {Sending} sending @param {any} queue */
+export async function turnBusiness(sending, queue) {
+  return turnTickets(sending, `businesses/${encodeURIComponent(queue.business)}`, queue, "pause_business_why");
+}
+
+/** @param {Sending} sending @param {any} matter */
+export async function turnMatter(sending, matter) {
+  return turnTickets(sending, `matters/${encodeURIComponent(matter.code)}`, matter, "pause_matter_why");
+}
+
+/** Pause, after asking why, or resume the tickets of a business or of one matter. @param {Sending} sending @param {string} path @param {any} one @param {string} why */
+async function turnTickets(sending, path, one, why) {
+  const business = pick(one.name);
+  if (one.paused) return sending.send(`${path}/resume`, {}, t("done_business_resume", { business }));
+  const reason = await ask({
+    title: t("pause_business", { business }), text: t(why), yes: t("pause"),
+    reasons: ["reason_system", "reason_full", "reason_meeting", "reason_equipment"],
+  });
+  return reason === null ? undefined : sending.send(`${path}/pause`, { reason }, t("done_business_pause", { business }));
+}
+
+/** @param {Sending} sending @param {any} state */
+export async function turnDay(sending, state) {
+  if (!state.open) {
+    const sure = await ask({ title: t("open_day_ask"), text: t("open_day_why"), yes: t("open_day") });
+    return sure === null ? undefined : sending.send("day/open", {}, t("done_day_open"));
+  }
+  const { waiting, serving, held } = state.totals;
+  const left = waiting + serving + held > 0;
+  const sure = await ask({
+    title: t("close_day_ask"), text: left ? t("close_day_left", { waiting, serving, held }) : t("close_day_clear"),
+    yes: t(left ? "close_day_anyway" : "close_day_do"), danger: left,
+  });
+  return sure === null ? undefined : sending.send("day/close", {}, t("done_day_close"));
+}

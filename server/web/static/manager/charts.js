@@ -1,0 +1,75 @@
+/** The day so far as charts, each with its definition and a table. ECharts comes only when they are looked at. */
+import { html, nothing } from "/assets/shared/lit.js";
+import { language, t } from "/assets/shared/words.js";
+import { busySpread, options } from "./chart_options.js";
+import { clock, percent } from "./words.js";
+
+const ECHARTS = "/assets/vendor/echarts/6.1.0/echarts.js";
+
+/** @type {Promise<any> | null} */
+let loading = null;
+/** Drawn charts by the element they stand in. @type {Map<HTMLElement, {chart: any, drawn: string}>} */
+const drawn = new Map();
+
+/** @param {any} state */
+export function chartsPage(state) {
+  const half = (state.charts && state.charts.half_hours) || [];
+  const staffing = state.staffing || [];
+  const hits = state.charts && state.charts.forecast_hit_rate;
+  return html`<div class="charts scroll" tabindex="0" role="region" aria-label=${t("as_charts")}>
+    ${card("tickets", half.length, ["half_hour", "issued", "served", "abandoned"], half.map((/** @type {any} */ one) => [clock(one.from, state.hall.time_zone), one.taken, one.served, one.abandoned]))}
+    ${card("waits", half.length, ["half_hour", "mean_wait", "p90_wait"], half.map((/** @type {any} */ one) => [clock(one.from, state.hall.time_zone), one.mean_wait_min ?? "–", one.p90_wait_min ?? "–"]),
+      html`<span>${t("promise_line", { minutes: (state.promise || {}).promised_wait_min ?? "–" })}</span>
+        <span>${hits === null || hits === undefined ? t("hit_rate_none") : t("hit_rate", { percent: Math.round(100 * hits) })}</span>`)}
+    ${card("busy", state.windows.some((/** @type {any} */ one) => one.busy_share !== null && one.busy_share !== undefined), ["window", "busy_share", "busy_min", "open_min"],
+      state.windows.filter((/** @type {any} */ one) => one.busy_share !== null && one.busy_share !== undefined).map((/** @type {any} */ one) => [one.code, percent(one.busy_share * 100, 100), one.busy_min, one.open_min]), spread(state))}
+    ${card("staffing", staffing.length, ["half_hour", "field", "needed", "rostered"], staffing.map((/** @type {any} */ one) => [clock(one.from, state.hall.time_zone), fieldName(one.field), one.needed, one.rostered]))}
+  </div>`;
+}
+
+/** @param {any} state */
+function spread(state) {
+  const found = busySpread(state);
+  return found === null ? nothing : html`<span>${t("busy_spread", { spread: found.spread.toFixed(2), mean: Math.round(100 * found.mean) })}</span>`;
+}
+
+/** @param {any} field */
+export function fieldName(field) {
+  return typeof field === "string" ? field : field ? field[language()] || field.zh : t("whole_hall");
+}
+
+/** @param {string} name @param {unknown} some @param {string[]} heads @param {any[][]} rows @param {unknown} [more] */
+function card(name, some, heads, rows, more = nothing) {
+  return html`<section class="chart" aria-labelledby="chart-${name}">
+    <h2 class="chart__title" id="chart-${name}">${t(`chart_${name}`)}</h2>
+    <p class="chart__means">${t(`chart_${name}_means`)} ${more}</p>
+    ${some ? html`<div class="chart__canvas" data-chart=${name} aria-hidden="true"></div>
+      <details class="chart__table"><summary>${t("as_table")}</summary><div class="chart__rows"><table class="table"><thead><tr>${heads.map((head) => html`<th scope="col">${t(head)}</th>`)}</tr></thead>
+        <tbody>${rows.map((row) => html`<tr>${row.map((cell, n) => (n ? html`<td>${cell}</td>` : html`<th scope="row">${cell}</th>`))}</tr>`)}</tbody></table></div></details>`
+      : html`<p class="panel__none">${t(`chart_${name}_none`)}</p>`}
+  </section>`;
+}
+
+/** Draw what stands on the page now; gone elements are let go. @param {HTMLElement} root @param {any} state */
+export async function drawCharts(root, state) {
+  const places = /** @type {HTMLElement[]} */ ([...root.querySelectorAll("[data-chart]")]);
+  for (const [place, { chart }] of drawn) {
+    if (places.includes(place)) continue;
+    chart.dispose();
+    drawn.delete(place);
+  }
+  if (!places.length) return;
+  loading = loading || import(ECHARTS);
+  const echarts = await loading;
+  for (const place of places) {
+    if (!place.isConnected) continue;
+    const wanted = options(place.dataset.chart || "", state);
+    const fresh = JSON.stringify(wanted) + place.clientWidth;
+    const known = drawn.get(place);
+    if (known && known.drawn === fresh) continue;
+    const chart = known ? known.chart : echarts.init(place, null, { renderer: "canvas" });
+    chart.resize();
+    chart.setOption(wanted, true);
+    drawn.set(place, { chart, drawn: fresh });
+  }
+}
