@@ -160,6 +160,7 @@ def open_the_day(hall: HallPrograms, pages: Pages) -> Page:
     page.click("[data-act=day]")
     page.click("#dialog [data-act=yes]")
     see(page.locator("#day .state--open"), "")
+    page.click("[data-side=ratings]")
     expect(page.locator(".panel--ratings tbody tr")).to_have_count(0)
     return page
 
