@@ -46,10 +46,11 @@ def main() -> None:
 
 
 def _machine() -> str:
+    shared = f"{os.cpu_count()} cores, shared by server and callers"
     load = os.getloadavg()[2]
     return (
-        f"{os.cpu_count()} cores, shared by server and callers; {platform.system()}, Python {platform.python_version()}. "
-        f"Medians of the stated rounds. Load of the last quarter of an hour at the end: {load:.1f}."
+        f"{shared}; {platform.system()}, Python {platform.python_version()}. Medians of the stated rounds. "
+        f"Load of the last quarter of an hour at the end: {load:.1f}."
     )
 
 

@@ -6,7 +6,7 @@ import sys
 
 from flask import Flask, Response, jsonify, request
 
-from server.serve import HallServer
+from server.process.serve import HallServer
 
 
 def build() -> Flask:

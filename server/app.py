@@ -27,7 +27,9 @@ from server.live.sight import Json, named
 from server.live.socket_guard import SocketGuard
 from server.live.sockets import open_sockets
 from server.live.wire import MESSAGE_BYTES, lay_wires
-from server.metrics import Metrics
+from server.process.metrics import Metrics
+from server.process.timekeeper import Timekeeper
+from server.process.watchdog import Watchdog
 from server.rehearsal import rehearse
 from server.settings import HallSettings
 from server.settings.capacity import SOCKETS_TO_SPARE, threads_of_process
@@ -37,8 +39,6 @@ from server.store.engine import open_engine, settle
 from server.store.health import Health
 from server.store.resident import require_created
 from server.store.schema import require_current
-from server.timekeeper import Timekeeper
-from server.watchdog import Watchdog
 from server.web.advice_api import advice_blueprint
 from server.web.body import BodyRequest
 from server.web.device_api import device_blueprint

@@ -25,7 +25,7 @@ from server.live.conditions import Conditions
 from server.live.other_processes import OtherProcesses
 from server.live.publisher import Emit, Publisher
 from server.live.sight import Json, Sight
-from server.metrics import Metrics
+from server.process.metrics import Metrics
 from server.settings import HallSettings
 from server.store.batch import Command
 from server.store.devices import Device, Devices, planned

@@ -10,9 +10,9 @@ from server.app import Options, create_app
 from server.clock import SystemClock
 from server.commands.data_option import DATA, open_folder
 from server.data_folder import DataFolder
-from server.logs import FORMS, configure
+from server.process.logs import FORMS, configure
+from server.process.serve import HallServer
 from server.rehearsal import OnlyRehearsed, ServedRealDays, require_real, require_unserved
-from server.serve import HallServer
 from server.settings.capacity import threads_of_process
 from server.start_up import examine
 

@@ -18,7 +18,7 @@ from server.live.agenda import Agenda
 from server.live.audiences import Watched, affected, urgent
 from server.live.catalogue import find, painted
 from server.live.sight import Json, Sight, moment
-from server.metrics import Metrics
+from server.process.metrics import Metrics
 from server.store.hall_writer import Committed
 from server.store.turnstile import NotNow
 

@@ -13,7 +13,7 @@ from server.settings.reading import Reading
 from server.settings.references import zone_of_window
 
 SOCKETS_TO_SPARE = 16  # managers' and guides' pages, phones, and plain HTTP requests beside the sockets
-MOST_THREADS = 2048  # of one process: half of its connections (server/worker.py), the others wait between requests
+MOST_THREADS = 2048  # of one process: half of its connections (process/worker.py), the others wait between requests
 ANNOUNCEMENT_S = 7  # one announcement in Chinese and English, said once (screens.md §13: 14 s for two)
 VOICE_SHARE = 0.6  # of the time a voice may be speaking (screens.md §13)
 

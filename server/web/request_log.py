@@ -13,7 +13,7 @@ from time import perf_counter
 from flask import Flask, Response, g, request
 
 from server.ids import new_id
-from server.metrics import Metrics
+from server.process.metrics import Metrics
 
 log = logging.getLogger(__name__)
 

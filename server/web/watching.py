@@ -13,7 +13,7 @@ from flask import Blueprint, Response, current_app, jsonify
 from server.halls import Halls
 from server.host import HallHost
 from server.live.socket_guard import SocketGuard
-from server.metrics import Gauge, Labels, Metrics
+from server.process.metrics import Gauge, Labels, Metrics
 from server.store.disk import space
 from server.store.health import Health
 from server.web.gate import LOOPBACK, address, problem, who

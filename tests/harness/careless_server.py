@@ -14,7 +14,7 @@ from flask import Flask, Response, jsonify, request
 from sqlalchemy import Engine, text
 
 from server.host import HallHost
-from server.serve import HallServer
+from server.process.serve import HallServer
 from server.web.gate import require_hall
 
 _HIGHEST = "SELECT COALESCE(MAX(number), 0) FROM tickets WHERE series = :series"

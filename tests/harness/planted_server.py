@@ -180,7 +180,7 @@ def no_settling(_value: str) -> None:
 
 
 def no_watchdog(_value: str) -> None:
-    from server.watchdog import Watchdog
+    from server.process.watchdog import Watchdog
 
     Watchdog.start = lambda _self: None  # type: ignore[method-assign]
 

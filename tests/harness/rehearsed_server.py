@@ -18,7 +18,7 @@ from small_hall import MORNING, small_plan
 import server.settings
 from server.caller_limits import CallerLimits
 from server.clock import SystemClock
-from server.serve import HallServer
+from server.process.serve import HallServer
 
 NOW_HEADER = "X-Rehearsal-Now"
 OWN_CREDIT = "YOUXU_TEST_OWN_CREDIT"

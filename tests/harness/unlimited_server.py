@@ -6,7 +6,7 @@ from functools import partialmethod
 
 from gunicorn.workers.gthread import ThreadWorker
 
-import server.serve
+import server.process.serve
 from server.live import outbox
 from server.live.socket_guard import SocketGuard
 
@@ -14,7 +14,7 @@ from server.live.socket_guard import SocketGuard
 def main() -> None:
     SocketGuard.__init__ = partialmethod(SocketGuard.__init__, lenient=True)  # type: ignore[method-assign, assignment]
     outbox.MOST_WAITING = 10**9
-    server.serve.HallWorker = ThreadWorker  # type: ignore[misc]
+    server.process.serve.HallWorker = ThreadWorker  # type: ignore[misc]
     from server.__main__ import youxu  # what it loads must find no limits
 
     youxu()

@@ -11,7 +11,7 @@ import pytest
 from hardware.logs import JsonLines as DeviceLines
 from server.ids import new_id, new_token
 from server.keys import HallKeys
-from server.logs import HumanLines, JsonLines, masked
+from server.process.logs import HumanLines, JsonLines, masked
 
 ID_NUMBER = "429006199001011234"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from server.metrics import Counter, Gauge, Histogram, Metrics
+from server.process.metrics import Counter, Gauge, Histogram, Metrics
 
 LINE = re.compile(r'[a-z_]+(\{[a-z_]+="[^"\n]*"(,[a-z_]+="[^"\n]*")*\})? -?[0-9.e+-]+')
 

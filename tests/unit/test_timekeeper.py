@@ -7,8 +7,8 @@ from datetime import timedelta
 import pytest
 from small_hall import MORNING
 
-from server.clock_watch import ClockWatch
 from server.live.alerts import Alerts
+from server.process.clock_watch import ClockWatch
 
 
 class Both:

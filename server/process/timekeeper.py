@@ -21,13 +21,13 @@ from sqlalchemy.exc import SQLAlchemyError
 from server.actions.day import keep_timetable
 from server.actions.turn import Answer, Turn
 from server.clock import Clock
-from server.clock_watch import ClockWatch
 from server.domain.calendar import due
 from server.host import HallHost
 from server.identity import Caller
 from server.keeping.backup import BACKUP_LATE, newest_backup
 from server.keeping.retention import let_go
 from server.live.alerts import Alerts
+from server.process.clock_watch import ClockWatch
 from server.queries.slips import slips_of_day
 from server.store.disk import space
 from server.store.turnstile import NotNow

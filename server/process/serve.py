@@ -9,8 +9,8 @@ from typing import Any
 from flask import Flask
 from gunicorn.app.base import BaseApplication
 
-from server.logs import QuietGunicorn
-from server.worker import CONNECTIONS, HallWorker
+from server.process.logs import QuietGunicorn
+from server.process.worker import CONNECTIONS, HallWorker
 
 
 class HallServer(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
