@@ -99,3 +99,24 @@ def test_control_an_engine_that_loses_time_is_found_out() -> None:
         **{**{name: getattr(script, name) for name in script.__dataclass_fields__}, "true_minutes": {0: 12.0}}
     )
     assert waits(model, slow, RULES["fifo"]()) > 1.3 * erlang_wait(4, 0.8)
+
+
+@pytest.mark.parametrize(("windows", "load"), [(2, 0.7), (5, 0.8)])
+def test_the_engine_waits_as_ciw_does(windows: int, load: float, report: list[str]) -> None:
+    """Ciw, an independent simulator of queueing networks, on the same simple case."""
+    import ciw
+
+    network = ciw.create_network(
+        arrival_distributions=[ciw.dists.Exponential(rate=windows * load / MEAN_S)],
+        service_distributions=[ciw.dists.Exponential(rate=1 / MEAN_S)],
+        number_of_servers=[windows],
+    )
+    theirs = []
+    for seed in range(8):
+        ciw.seed(seed)
+        simulation = ciw.Simulation(network)
+        simulation.simulate_until_max_customers(6000)
+        theirs.append(fmean(one.waiting_time for one in simulation.get_all_records()[600:]) / MEAN_S)
+    ours = fmean(waits(*queue(windows, load, visitors=6000, seed=n), RULES["fifo"]()) for n in range(8))
+    report.append(f"M/M/{windows} at {load}: {ours:.3f}, Ciw {fmean(theirs):.3f}")
+    assert ours == pytest.approx(fmean(theirs), rel=0.2, abs=0.03)
