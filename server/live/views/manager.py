@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from server.domain.coming_wait import ComingWait, coming_waits
 from server.domain.day import RatingGiven
@@ -20,7 +21,8 @@ _UNUSUAL = {"tickets": {"condition": "degraded", "causes": ["unusual_rate"]}}
 
 
 def manager(sight: Sight) -> Json:
-    coming = coming_waits(sight.day, sight.now, AHEAD_MIN) if sight.day.business_day else []
+    rows = queue_rows(sight, sight.plan.businesses)
+    coming = _coming(sight, rows)
     return {
         "hall": {"code": sight.plan.code, "name": named(sight.plan.name), "time_zone": sight.plan.time_zone},
         "business_day": sight.day.business_day.isoformat() if sight.day.business_day else None,
@@ -29,7 +31,7 @@ def manager(sight: Sight) -> Json:
         "windows": _windows(sight),
         "zones": _zones(sight),
         "map": hall_map(sight),
-        "queues": _queues(sight, coming),
+        "queues": _queues(sight, rows, coming),
         "promise": {
             "promised_wait_min": sight.plan.rules.promised_wait_min,
             "longest_wait_min": sight.plan.rules.longest_wait_min,
@@ -121,7 +123,22 @@ def _zones(sight: Sight) -> list[Json]:
     ]
 
 
-def _queues(sight: Sight, coming: Iterable[ComingWait]) -> list[Json]:
+def _coming(sight: Sight, rows: Iterable[Json]) -> list[ComingWait]:
+    """Waits within the hour: the forecast of a ticket taken now, moved by what the coming work changes."""
+    if sight.day.business_day is None:
+        return []
+    found = coming_waits(sight.day, sight.now, AHEAD_MIN)
+    at_once = {one.business: one.minutes for one in found if one.in_min == 0}
+    told = {row["business"]: float(row["wait"]["p50"]) for row in rows if row["wait"]}
+    return [
+        replace(
+            one, minutes=max(0.0, told.get(one.business, at_once[one.business]) + one.minutes - at_once[one.business])
+        )
+        for one in found
+    ]
+
+
+def _queues(sight: Sight, rows: list[Json], coming: Iterable[ComingWait]) -> list[Json]:
     """``soon``: the longest wait foreseen within the hour; ``work_min``: minutes of work that wait."""
     waiting = lines(sight)
     work = _work_minutes(sight)
@@ -129,7 +146,6 @@ def _queues(sight: Sight, coming: Iterable[ComingWait]) -> list[Json]:
     for one in coming:
         if one.business not in soon or one.minutes > soon[one.business]["minutes"]:
             soon[one.business] = {"in_min": one.in_min, "minutes": round(one.minutes)}
-    rows = queue_rows(sight, sight.plan.businesses)
     for row in rows:
         code = row["business"]
         line = waiting.get(code)

@@ -50,25 +50,34 @@ def _queues(sight: Sight, coming: Iterable[ComingWait]) -> list[Json]:
         waits.setdefault(one.business, []).append(one)
     closed = _nobody_takes(sight)
     waiting = lines(sight)
-    found = []
+    found: list[Json] = []
+    long: dict[
+        frozenset[str], list[str]
+    ] = {}  # businesses whose wait is or will be too long, by the windows they share
     for business in sight.plan.businesses:
         code, line = business.code, waiting.get(business.code)
         oldest = day.tickets[line.oldest] if line and line.oldest else None
         waited = minutes_since(oldest.issued_at, sight.now) if oldest else 0
-        worst = max(waits.get(code, ()), key=lambda one: (one.minutes, -one.in_min), default=None)
         if code in closed:
             found.append(_alert("nobody_takes", "now", business=code, waiting=closed[code]))
         elif oldest and waited >= rules.longest_wait_min:
             found.append(_alert("waited_long", "now", business=code, minutes=waited, ticket=oldest.code))
-        elif worst and worst.minutes > rules.promised_wait_min:
-            now = _now(waits[code])
-            breached = now > rules.promised_wait_min
-            detail = {"business": code, "promise": rules.promised_wait_min}
-            if breached:
-                found.append(_alert("wait_now", "now", **detail, minutes=round(now)))
-            else:
-                found.append(_alert("wait_soon", "soon", **detail, minutes=round(worst.minutes), in_min=worst.in_min))
+        elif code in waits and max(one.minutes for one in waits[code]) > rules.promised_wait_min:
+            long.setdefault(day.takers((code, None)), []).append(code)
+    for codes in long.values():
+        most = max(codes, key=lambda code: waiting[code].waiting if code in waiting else 0)
+        found.append(_too_long(rules.promised_wait_min, most, len(codes), waits[most]))
     return found
+
+
+def _too_long(promise: int, business: str, count: int, waits: list[ComingWait]) -> Json:
+    """``count``: how many businesses share these windows and this wait; the one most people wait for is named."""
+    detail = {"business": business, "count": count, "promise": promise}
+    now = _now(waits)
+    if now > promise:
+        return _alert("wait_now", "now", **detail, minutes=round(now))
+    worst = max(waits, key=lambda one: (one.minutes, -one.in_min))
+    return _alert("wait_soon", "soon", **detail, minutes=round(worst.minutes), in_min=worst.in_min)
 
 
 def _now(waits: Iterable[ComingWait]) -> float:

@@ -10,6 +10,8 @@ import { businessName } from "./words.js";
  * @typedef {{preview: (one: Advice | null) => void, apply: (one: Advice) => void, undo: (one: Advice) => void}} AdviceActs
  */
 
+/** At most so many queues are named, those that change most. */
+const MOST_EFFECTS = 3;
 /** @type {Record<string, string>} */
 const LOOKS = { applied: "done", undone: "hold", expired: "no-show" };
 
@@ -56,8 +58,10 @@ function outcome(one, acts, busy) {
 
 /** @param {string} word @param {Effect[]} all @param {any} state */
 function effects(word, all, state) {
-  if (!all || !all.length) return nothing;
-  return html`<p class="advice__effects"><span class="faint">${t(word)}</span> ${all.map((one) => html`<span class="effect effect--${word === "advice_hurt" ? "worse" : "better"}">
+  const felt = (all || []).filter((one) => Math.round(one.before_min) !== Math.round(one.after_min))
+    .sort((a, b) => Math.abs(b.after_min - b.before_min) - Math.abs(a.after_min - a.before_min)).slice(0, MOST_EFFECTS);
+  if (!felt.length) return nothing;
+  return html`<p class="advice__effects"><span class="faint">${t(word)}</span> ${felt.map((one) => html`<span class="effect effect--${word === "advice_hurt" ? "worse" : "better"}">
     ${businessName(state, one.queue)} ${t("before_after", { before: Math.round(one.before_min), after: Math.round(one.after_min) })}</span>`)}</p>`;
 }
 

@@ -24,11 +24,12 @@ export function alertsOf(state) {
 /** @param {{code: string, level?: string, detail: Record<string, any>}} one @param {any} state @returns {Alert} */
 function ofView({ code, level, detail }, state) {
   const words = { ...detail, ...(detail.business ? { business: businessName(state, detail.business) } : {}) };
+  const word = detail.count > 1 ? `alert_${code}_many` : `alert_${code}`;
   const subject = detail.window ? { kind: /** @type {const} */ ("window"), code: detail.window } : detail.business ? { kind: /** @type {const} */ ("business"), code: detail.business } : null;
   return {
     key: [code, detail.business, detail.window, detail.series].filter(Boolean).join(" "),
     level: level === "soon" ? "soon" : "now",
-    words: has(`alert_${code}`) ? t(`alert_${code}`, words) : code,
+    words: has(word) ? t(word, words) : code,
     act: subject ? (subject.kind === "window" ? "act_window" : "act_business") : null,
     subject,
   };

@@ -15,12 +15,12 @@ const HEAD = 22; // a zone's heading
 const APART = 9; // between the frame of one zone and the heading of the next
 const UNDER = 5; // between the frame of a zone and a low row
 const AISLE = 10;
-const LOW = { least: 22, most: 76 }; // a row without windows
+const LOW = { least: 22, most: 120 }; // a row without windows
 const GAP = 4;
 export const PAD = 6; // around a floor, for the frames of its zones
 const LABEL = 30; // the floor's name, beside it
 const BETWEEN = 8;
-const LARGEST = { width: 190, height: 176 };
+const LARGEST = { width: 190, height: 200 };
 const LEAST = { width: 56, height: 40 };
 
 /**
