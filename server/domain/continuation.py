@@ -29,7 +29,8 @@ _CALL_S = 20.0  # from the call to the first word at the window
 _OVERRUN_S = 2700.0  # how long windows go on after their session with those who hold a ticket
 _OVERRUNS = 0.6  # in so many futures they do
 _JUST_OPENING_S = 300.0
-_ON_A_BREAK = 0.7  # a window closed in the middle of its session is on a break in so many futures, else away
+_BREAK_SHARE = 0.06  # of the windows rostered now that are usually on a break; if more are closed, some are away
+_SURELY_BACK = 0.9
 _BREAK_S = 720.0
 
 _NORMAL = NormalDist()
@@ -72,6 +73,8 @@ class Futures:
         self.floor = floor
         self._seats = sorted(scene.seats, key=lambda seat: seat.id)
         self._factor = demand.factor_today(premises, scene)
+        self._taken_elsewhere = {service for seat in self._seats if seat.open for service in seat.callable}
+        self._break_share = self._likely_on_a_break()
         self._summed: dict[tuple[int, int, int], list[float]] = {}
         self._quantiles = draws.quantiles()
         self._luck = draws.uniforms(5)
@@ -121,6 +124,20 @@ class Futures:
             max(again, until) if again < FOREVER else FOREVER,
         )
 
+    def _likely_on_a_break(self) -> float:
+        """Of a window that is closed in the middle of its session: that it comes back soon.
+
+        Only where others take its visitors meanwhile: those whose only window stays away are never called, so whoever
+        is called will have seen it come back.
+        """
+        now, posts = self.scene.now, self.premises.posts
+        rostered = [
+            seat for seat in self._seats
+            if seat.id in posts and any(start <= now < end for start, end in posts[seat.id].sessions)
+        ]  # fmt: skip
+        closed = sum(1 for seat in rostered if not seat.open)
+        return min(_SURELY_BACK, _BREAK_SHARE * len(rostered) / closed) if closed else _SURELY_BACK
+
     def _comes_back(
         self, seat: Seat, sessions: Sequence[tuple[float, float]], again: float, future: int
     ) -> tuple[float, float, float] | None:
@@ -129,7 +146,9 @@ class Futures:
         started = next((start for start, end in sessions if start <= now < end), None)
         if started is not None and now - started < _JUST_OPENING_S:
             return (1.0, FOREVER, FOREVER)
-        on_a_break = {None: _ON_A_BREAK if started is not None else 0.0, True: 1.0, False: 0.0}[seat.resting]
+        on_a_break = 1.0 if seat.resting else 0.0
+        if seat.resting is None and started is not None:
+            on_a_break = self._break_share if self._taken_elsewhere.issuperset(seat.callable) else _SURELY_BACK
         luck = self._luck[(future * draws.STRIDE + 13 * seat.id + 5) & draws.MASK]
         if luck < on_a_break:
             return (1.0 + _BREAK_S * luck / on_a_break, FOREVER, FOREVER)

@@ -24,9 +24,9 @@ _WORK = 7000  # visits played for one answer: bounds the time of a long queue
 class Calibration:
     """Shares of the futures at which the limits are read."""
 
-    low: float = 0.10
+    low: float = 0.12
     middle: float = 0.50
-    high: float = 0.92
+    high: float = 0.91
 
 
 CALIBRATION = Calibration()
