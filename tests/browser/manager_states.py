@@ -233,7 +233,7 @@ def advice() -> list[dict[str, Any]]:
             "helped": [{"queue": "medical", "before_min": 31.2, "after_min": 22.4}],
             "hurt": [{"queue": "housing", "before_min": 9.0, "after_min": 10.1}],
             "state": "proposed",
-            "forecast_min": 186.4,
+            "forecast_min": 22.4,
             "realised_min": None,
         },
         {
@@ -247,8 +247,8 @@ def advice() -> list[dict[str, Any]]:
             "helped": [],
             "hurt": [],
             "state": "applied",
-            "forecast_min": 90.0,
-            "realised_min": 104.0,
+            "forecast_min": 19.0,
+            "realised_min": 20.6,
         },
     ]
 

@@ -184,7 +184,7 @@ def test_advice_is_previewed_applied_and_undone_by_keyboard(double: PagesDouble,
     page.keyboard.press("Enter")
     expect(page.locator("#notice")).to_have_text("已撤销")
     assert sent(double, "advice/a1/undo") == [{}]
-    expect(page.locator("[data-advice=a0]")).to_contain_text("预计省 90 分钟，实际 104 分钟")
+    expect(page.locator("[data-advice=a0]")).to_contain_text("预计平均等 19 分钟，实际 21 分钟")
 
 
 def test_without_advice_the_hall_is_in_balance_and_the_mode_is_said(double: PagesDouble, page: Page) -> None:
