@@ -42,6 +42,17 @@ def test_a_wait_is_announced_before_it_is_there_then_as_it_is_then_as_waited(sta
     assert queue["soon"]["minutes"] > stage.hall.plan.rules.promised_wait_min
 
 
+def test_businesses_that_share_their_windows_have_one_alert(stage: Stage) -> None:
+    stage.seat("5", "6")
+    for _ in range(12):
+        stage.take("insurance")
+        stage.take("farming")
+        stage.take("farming")
+        stage.later(60)
+    (found,) = (one for one in stage.view("manager")["alerts"] if one["code"] in ("wait_now", "wait_soon"))
+    assert (found["detail"]["business"], found["detail"]["count"]) == ("farming", 3)
+
+
 def test_people_whom_nobody_may_call_are_seen(stage: Stage) -> None:
     stage.seat("1")
     stage.take("farming")
