@@ -35,7 +35,13 @@ export function foresee(state, moves) {
   const will = waits(state, after);
   return state.queues
     .filter((/** @type {any} */ queue) => was[queue.business] !== will[queue.business])
-    .map((/** @type {any} */ queue) => ({ queue, before: was[queue.business], after: will[queue.business] }));
+    .map((/** @type {any} */ queue) => ({ queue, ...told(queue, was[queue.business], will[queue.business]) }));
+}
+
+/** In proportion to the forecast that the page shows, so that one wait has one number. @param {any} queue @param {number | null} was @param {number | null} will */
+function told(queue, was, will) {
+  if (!queue.wait || was === null || will === null || !was) return { before: was, after: will };
+  return { before: queue.wait.p50, after: Math.round((queue.wait.p50 * will) / was) };
 }
 
 /** The worst of each zone, for the map. @param {any} state @param {{queue: any, before: number | null, after: number | null}[]} effects */
