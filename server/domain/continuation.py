@@ -9,14 +9,12 @@ from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from functools import cache
 from itertools import accumulate
-from math import exp, log
-from statistics import NormalDist
 
 from server.domain import counting, demand, draws
-from server.domain.floor import FOREVER, Arrival, Floor, Staff, Waiter
-from server.domain.scene import Premises, Scene, Seat, Standing
+from server.domain.floor import Arrival, Floor, Staff, Waiter
+from server.domain.prospects import SERVICE_SPREAD, UNKNOWN_S, Prospects
+from server.domain.scene import Premises, Scene, Standing
 
-SERVICE_SPREAD = 0.6  # sigma of the lognormal length of a visit; halls differ between 0.5 and 0.7
 PACE_SPREAD = 0.15  # between clerks, with the error of the usual minutes
 COMMON_SPREAD = 0.10  # of the whole hall's day: matters, forms and networks have good days and bad ones
 _REST = 1.04  # short breaks between visits
@@ -26,14 +24,7 @@ _NO_SHOW_SHARE = 0.05
 _NO_SHOW_LENGTH = 0.08  # of the usual time: called twice, and missed
 _PATIENCE_S = 90 * 60.0  # mean; people in halls wait long before they leave
 _CALL_S = 20.0  # from the call to the first word at the window
-_OVERRUN_S = 2700.0  # how long windows go on after their session with those who hold a ticket
-_OVERRUNS = 0.6  # in so many futures they do
-_JUST_OPENING_S = 300.0
-_BREAK_SHARE = 0.06  # of the windows rostered now that are usually on a break; if more are closed, some are away
-_SURELY_BACK = 0.9
-_BREAK_S = 720.0
 
-_NORMAL = NormalDist()
 FIRST_TO_COME = (1 << 20) + 251  # numbers of visitors still to come; tickets of the queue count from 0
 
 
@@ -73,10 +64,9 @@ class Futures:
         self.floor = floor
         self._seats = sorted(scene.seats, key=lambda seat: seat.id)
         self._factor = demand.factor_today(premises, scene)
-        self._taken_elsewhere = {service for seat in self._seats if seat.open for service in seat.callable}
-        self._break_share = self._likely_on_a_break()
+        self._usual_s = {one.id: 60 * one.usual_min + _CALL_S for one in premises.services.values()}
+        self._prospects = Prospects(premises, scene, self._usual_s)
         self._summed: dict[tuple[int, int, int], list[float]] = {}
-        self._quantiles = draws.quantiles()
         self._luck = draws.uniforms(5)
         self._gaps = draws.exponentials()
         self._kinds = draws.uniforms(6)
@@ -88,84 +78,12 @@ class Futures:
         return [common * table[(start + seat.id * 7) & draws.MASK] for seat in self._seats]
 
     def usual_s(self, service: int) -> float:
-        known = self.premises.services.get(service)
-        return 60 * known.usual_min + _CALL_S if known else 600.0
+        """Seconds from the call to the end of a visit, usually."""
+        return self._usual_s.get(service, UNKNOWN_S)
 
     def staff(self, windows: Sequence[int], future: int) -> list[tuple[int, Staff]]:
         """When each of these windows is free, and its hours; closed ones that do not come back are left out."""
-        found = []
-        overrun = _OVERRUN_S if self._luck[(future * 31) & draws.MASK] < _OVERRUNS else 0.0
-        for n in windows:
-            hours = self._hours(self._seats[n], overrun, future)
-            if hours is not None:
-                free = hours[0] or self._left(self._seats[n], future)
-                found.append((n, Staff(free, hours[1], hours[2])))
-        return found
-
-    def _hours(self, seat: Seat, overrun: float, future: int) -> tuple[float, float, float] | None:
-        """Opens in (0: is open), closes in, opens again in: seconds from now."""
-        now = self.scene.now
-        post = self.premises.posts.get(seat.id)
-        sessions = post.sessions if post else ()
-        end = seat.open_until
-        if end is None:
-            end = next((to for start, to in sessions if start <= now < to), None)
-        again = min(
-            (start - now for start, _ in sessions if start > now and (end is None or start >= end)), default=FOREVER
-        )
-        if not seat.open:
-            return self._comes_back(seat, sessions, again, future)
-        if end is None or end <= now:
-            return (0.0, FOREVER, FOREVER)
-        until = end - now + overrun
-        return (
-            0.0,
-            until if again < FOREVER or until < FOREVER else FOREVER,
-            max(again, until) if again < FOREVER else FOREVER,
-        )
-
-    def _likely_on_a_break(self) -> float:
-        """Of a window that is closed in the middle of its session: that it comes back soon.
-
-        Only where others take its visitors meanwhile: those whose only window stays away are never called, so whoever
-        is called will have seen it come back.
-        """
-        now, posts = self.scene.now, self.premises.posts
-        rostered = [
-            seat for seat in self._seats
-            if seat.id in posts and any(start <= now < end for start, end in posts[seat.id].sessions)
-        ]  # fmt: skip
-        closed = sum(1 for seat in rostered if not seat.open)
-        return min(_SURELY_BACK, _BREAK_SHARE * len(rostered) / closed) if closed else _SURELY_BACK
-
-    def _comes_back(
-        self, seat: Seat, sessions: Sequence[tuple[float, float]], again: float, future: int
-    ) -> tuple[float, float, float] | None:
-        """Of a window that is not open: after a break, at the next session, or not at all."""
-        now = self.scene.now
-        started = next((start for start, end in sessions if start <= now < end), None)
-        if started is not None and now - started < _JUST_OPENING_S:
-            return (1.0, FOREVER, FOREVER)
-        on_a_break = 1.0 if seat.resting else 0.0
-        if seat.resting is None and started is not None:
-            on_a_break = self._break_share if self._taken_elsewhere.issuperset(seat.callable) else _SURELY_BACK
-        luck = self._luck[(future * draws.STRIDE + 13 * seat.id + 5) & draws.MASK]
-        if luck < on_a_break:
-            return (1.0 + _BREAK_S * luck / on_a_break, FOREVER, FOREVER)
-        return (again, FOREVER, FOREVER) if again < FOREVER else None
-
-    def _left(self, seat: Seat, future: int) -> float:
-        """Seconds left of the visit under way: a lognormal that has lasted so long already."""
-        if seat.idle:
-            return 0.0
-        usual = self.usual_s(seat.serving) if seat.serving is not None else 600.0
-        lasted = max(0.0, self.scene.now - seat.since) if seat.since is not None else 0.5 * usual
-        half = SERVICE_SPREAD * SERVICE_SPREAD / 2
-        passed = _NORMAL.cdf((log(lasted / usual) + half) / SERVICE_SPREAD) if lasted > 1 else 0.0
-        passed = min(passed, 0.995)
-        luck = passed + (1 - passed) * self._luck[(future * draws.STRIDE + 11 * seat.id + 17) & draws.MASK]
-        z = self._quantiles[min(draws.MASK, int(luck * draws.SIZE))]
-        return max(5.0, usual * exp(SERVICE_SPREAD * z - half) - lasted)
+        return self._prospects.staff(windows, future)
 
     def waiter(self, ticket: Standing, number: int) -> tuple[float, Waiter]:
         """When a ticket counts as what it is (an appointment: when due), and how it stands."""

@@ -17,7 +17,7 @@ from server.domain.scene import Premises, Scene, Standing
 
 FUTURES = 64
 _LONGEST_S = 4 * 3600.0
-_WORK = 7000  # visits played for one answer: bounds the time of a long queue
+_WORK = 5000  # visits played for one answer: bounds the time of a long queue
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
