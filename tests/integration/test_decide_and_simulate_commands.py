@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 from click.testing import CliRunner
@@ -83,3 +85,21 @@ def test_simulate_prints_a_table_and_refuses_an_unknown_field() -> None:
     refused = CliRunner().invoke(youxu, ["simulate", "--hall", HUANGTAN, "--double", "nothing"])
     assert refused.exit_code == 1
     assert "no field" in refused.output
+
+
+def test_decide_answers_each_line_before_the_next_is_asked() -> None:
+    """A caller that waits for its answer must get it: nothing may be kept back in a buffer."""
+    command = [sys.executable, "-m", "server", "decide"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as talk:
+        assert talk.stdin is not None
+        assert talk.stdout is not None
+        for question in (
+            CONFIGURE,
+            {"op": "call", "now": 1300, "window": 1, "state": state(1300, TICKET, status="idle")},
+        ):
+            talk.stdin.write(json.dumps(question) + "\n")
+            talk.stdin.flush()
+            said = json.loads(talk.stdout.readline())
+        talk.stdin.close()
+        assert talk.wait(30) == 0
+    assert said["ticket"] == 2
