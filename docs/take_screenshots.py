@@ -2,8 +2,7 @@
 
 ``.venv/bin/python docs/take_screenshots.py [--demo http://127.0.0.1:8000]`` writes ``docs/images/*.png``. Needs the
 packages of ``make test`` and Chromium. It uses up the pad's one-time code, so it runs once a demo. With
-``--map yushan`` it only takes the manager's map and charts of the demo that runs, as
-``map-yushan.png`` and ``charts-yushan.png``.
+``--map yushan`` it only takes the manager's map of the demo that runs, as ``map-yushan.png``.
 """
 
 from __future__ import annotations
@@ -22,7 +21,7 @@ SETTLED_MS = 6000  # fonts, the first state, a call that lights up
 @click.command()
 @click.option("--demo", default="http://127.0.0.1:8000", show_default=True, help="The demo's first page.")
 @click.option("--chromium", default="/usr/bin/chromium", show_default=True)
-@click.option("--map", "of_hall", help="Only the manager's map and charts, named after this hall.")
+@click.option("--map", "of_hall", help="Only the manager's map, named after this hall.")
 def main(demo: str, chromium: str, of_hall: str | None) -> None:
     """Open every screen of a running demo at its real size, serve one visitor, and take the pictures."""
     first = httpx.get(demo).text
@@ -57,15 +56,12 @@ def picture(page: Page, name: str) -> None:
 
 
 def take_map(context: BrowserContext, address: str, password: str, hall: str) -> None:
-    """The manager signs in; the map as it stands, then the day so far."""
+    """The manager signs in; the map as it stands."""
     page = opened(context, address, 1920, 1080)
     sign_in(page, password)
     page.wait_for_url("**/manager")
     page.wait_for_timeout(SETTLED_MS)
     picture(page, f"map-{hall}")
-    page.click("[data-show=charts]")
-    page.wait_for_timeout(SETTLED_MS)
-    picture(page, f"charts-{hall}")
 
 
 def sign_in(page: Page, password: str) -> None:
