@@ -46,7 +46,7 @@ class Thresholds:
     worth_min: float = 20.0
     sure: float = 1.3  # standard errors
     staff_price: float = 0.25  # waiting minutes that one staff minute of a spare is worth
-    hardly_min: float = 3.0  # a spare goes, or a window back, when that costs the visitors no more
+    hardly_min: float = 3.0  # a spare is closed when that costs the visitors no more
 
 
 class FieldWait(NamedTuple):
@@ -144,18 +144,11 @@ def _gain(option: _Option, limits: Thresholds) -> float:
 
 
 def _worth(option: _Option, limits: Thresholds) -> bool:
-    saved = fmean(option.saved)
-    error = _error(option.saved)
-    if option.change in (Change.CLOSE, Change.RESTORE):
-        return (
-            saved - error >= -limits.hardly_min if option.change is Change.CLOSE else _worth_back(saved, error, limits)
-        )
+    """A turned window goes back only when that helps as much as any change: it harms nobody meanwhile."""
+    saved, error = fmean(option.saved), _error(option.saved)
+    if option.change is Change.CLOSE:
+        return saved - error >= -limits.hardly_min
     return _gain(option, limits) >= limits.worth_min and saved >= limits.sure * error
-
-
-def _worth_back(saved: float, error: float, limits: Thresholds) -> bool:
-    """A turned window goes back when that helps, not merely when it does no harm: a turned window harms nobody idle."""
-    return saved >= limits.worth_min / 2 and saved >= limits.sure * error
 
 
 def _error(saved: Sequence[float]) -> float:
