@@ -11,6 +11,7 @@ import { chartsPage, drawCharts } from "./charts.js";
 import { detail } from "./detail.js";
 import { draggable } from "./drag.js";
 import { byZone } from "./foresee.js";
+import { day, floorSwitch, messages, strip } from "./frame.js";
 import { drawMap, legend } from "./map.js";
 import { command } from "./moves.js";
 import { devicePanel, ratingPanel, troubled } from "./panels.js";
@@ -25,8 +26,6 @@ import { targetBar } from "./targets.js";
 /** @typedef {import("./moves.js").Target} Target */
 /** @typedef {{kind: "window" | "business", code: string}} Chosen */
 
-const TOTALS = ["issued", "waiting", "serving", "served", "held", "no_show", "abandoned"];
-const SHOWS = ["map", "charts", "table"];
 const SIDES = ["now", "ratings", "devices"];
 
 const root = byId("manager");
@@ -163,12 +162,13 @@ function paint() {
   const open = panel();
   const plan = planned();
   const codes = rebalance.codes;
-  render(html`${strip()} ${messages()}
+  render(html`${strip(state, seen.show, { show: (one) => show({ show: one }), day: () => turnDay(sending, state) })}
+    ${messages(state, silent, sending.notice, rebalance.last && !sending.busy ? undo : null)}
     <div class="work">
       <div class="work__main">
         ${seen.show === "table" ? tables(state, chooseWindow, acts.turnBusiness, chooseBusiness, moveTo) : nothing}
         ${seen.show === "charts" ? chartsPage(state) : nothing}
-        <div class="map__bar" ?hidden=${seen.show !== "map"}>${floorSwitch()} ${legend()}</div>
+        <div class="map__bar" ?hidden=${seen.show !== "map"}>${floorSwitch(state, seen.floor, (floor) => show({ floor }))} ${legend()}</div>
         <div class="map" id="map" ?hidden=${seen.show !== "map"}></div>
         ${codes.length && seen.show === "map" ? targetBar(state, codes, plan, rebalance.dragged.length > 0, targetActs) : nothing}
       </div>
@@ -176,7 +176,7 @@ function paint() {
       ${open || nothing}
     </div>
     <div class="peek" id="peek" aria-hidden="true" hidden></div>`, root);
-  render(day(), byId("day"));
+  render(day(state), byId("day"));
   if (seen.show === "map") paintMap(plan);
   drawCharts(root, state);
   return undefined;
@@ -231,41 +231,6 @@ function side(plan) {
       ${queuePanel(state, seen.order, plan.effects, { turn: acts.turnBusiness, show: chooseBusiness, order: (order) => show({ order }) })}` : nothing}
     ${seen.side === "ratings" ? ratingPanel(state.ratings, seen.ratingsBy, (by) => show({ ratingsBy: by })) : nothing}
     ${seen.side === "devices" ? devicePanel(state.devices) : nothing}`;
-}
-
-function floorSwitch() {
-  const floors = state.map.floors.map((/** @type {any} */ one) => one.floor);
-  if (floors.length < 2) return nothing;
-  const waiting = (/** @type {number} */ floor) => state.zones.filter((/** @type {any} */ zone) => zone.floor === floor).reduce((/** @type {number} */ sum, /** @type {any} */ zone) => sum + zone.waiting, 0);
-  return html`<div class="switch floors__switch" role="group" aria-label=${t("floors")}>${[null, ...floors].map((floor) => html`<button class="switch__choice" data-floor=${floor ?? "all"}
-    aria-pressed=${String(seen.floor === floor)} @click=${() => show({ floor })}>${floor === null ? t("floors_all") : html`${t("floor", { floor })} <span class="floors__waiting">${t("floor_waiting", { waiting: waiting(floor) })}</span>`}</button>`)}</div>`;
-}
-
-function day() {
-  return html`<span class="state state--${state.open ? "open" : "closed"}">${t(state.open ? "day_open" : "day_closed")}</span>
-    ${state.business_day ? html`<span class="desk__date number">${t("business_day", { day: state.business_day })}</span>` : nothing}`;
-}
-
-function strip() {
-  return html`<div class="strip">
-    <dl class="totals">${TOTALS.map((one) => html`<div class="total total--${one}"><dt>${t(one)}</dt><dd class="number">${state.totals[one]}</dd></div>`)}</dl>
-    <div class="strip__end">
-      <div class="switch" role="group" aria-label=${t("show_as")}>
-        ${SHOWS.map((one) => html`<button class="switch__choice" data-show=${one} aria-pressed=${String(seen.show === one)} @click=${() => show({ show: one })}>${t(`as_${one}`)}</button>`)}
-      </div>
-      <button class="button ${state.open ? "" : "button--primary"}" data-act="day" @click=${() => turnDay(sending, state)}>${t(state.open ? "close_day" : "open_day")}</button>
-    </div>
-  </div>`;
-}
-
-function messages() {
-  const { notice } = sending;
-  return html`<div class="messages">
-    <div role="alert">${silent === null ? nothing : html`<p class="banner banner--danger">${t("stale", { seconds: silent })}</p>`}</div>
-    <div role="status">${(state.degraded || []).map((/** @type {string} */ one) => html`<p class="banner banner--warm" data-degraded=${one}>${t(`degraded_${one}`)}</p>`)}</div>
-    <div class="messages__last"><div role="status">${notice ? html`<p class="banner ${notice.bad ? "banner--warm" : ""}" id="notice">${notice.words}</p>` : nothing}</div>
-      ${rebalance.last && !sending.busy ? html`<button class="button button--warm undo" data-act="undo" @click=${undo}>${t("undo")} <span class="key">Ctrl+Z</span></button>` : nothing}</div>
-  </div>`;
 }
 
 function wire() {
