@@ -15,6 +15,7 @@ from server.actions.turn import Answer, Turn
 from server.caller_limits import CallerLimits
 from server.clock import Clock, RehearsalClock
 from server.domain.hall import Hall
+from server.domain.learning import Learned
 from server.foresight.advice_desk import AdviceDesk
 from server.identity import Caller
 from server.ids import new_id
@@ -65,6 +66,7 @@ class HallHost:
         self.people = People(writing, self.code, reading)
         self.devices = Devices(writing, self.code, reading)
         self.advice = AdviceDesk(new_id)
+        self.learned: Learned | None = None  # from the days before this one; the foreseer reads it once a day
         self.conditions = Conditions()
         self.alerts = alerts or Alerts()
         self.limits = CallerLimits(
@@ -121,6 +123,7 @@ class HallHost:
             degraded=self._others.degraded(),
             alerts=self.alerts.now(),
             advice=lambda: self.advice.state(hall.day),
+            learned=self.learned,
             rehearsal=isinstance(self.clock, RehearsalClock),
             unusual=self.limits.unusual,
         )

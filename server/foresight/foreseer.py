@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable
-from concurrent.futures import Executor
+from concurrent.futures import Executor, Future
 from concurrent.futures import TimeoutError as TooSlow
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import partial
 from threading import Event, Lock, Thread
 from time import monotonic
@@ -24,11 +24,13 @@ from server.clock import Clock
 from server.domain.advice import Proposal
 from server.domain.calendar import Workday, sessions_on
 from server.domain.day import Day
+from server.domain.learning import Learned, expected
 from server.domain.live_scene import NumberedHall, number
 from server.domain.plan import Session
 from server.domain.wait_table import Glance, WaitTable, glance
 from server.foresight.advice_desk import AdviceDesk, Offer
 from server.foresight.arrivals import pace_goes_on
+from server.foresight.study import study
 from server.foresight.thinking import think, thinker
 from server.host import HallHost
 from server.identity import Caller
@@ -43,6 +45,9 @@ _WAITS_S, _ADVICE_S = 5.0, 60.0
 _IDLE_S = 60.0  # between looks at a hall in which nothing happens
 _SHARE = 10  # thinking takes no more than a tenth of the time, however big the hall and however many there are
 _PATIENCE_S = 30.0
+_KNOWN_DAYS = 5  # that a hall must have seen before it trusts its weekdays more than the last hour
+_LEAP = timedelta(seconds=20)  # of a rehearsal's clock: shorter ones change no wait
+_ADVICE_LEAP = timedelta(seconds=60)
 
 
 @dataclass(kw_only=True)
@@ -54,6 +59,10 @@ class _Watched:
     looked: float = float("-inf")
     advised: float = float("-inf")
     took_s: float = 0.0
+    seen_at: datetime | None = None  # by the hall's clock
+    advised_at: datetime | None = None
+    studied_for: date | None = None
+    studying: Future[Learned] | None = None
     lock: Lock = field(default_factory=Lock)
 
     def due(self, now: float, seq: int) -> bool:
@@ -90,8 +99,11 @@ class Foreseer:
 
     def again(self) -> None:
         """Time has made a leap: look at every hall now, and return when that is done."""
+        now = self._clock.now()
         for one in self._watched:
-            self._attend(one, monotonic(), with_advice=True, anyway=True)
+            if one.seen_at is None or now - one.seen_at >= _LEAP:
+                with_advice = one.advised_at is None or now - one.advised_at >= _ADVICE_LEAP
+                self._attend(one, monotonic(), with_advice=with_advice, anyway=True)
 
     def _work(self) -> None:
         self._ending.wait(_FIRST_S)
@@ -126,7 +138,7 @@ class Foreseer:
             if sight.day.business_day is None or not (anyway or one.due(now, sight.seq)):
                 return
             one.seq = sight.seq
-            hall = self._numbered(sight.day, sight.day.business_day, sight.now)
+            hall = self._numbered(sight.day, sight.day.business_day, sight.now, one.host.learned)
             taken.append((glance(sight.day, hall, sight.now), hall, sight.day.business_day))
 
         one.host.look(take)
@@ -137,20 +149,39 @@ class Foreseer:
             self._thinker = self._start_thinker()
         try:
             thought = self._thinker.submit(think, seen, hall, advice=with_advice)
+            self._study(one, on, self._thinker)
         except BrokenProcessPool:
             raise
         except RuntimeError:  # this process is ending, and its helpers have been sent home before anybody is told
             self._ending.set()
             return
         table, proposals = thought.result(_PATIENCE_S)
-        one.looked, one.took_s = monotonic(), monotonic() - began
+        one.looked, one.took_s, one.seen_at = monotonic(), monotonic() - began, seen.at
         self._put_back(one, on, table, proposals, hall)
 
-    def _numbered(self, day: Day, on: date, now: datetime) -> NumberedHall:
+    def _study(self, one: _Watched, on: date, own: Executor) -> None:
+        """Once a business day, what the days before teach."""
+        host = one.host
+        if one.studied_for != on:
+            one.studied_for = on
+            address = host.engine.url.render_as_string(hide_password=False)
+            one.studying = own.submit(study, address, host.settings.plan, on)
+        elif one.studying is not None and one.studying.done():
+            done, one.studying = one.studying, None
+            host.learned = done.result()
+            host.publisher.again("manager")
+
+    def _numbered(self, day: Day, on: date, now: datetime, learned: Learned | None) -> NumberedHall:
         sessions = sessions_on(day.plan, on, self._workday)
-        closes = _end(day.plan.time_zone, on, sessions)
-        expected = pace_goes_on(day.tickets.values(), day.opened_at or now, closes, now)
-        return number(day.plan, day.skills, on, sessions, expected=expected)
+        coming = None
+        if learned is not None and len(learned.days) >= _KNOWN_DAYS:
+            midnight = datetime.combine(on, datetime.min.time(), ZoneInfo(day.plan.time_zone))
+            coming = expected(learned, on.weekday(), midnight.timestamp())
+        if coming is None:
+            closes = _end(day.plan.time_zone, on, sessions)
+            coming = pace_goes_on(day.tickets.values(), day.opened_at or now, closes, now)
+        usual = learned.usual_min if learned is not None else None
+        return number(day.plan, day.skills, on, sessions, expected=coming, usual_min=usual)
 
     def _put_back(
         self, one: _Watched, on: date, table: WaitTable, proposals: list[Proposal] | None, hall: NumberedHall
@@ -168,7 +199,7 @@ class Foreseer:
         one.host.look(put)
         if proposals is None:
             return
-        one.advised = monotonic()
+        one.advised, one.advised_at = monotonic(), one.seen_at
         if one.host.settings.plan.rules.advice_automatic:
             _follow(one.host, desk)
         if any(changed):

@@ -11,6 +11,7 @@ from server.actions.jobs import Job
 from server.domain.day import Day
 from server.domain.forecast import Wait
 from server.domain.hall import Hall
+from server.domain.learning import Learned
 from server.domain.plan import HallPlan, Words
 from server.keys import HallKeys
 from server.live.conditions import Conditions
@@ -35,6 +36,7 @@ class Sight:
     alerts: tuple[Json, ...] = ()  # what the manager must be told, see server.live.alerts
     rehearsal: bool = False
     advice: Callable[[], list[Json]] = list
+    learned: Learned | None = None
     unusual: Callable[[str], bool] = lambda _device: False  # a kiosk that gives out far more tickets than it used to
 
     @property

@@ -38,8 +38,8 @@ def filling(tmp_path_factory: pytest.TempPathFactory) -> Iterator[HallUnderTest]
         hall.server.kill()
 
 
-def move(hall: HallUnderTest, local: str) -> None:
-    good(hall.door.http.post("/api/v1/rehearsal/clock", json={"now": f"{DAY}T{local}:00+08:00"}), 200)
+def move(hall: HallUnderTest, local: str, day: str = DAY) -> None:
+    good(hall.door.http.post("/api/v1/rehearsal/clock", json={"now": f"{day}T{local}:00+08:00"}), 200)
 
 
 def proposed(hall: HallUnderTest) -> list[Json]:
@@ -121,3 +121,49 @@ def _thinkers(hall: HallUnderTest) -> set[int]:
         if b"spawn_main" in Path(f"/proc/{pid}/cmdline").read_bytes():
             found.add(pid)
     return found
+
+
+def test_a_week_teaches_the_hall_what_to_expect(tmp_path: Path) -> None:
+    """Five mornings are played; on the sixth the manager sees the windows needed and how many forecasts held."""
+    installed = install(tmp_path, hall=HALLS / "huangtan", kiosks=1, clerks=9, displays=1, pads=0)
+    hall = HallUnderTest(ServerProcess(installed, options=("--ballast-mb", "0", "--rehearsal")).start())
+    try:
+        for day in ("2026-03-02", "2026-03-03", "2026-03-04", "2026-03-05", "2026-03-06"):
+            _play(hall, day)
+            good(hall.door.post("~/day/close", {}, hall.admin), 200)
+        move(hall, "08:30", "2026-03-09")
+        hall.open_day("2026-03-09")
+        minutes = iter(range(60))
+
+        def shown() -> Json | None:
+            move(hall, f"09:{next(minutes):02}", "2026-03-09")
+            view = hall.door.view("manager", hall.admin)
+            return view if view["learned"] and len(view["learned"]["days"]) == 5 else None
+
+        view = until(shown, 30, "what was learned")
+        assert view["learned"]["days"][-1] == "2026-03-06"
+        assert view["learned"]["usual_min"]["civil_affairs"]["visits"] == 30
+        assert [row["from"][11:16] for row in view["staffing"]] == ["01:00"], "nine in the morning, for half an hour"
+        assert view["staffing"][0]["needed"] >= 1
+        assert 0 <= view["charts"]["forecast_hit_rate"] <= 1
+        hall.server.stop()
+        assert not hall.server.complaints()
+    finally:
+        hall.close()
+        hall.server.kill()
+
+
+def _play(hall: HallUnderTest, day: str) -> None:
+    """Six visitors between nine and half past, served one after the other in four minutes each."""
+    move(hall, "08:30", day)
+    hall.open_day(day)
+    hall.seat("5")
+    good(hall.at("5", "open"), 200)
+    move(hall, "09:00", day)
+    for _ in range(6):
+        hall.take("civil_affairs")
+    for visit in range(6):
+        good(hall.at("5", "call-next"), 200)
+        good(hall.at("5", "start"), 200)
+        move(hall, f"09:{4 * visit + 4:02}", day)
+        good(hall.at("5", "finish"), 200)

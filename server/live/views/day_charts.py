@@ -13,7 +13,7 @@ def charts(sight: Sight) -> Json:
     numbers = range(min(used), max(used) + 1) if used else ()
     return {
         "half_hours": [_half_hour(number, counted.get(number, HalfHour())) for number in numbers],
-        "forecast_hit_rate": None,
+        "forecast_hit_rate": sight.learned.hit_rate if sight.learned else None,
     }
 
 

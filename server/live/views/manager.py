@@ -16,6 +16,7 @@ from server.live.views.day_charts import busy, charts
 from server.live.views.hall_map import hall_map
 from server.live.views.manager_alerts import AHEAD_MIN, alerts_of_the_day, alerts_of_the_floor
 from server.live.views.queues import lines, queue_rows
+from server.live.views.staffing import staffing
 
 _UNUSUAL = {"tickets": {"condition": "degraded", "causes": ["unusual_rate"]}}
 
@@ -44,7 +45,8 @@ def manager(sight: Sight) -> Json:
         "charts": charts(sight),
         "advice": sight.advice(),
         "advice_automatic": sight.plan.rules.advice_automatic,
-        "staffing": [],
+        "staffing": staffing(sight),
+        "learned": sight.learned.as_dict() if sight.learned else None,
     }
 
 
