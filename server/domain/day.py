@@ -75,6 +75,7 @@ class Day:
         self.numbers: dict[str, int] = {}
         self.order = 0
         self.tickets: dict[str, Ticket] = {}
+        self.of_person: dict[str, list[str]] = {}  # tickets by the hash of the card that was shown
         self.windows: dict[str, WindowState] = {
             window.code: WindowState(code=window.code, no_difference=window.kind is WindowKind.NO_DIFFERENCE)
             for window in plan.windows
@@ -199,6 +200,8 @@ class Day:
     def _(self, event: happened.TicketIssued) -> None:
         self.numbers[event.series] = event.number
         self.order = event.order
+        if event.id_hash is not None:
+            self.of_person.setdefault(event.id_hash, []).append(event.ticket)
         self._put(
             Ticket(
                 id=event.ticket, code=event.code, series=event.series, number=event.number, order=event.order,

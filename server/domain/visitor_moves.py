@@ -132,7 +132,7 @@ class VisitorMoves(HallGround):
     def _require_within_limits(self, business: str, id_hash: str | None) -> None:
         if id_hash is None:
             return
-        mine = [ticket for ticket in self.day.tickets.values() if ticket.id_hash == id_hash]
+        mine = [self.day.tickets[ticket] for ticket in self.day.of_person.get(id_hash, ())]
         if len(mine) >= self.plan.rules.tickets_per_id_per_day:
             raise errors.TicketLimitReached(limit=self.plan.rules.tickets_per_id_per_day)
         if self.plan.business[business].one_open_ticket_per_id:

@@ -24,7 +24,8 @@ from server.domain.scene import Scene
 
 AHEAD = 12  # visitors to come in each pool that the table knows of
 TOO_OLD_S = 120.0
-_FUTURES = 24
+_FUTURES, _FEWEST = 24, 4
+_WORK = 200_000  # visits played for one table, however long the queues; below the fewest futures a pool has no waits
 _LONGEST_S = 4 * 3600.0
 
 Limits = tuple[float, float, float]
@@ -164,8 +165,12 @@ def _waits(
         heapify(queue)
     windows = whole.windows_in(part)
     services = whole.services_in[part]
+    work = _WORK / (2 * max(1, len(whole.part_of_pool)))
+    futures_played = min(_FUTURES, int(work / (count + sum(len(queue) for queue in queues.values()))))
+    if futures_played < _FEWEST:
+        return ()
     minutes: list[list[float]] = [[] for _ in range(count)]
-    for future in range(_FUTURES):
+    for future in range(futures_played):
         called: list[tuple[Waiter, float]] = []
         within = 1800.0
         arrivals = futures.arrivals(services, future, within=within, ordinary_within=0.0)

@@ -27,6 +27,7 @@ from server.domain.day import Day
 from server.domain.learning import Learned, expected
 from server.domain.live_scene import NumberedHall, number
 from server.domain.plan import Session
+from server.domain.ticket import TicketState
 from server.domain.wait_table import Glance, WaitTable, glance
 from server.foresight.advice_desk import AdviceDesk, Offer
 from server.foresight.arrivals import pace_goes_on
@@ -45,6 +46,7 @@ _WAITS_S, _ADVICE_S = 5.0, 60.0
 _IDLE_S = 60.0  # between looks at a hall in which nothing happens
 _SHARE = 10  # thinking takes no more than a tenth of the time, however big the hall and however many there are
 _PATIENCE_S = 30.0
+_MOST_WAITING = 2000  # beyond it every wait is hours, and the simple estimate says so as well
 _KNOWN_DAYS = 5  # that a hall must have seen before it trusts its weekdays more than the last hour
 _LEAP = timedelta(seconds=20)  # of a rehearsal's clock: shorter ones change no wait
 _ADVICE_LEAP = timedelta(seconds=60)
@@ -138,6 +140,9 @@ class Foreseer:
             if sight.day.business_day is None or not (anyway or one.due(now, sight.seq)):
                 return
             one.seq = sight.seq
+            if sight.day.counts[TicketState.WAITING] > _MOST_WAITING:
+                sight.day.waits, one.looked = None, now
+                return
             hall = self._numbered(sight.day, sight.day.business_day, sight.now, one.host.learned)
             taken.append((glance(sight.day, hall, sight.now), hall, sight.day.business_day))
 

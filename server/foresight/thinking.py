@@ -14,12 +14,16 @@ from server.domain.advice import Proposal, advise
 from server.domain.live_scene import NumberedHall
 from server.domain.wait_table import Glance, WaitTable, wait_table
 
+_MOST_WAITING = 1000  # beyond it advice takes many seconds, and needs no computer
 _END_WITH_PARENT = 1  # PR_SET_PDEATHSIG of prctl(2)
 
 
 def think(seen: Glance, hall: NumberedHall, *, advice: bool) -> tuple[WaitTable, list[Proposal] | None]:
     """The waits of everybody who comes next, and where it is wanted what could be changed. Pure."""
-    return wait_table(seen, hall), advise(hall.premises, seen.scene) if advice else None
+    table = wait_table(seen, hall)
+    if not advice:
+        return table, None
+    return table, advise(hall.premises, seen.scene) if len(seen.scene.waiting) <= _MOST_WAITING else []
 
 
 def thinker() -> ProcessPoolExecutor:
