@@ -11,8 +11,9 @@ export class ServerTime {
   /** @param {{now: string | null, time_zone: string | null}} here */
   hear(here) {
     if (here.time_zone) this.zone = here.time_zone;
-    if (!here.now) return;
-    this.at = Date.parse(here.now);
+    const at = here.now ? Date.parse(here.now) : NaN;
+    if (!Number.isFinite(at) || at === this.at) return; // the same state again says nothing new: time never goes back
+    this.at = at;
     this.heard = performance.now();
   }
 
