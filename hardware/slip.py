@@ -167,7 +167,11 @@ class _Composer:
         wait, values = self._wait()
         chinese = [self._say(key, "zh", ahead=ahead), self._say(wait, "zh", **values)]
         english = f"{self._say(key, 'en', ahead=ahead)}, {self._say(wait, 'en', **values)}"
-        return [Rule(), *(Text(text=text, width=2, height=2, bold=True) for text in chinese), Text(text=english)]
+        lines: list[Line] = [Rule(), *(Text(text=text, width=2, height=2, bold=True) for text in chinese)]
+        lines.append(Text(text=english))
+        if self._payload.get("unlikely_today"):
+            lines += [_GAP, *self._both("unlikely_today", bold=True)]
+        return lines
 
     def _wait(self) -> tuple[str, dict[str, int]]:
         """Which words tell the wait, and with which minutes: a range from p10 to p90, never one promise."""

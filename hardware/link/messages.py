@@ -7,7 +7,7 @@ Views are whole states painted by screens; jobs are work for a device, delivered
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Any, Final, Literal, TypedDict
+from typing import Any, Final, Literal, NotRequired, TypedDict
 
 API: Final = "/api/v1"
 SOCKET_PATH: Final = "socket.io"
@@ -92,6 +92,7 @@ class PrintPayload(TypedDict):
     time_zone: str
     reprint: bool  # True: the slip is marked 补打
     near: int  # "come back when at most so many are ahead"
+    unlikely_today: NotRequired[bool]  # True: the slip says 今天可能办不到
 
 
 class AnnouncePayload(TypedDict):

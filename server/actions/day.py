@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from server.actions.turn import Turn
 from server.domain import events as happened
-from server.domain.calendar import DayMove, Workday, accept_until, due
+from server.domain.calendar import DayMove, Workday, accept_until, due, hours_on
 from server.domain.errors import InvalidInput
 from server.domain.hall_ground import Events
 
@@ -29,7 +29,8 @@ def open_day(turn: Turn, *, business_day: date | None, workday: Workday) -> Even
     if business_day is not None and business_day > local + _FURTHEST:
         raise DayTooFar(business_day=business_day.isoformat())
     until = accept_until(plan, turn.now, workday) if business_day in (None, local) else None
-    return turn.hall.open_day(now=turn.now, business_day=business_day or local, accept_until=until)
+    hours = hours_on(plan, local, workday) if until is not None else ()
+    return turn.hall.open_day(now=turn.now, business_day=business_day or local, accept_until=until, hours=hours)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

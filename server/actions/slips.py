@@ -33,6 +33,7 @@ def order_slip(turn: Turn, issued: TicketIssued, *, device: str, job_id: str, li
         "time_zone": plan.time_zone,
         "reprint": False,
         "near": plan.rules.near_turn_ahead,
+        "unlikely_today": issued.unlikely_today,
     }
     job = Job(
         id=job_id,

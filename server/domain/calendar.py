@@ -6,7 +6,7 @@ The business day is an explicit event (promises.md §2.4): here is only said whe
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
@@ -44,6 +44,20 @@ def accept_until(plan: HallPlan, now: datetime, workday: Workday) -> datetime | 
     until = closes - timedelta(minutes=plan.rules.issue_until_min)
     early = max(_OPEN_EARLY, timedelta(minutes=plan.rules.day_opens_min_before))
     return until.astimezone(now.tzinfo) if opens - early <= local < until else None
+
+
+def hours_on(plan: HallPlan, day: date, workday: Workday) -> tuple[tuple[datetime, datetime], ...]:
+    """The sessions of a date in order, (opens, closes) as moments in UTC."""
+    zone = ZoneInfo(plan.time_zone)
+    return tuple(
+        sorted(
+            (
+                datetime.combine(day, session.opens, zone).astimezone(UTC),
+                datetime.combine(day, session.closes, zone).astimezone(UTC),
+            )
+            for session in sessions_on(plan, day, workday)
+        )
+    )
 
 
 def _hours_on(plan: HallPlan, day: date, workday: Workday) -> tuple[datetime, datetime] | None:

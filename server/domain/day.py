@@ -72,6 +72,7 @@ class Day:
         self.opened_at: datetime | None = None
         self.last_at: datetime | None = None
         self.accept_until: datetime | None = None
+        self.hours: tuple[tuple[datetime, datetime], ...] = ()  # today's sessions by the timetable
         self.numbers: dict[str, int] = {}
         self.order = 0
         self.tickets: dict[str, Ticket] = {}
@@ -161,6 +162,7 @@ class Day:
         self.business_day = self.last_day = event.business_day
         self.opened_at = event.at
         self.accept_until = event.accept_until
+        self.hours = event.hours
         self.numbers, self.order = dict(event.numbers), event.order
         self.skills = self.plan.skills(event.business_day)
         self.queue = WaitingQueue(self.plan, self.plan.sharing(self.skills))
@@ -188,6 +190,7 @@ class Day:
             )  # fmt: skip
             self.figures.window_changed(state, shut)
         self.business_day = self.opened_at = self.accept_until = None
+        self.hours = ()
         self.last_day = event.business_day
         self.numbers, self.order = dict(event.numbers), event.order
         self.paused, self.paused_matters, self.undoable, self.skills = {}, {}, {}, {}

@@ -19,12 +19,16 @@ class Event:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class DayOpened(Event):
-    """营业日开始. ``numbers``: last number of each series, not empty when the same day is opened again."""
+    """营业日开始. ``numbers``: last number of each series, not empty when the same day is opened again.
+
+    ``hours``: the sessions that the timetable gives this day, (opens, closes) in order; empty outside the timetable.
+    """
 
     business_day: date
     accept_until: datetime | None
     numbers: dict[str, int]
     order: int
+    hours: tuple[tuple[datetime, datetime], ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -45,7 +49,7 @@ class DayClosed(Event):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class TicketIssued(Event):
-    """取号. ``reason``: which rule chose the zone; ``ahead`` and ``wait`` as the visitor was told."""
+    """取号. ``reason``: which rule chose the zone; ``ahead``, ``wait``, ``unlikely_today`` as the visitor was told."""
 
     ticket: str
     code: str
@@ -64,6 +68,7 @@ class TicketIssued(Event):
     ahead: int
     wait: dict[str, int] | None
     reason: dict[str, Any]
+    unlikely_today: bool = False  # 今天可能办不到
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

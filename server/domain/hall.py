@@ -21,7 +21,14 @@ from server.domain.visitor_moves import VisitorMoves
 class Hall(VisitorMoves, ClerkMoves, AdviceMoves):
     """The open day and everything that people can do in it."""
 
-    def open_day(self, *, now: datetime, business_day: date, accept_until: datetime | None) -> Events:
+    def open_day(
+        self,
+        *,
+        now: datetime,
+        business_day: date,
+        accept_until: datetime | None,
+        hours: tuple[tuple[datetime, datetime], ...] = (),
+    ) -> Events:
         """Open the business day (营业日). The same day opened again goes on with its numbers."""
         if self.day.business_day is not None:
             raise errors.DayAlreadyOpen(business_day=self.day.business_day.isoformat())
@@ -35,6 +42,7 @@ class Hall(VisitorMoves, ClerkMoves, AdviceMoves):
                 accept_until=accept_until,
                 numbers=dict(self.day.numbers) if again else {},
                 order=self.day.order if again else 0,
+                hours=hours,
             )
         )
 

@@ -10,6 +10,7 @@ from server.domain.day import Day, Waits
 from server.domain.forecast import Wait, WorkAhead, forecast
 from server.domain.queue import Lane
 from server.domain.ticket import Ticket
+from server.domain.today import over_breaks
 
 _REMAINING_SHARE = 0.5  # of the usual minutes, what is left of a visit seen at a random moment
 _LEAST_REMAINING_MIN = 1.0  # of a visit that has outlasted its usual minutes
@@ -71,7 +72,8 @@ def _outlook_at(
         if known is None and (windows := day.takers(other)) & takers:
             usual = day.plan.usual_minutes(first.business, first.matter)
             work.append(WorkAhead(tickets=before, usual_min=usual, windows=windows))
-    return ahead, known or forecast(takers, work, remaining_minutes(day, takers, now))
+    wait = known or forecast(takers, work, remaining_minutes(day, takers, now))
+    return ahead, over_breaks(wait, day.hours, now) if wait is not None and known is None else wait
 
 
 def remaining_minutes(day: Day, windows: frozenset[str], now: datetime) -> Mapping[str, float]:

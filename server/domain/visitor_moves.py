@@ -9,6 +9,7 @@ from server.domain import events as happened
 from server.domain.hall_ground import Events, HallGround
 from server.domain.outlook import outlook
 from server.domain.ticket import OPEN, Move, PriorityClass, TicketState
+from server.domain.today import unlikely_today
 
 
 class VisitorMoves(HallGround):
@@ -60,6 +61,7 @@ class VisitorMoves(HallGround):
                 id_hash=id_hash,
                 ahead=ahead,
                 wait=wait.as_dict() if wait else None,
+                unlikely_today=unlikely_today(self.day, lane, wait, now),
                 reason={"rule": "zone_of_business", "business": name, "zone": chosen.zone, "windows": sorted(takers)},
             )
         )

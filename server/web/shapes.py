@@ -223,6 +223,7 @@ class TicketTaken(BaseModel):
     zone: str
     ahead: int
     wait: WaitRange | None
+    unlikely_today: bool  # 今天可能办不到
     issued_at: datetime
     link: str
     reason: dict[str, Any]

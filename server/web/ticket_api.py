@@ -141,6 +141,7 @@ def _taken(turn: Turn, hall: HallHost, taker: Caller, body: TakeTicket, id_hash:
         "zone": issued.zone,
         "ahead": issued.ahead,
         "wait": issued.wait,
+        "unlikely_today": issued.unlikely_today,
         "issued_at": moment(issued.at),
         "link": link,
         "reason": issued.reason,

@@ -58,7 +58,7 @@ def _tile(sight: Sight, business: Business, waiting: int) -> Json:
         "floor": zone.floor,
         "side": named(zone.side),
         "waiting": waiting,
-        "wait": wait_now(sight, business.code),
+        **wait_now(sight, business.code),
         "open": why is None,
         "reason": why,
         "matters": [

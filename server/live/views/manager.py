@@ -12,6 +12,7 @@ from server.domain.rating import tally
 from server.domain.ticket import TicketState
 from server.domain.window import OpenState
 from server.live.sight import Json, Sight, minutes_since, moment, named
+from server.live.views.closing_alerts import closing_alerts
 from server.live.views.day_charts import busy, charts
 from server.live.views.hall_map import hall_map
 from server.live.views.manager_alerts import AHEAD_MIN, alerts_of_the_day, alerts_of_the_floor
@@ -41,7 +42,12 @@ def manager(sight: Sight) -> Json:
         "ratings": _ratings(sight),
         "devices": _devices(sight),
         "degraded": list(sight.degraded),
-        "alerts": [*alerts_of_the_floor(sight, coming), *alerts_of_the_day(sight), *sight.alerts],
+        "alerts": [
+            *closing_alerts(sight, coming),
+            *alerts_of_the_floor(sight, coming),
+            *alerts_of_the_day(sight),
+            *sight.alerts,
+        ],
         "charts": charts(sight),
         "advice": sight.advice(),
         "advice_automatic": sight.plan.rules.advice_automatic,

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
+from screens.wording import LANGUAGES, fill, words
 from server.domain.outlook import outlook
 from server.domain.plan import Business
+from server.domain.today import unlikely_today
 from server.live.sight import Json, Sight, named, waiting_time
 
 
@@ -40,7 +43,7 @@ def queue_rows(sight: Sight, businesses: Iterable[Business]) -> list[Json]:
             "name": named(business.name),
             "zone": business.zone,
             "waiting": waiting[business.code].waiting if business.code in waiting else 0,
-            "wait": wait_now(sight, business.code),
+            **wait_now(sight, business.code),
             "paused": business.code in sight.day.paused,
             "paused_matters": [
                 named(matter.name)
@@ -52,8 +55,25 @@ def queue_rows(sight: Sight, businesses: Iterable[Business]) -> list[Json]:
     ]
 
 
-def wait_now(sight: Sight, business: str) -> dict[str, int] | None:
-    """The expected wait of a ticket taken now; None while no window is open for it: then nobody can say."""
-    if sight.day.business_day is None or not sight.day.served_now((business, None)):
-        return None
-    return waiting_time(outlook(sight.day, (business, None), now=sight.now)[1])
+def wait_now(sight: Sight, business: str) -> Json:
+    """What a ticket taken now may expect. ``wait``: None while no window is open for it, for then nobody can say.
+
+    ``unlikely_today``: it will probably not be served today; ``today_warning`` says so in words, else it is None.
+    """
+    day, lane = sight.day, (business, None)
+    if day.business_day is None:
+        return {"wait": None, "unlikely_today": False, "today_warning": None}
+    wait = outlook(day, lane, now=sight.now)[1]
+    unlikely = unlikely_today(day, lane, wait, sight.now)
+    return {
+        "wait": waiting_time(wait) if day.served_now(lane) else None,
+        "unlikely_today": unlikely,
+        "today_warning": today_warning(sight) if unlikely else None,
+    }
+
+
+def today_warning(sight: Sight) -> dict[str, str]:
+    """Words for whoever will probably not be served today, with the hour at which the hall closes."""
+    closes = sight.day.hours[-1][1].astimezone(ZoneInfo(sight.plan.time_zone))
+    sentence = words("reasons")["unlikely_today"]
+    return {language: fill(sentence[language], {"closes": closes.strftime("%H:%M")}) for language in LANGUAGES}

@@ -9,8 +9,10 @@ from typing import Any
 from server.domain.outlook import outlook_of
 from server.domain.plan import HallPlan
 from server.domain.ticket import ACTIVE, Ticket, TicketState
+from server.domain.today import unlikely_today
 from server.live.reason_words import reason_words
 from server.live.sight import Json, Sight, moment, named, waiting_time
+from server.live.views.queues import today_warning
 
 
 def visitor_ticket(sight: Sight, ticket: str) -> Json | None:
@@ -27,6 +29,9 @@ def visitor_ticket(sight: Sight, ticket: str) -> Json | None:
         "window": mine.window if mine.state in ACTIVE else None,
         "ahead": ahead if waiting else None,
         "wait": waiting_time(wait) if sight.day.served_now(mine.lane) else None,
+        "today_warning": today_warning(sight)
+        if waiting and unlikely_today(sight.day, mine.lane, wait, sight.now)
+        else None,
         "issued_at": moment(mine.issued_at),
         "called_at": moment(mine.called_at),
         "near_turn": waiting and ahead <= sight.plan.rules.near_turn_ahead,
@@ -48,6 +53,7 @@ def past_ticket_state(plan: HallPlan, row: Mapping[str, Any]) -> Json:
         "window": None,
         "ahead": None,
         "wait": None,
+        "today_warning": None,
         "issued_at": moment(issued),
         "called_at": moment(row["first_called_at"]),
         "near_turn": False,
