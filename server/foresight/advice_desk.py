@@ -16,8 +16,9 @@ from typing import Any
 from screens.wording import words
 from server.domain.advice import Change, FieldWait, Proposal
 from server.domain.advice_moves import Promised
-from server.domain.day import AdviceTaken, Day
+from server.domain.day import Day
 from server.domain.errors import UnknownAdvice
+from server.domain.remembered import AdviceTaken
 
 Json = dict[str, Any]
 

@@ -25,7 +25,7 @@ _NOBODY = Words(zh="", en="")
 class _LogDay(Day):
     """A day without its waiting queue and its figures: they follow from the tickets, and nobody is called here."""
 
-    def _put(self, ticket: Ticket) -> None:
+    def put(self, ticket: Ticket) -> None:
         self.tickets[ticket.id] = ticket
 
 

@@ -24,8 +24,8 @@ class LeavesTheCalledInTheQueue(Hall):
 
 
 class _WithoutLeaving(Day):
-    def _put(self, ticket: Ticket) -> None:
-        super()._put(ticket)
+    def put(self, ticket: Ticket) -> None:
+        super().put(ticket)
         if ticket.state is TicketState.CALLED:
             self.queue.join(ticket)
 
@@ -44,7 +44,7 @@ class _WithOldWindow(Day):
             before = dict(self.tickets)
             super().apply([event])
             if isinstance(event, TicketRequeued):
-                self._put(replace(self.tickets[event.ticket], only_window=before[event.ticket].window))
+                self.put(replace(self.tickets[event.ticket], only_window=before[event.ticket].window))
 
 
 class NumbersRestart(Hall):

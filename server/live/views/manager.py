@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from server.domain.coming_wait import ComingWait, coming_waits
-from server.domain.day import RatingGiven
 from server.domain.outlook import remaining_minutes
 from server.domain.rating import tally
+from server.domain.remembered import RatingGiven
 from server.domain.ticket import TicketState
 from server.domain.window import OpenState
 from server.live.sight import Json, Sight, minutes_since, moment, named

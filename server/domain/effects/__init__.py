@@ -1,0 +1,11 @@
+"""What each event does to the day, and nothing else, in rooms by what is changed.
+
+Whether something may happen was decided before the event was recorded, in the hall's moves.
+"""
+
+from __future__ import annotations
+
+from server.domain.effects import hall, visits, windows
+from server.domain.effects.effect import effect
+
+__all__ = ["effect", "hall", "visits", "windows"]

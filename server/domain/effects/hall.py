@@ -1,0 +1,86 @@
+"""What events do to the hall as a whole: its day, what takes no tickets, what was advised."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from server.domain import events as happened
+from server.domain.effects.effect import effect
+from server.domain.queue import WaitingQueue
+from server.domain.remembered import AdviceTaken
+from server.domain.ticket import Move
+from server.domain.window import OpenState
+
+if TYPE_CHECKING:
+    from server.domain.day import Day
+
+
+@effect.register(happened.DayOpened)
+def day_opened(event: happened.DayOpened, day: Day) -> None:
+    if event.business_day != day.last_day:
+        day.begin_anew()
+    day.business_day = day.last_day = event.business_day
+    day.opened_at = event.at
+    day.accept_until = event.accept_until
+    day.hours = event.hours
+    day.numbers, day.order = dict(event.numbers), event.order
+    day.skills = day.plan.skills(event.business_day)
+    day.queue = WaitingQueue(day.plan, day.plan.sharing(day.skills))
+    day.forget_who_may_take()
+    day.waits = None
+
+
+@effect.register(happened.DayClosed)
+def day_closed(event: happened.DayClosed, day: Day) -> None:
+    for ticket in event.unserved:
+        if ticket in day.tickets:  # a log may begin with the end of the day before
+            day.put(day.tickets[ticket].moved(Move.CLEAR, ended_at=event.at, held=None))
+    for code, state in day.windows.items():
+        day.windows[code] = shut = replace(
+            state, state=OpenState.CLOSED, clerk=None, ticket=None, pause=None, since=event.at, idle_since=None,
+            armed=None, armed_until=None,
+        )  # fmt: skip
+        day.figures.window_changed(state, shut)
+    day.business_day = day.opened_at = day.accept_until = None
+    day.hours = ()
+    day.last_day = event.business_day
+    day.numbers, day.order = dict(event.numbers), event.order
+    day.paused, day.paused_matters, day.undoable, day.skills = {}, {}, {}, {}
+    day.forget_who_may_take()
+    day.waits = None
+
+
+@effect.register(happened.WindowTurned)
+def window_turned(event: happened.WindowTurned, day: Day) -> None:
+    day.seat(event.window, no_difference=event.no_difference)
+
+
+@effect.register(happened.BusinessPaused)
+def business_paused(event: happened.BusinessPaused, day: Day) -> None:
+    day.paused[event.business] = event.reason
+
+
+@effect.register(happened.BusinessResumed)
+def business_resumed(event: happened.BusinessResumed, day: Day) -> None:
+    day.paused.pop(event.business, None)
+
+
+@effect.register(happened.MatterPaused)
+def matter_paused(event: happened.MatterPaused, day: Day) -> None:
+    day.paused_matters[event.matter] = event.reason
+
+
+@effect.register(happened.MatterResumed)
+def matter_resumed(event: happened.MatterResumed, day: Day) -> None:
+    day.paused_matters.pop(event.matter, None)
+
+
+@effect.register(happened.AdviceApplied)
+def advice_applied(event: happened.AdviceApplied, day: Day) -> None:
+    day.advice[event.advice] = AdviceTaken(applied=event)
+
+
+@effect.register(happened.AdviceUndone)
+def advice_undone(event: happened.AdviceUndone, day: Day) -> None:
+    day.advice[event.advice] = replace(day.advice[event.advice], undone_at=event.at)

@@ -1,0 +1,88 @@
+"""Everything that happened in a hall: frozen, typed, past tense, in rooms by who acts.
+
+The log of these is the truth (architecture.md §4); what each does to the day is in :mod:`server.domain.effects`.
+"""
+
+from __future__ import annotations
+
+import re
+
+from server.domain.events.clerks import (
+    MoveUndone,
+    ServingFinished,
+    ServingStarted,
+    TicketCalled,
+    TicketHeld,
+    TicketNotShown,
+    TicketRecalled,
+    TicketResumed,
+    TicketTransferred,
+)
+from server.domain.events.day import (
+    DayClosed,
+    DayOpened,
+)
+from server.domain.events.event import Event
+from server.domain.events.managers import (
+    AdviceApplied,
+    AdviceUndone,
+    BusinessPaused,
+    BusinessResumed,
+    MatterPaused,
+    MatterResumed,
+    WindowTurned,
+)
+from server.domain.events.visitors import (
+    TicketAbandoned,
+    TicketDelayed,
+    TicketIssued,
+    TicketRated,
+    TicketRequeued,
+)
+from server.domain.events.windows import (
+    ClerkSignedIn,
+    ClerkSignedOut,
+    WindowClosed,
+    WindowOpened,
+    WindowPaused,
+)
+
+__all__ = [
+    "KINDS",
+    "KIND_OF",
+    "AdviceApplied",
+    "AdviceUndone",
+    "BusinessPaused",
+    "BusinessResumed",
+    "ClerkSignedIn",
+    "ClerkSignedOut",
+    "DayClosed",
+    "DayOpened",
+    "Event",
+    "MatterPaused",
+    "MatterResumed",
+    "MoveUndone",
+    "ServingFinished",
+    "ServingStarted",
+    "TicketAbandoned",
+    "TicketCalled",
+    "TicketDelayed",
+    "TicketHeld",
+    "TicketIssued",
+    "TicketNotShown",
+    "TicketRated",
+    "TicketRecalled",
+    "TicketRequeued",
+    "TicketResumed",
+    "TicketTransferred",
+    "WindowClosed",
+    "WindowOpened",
+    "WindowPaused",
+    "WindowTurned",
+]
+
+# A slotted dataclass replaces its class, so a name may stand twice in __subclasses__: the later one is in use.
+KINDS: dict[str, type[Event]] = {
+    re.sub(r"(?<!^)(?=[A-Z])", "_", cls.__name__).lower(): cls for cls in Event.__subclasses__()
+}
+KIND_OF: dict[type[Event], str] = {cls: kind for kind, cls in KINDS.items()}

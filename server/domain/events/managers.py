@@ -1,0 +1,72 @@
+"""What the hall manager decides: windows turned, tickets stopped, advice followed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from server.domain.events.event import Event
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class WindowTurned(Event):
+    """窗口转为无差别, or back to 专业."""
+
+    window: str
+    no_difference: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class BusinessPaused(Event):
+    """业务暂停取号: those who wait are still served."""
+
+    business: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class BusinessResumed(Event):
+    """业务恢复取号."""
+
+    business: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class MatterPaused(Event):
+    """事项暂停取号: one matter of a business; the others go on."""
+
+    matter: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class MatterResumed(Event):
+    """事项恢复取号."""
+
+    matter: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AdviceApplied(Event):
+    """采纳建议: a window was changed as advised; what had been predicted stays with it, to be held against what came.
+
+    ``change``: as in :class:`server.domain.advice.Change`. ``field``: the business helped most. Minutes of the visitors
+    of the next ninety minutes; the mean waits are those of ``field``.
+    """
+
+    advice: str
+    window: str
+    change: str
+    automatic: bool
+    field: str | None
+    saves_min: float
+    mean_before: float
+    mean_after: float
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AdviceUndone(Event):
+    """撤销建议: the window was changed back."""
+
+    advice: str
+    window: str
+    change: str

@@ -1,0 +1,77 @@
+"""What visitors do, and what is done with their tickets while they are at no window."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from server.domain.events.event import Event
+from server.domain.ticket import PriorityClass
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TicketIssued(Event):
+    """取号. ``reason``: which rule chose the zone; ``ahead``, ``wait``, ``unlikely_today`` as the visitor was told."""
+
+    ticket: str
+    code: str
+    series: str
+    number: int
+    order: int
+    business: str
+    matter: str | None
+    zone: str
+    priority_class: PriorityClass
+    priority_group: str | None
+    due_at: datetime | None
+    source: str
+    ref: str | None
+    id_hash: str | None
+    ahead: int
+    wait: dict[str, int] | None
+    reason: dict[str, Any]
+    unlikely_today: bool = False  # 今天可能办不到
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TicketDelayed(Event):
+    """顺延: the visitor asked for more time."""
+
+    ticket: str
+    code: str
+    turn_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TicketAbandoned(Event):
+    """弃号. ``by``: visitor, clerk or guide."""
+
+    ticket: str
+    code: str
+    by: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TicketRequeued(Event):
+    """过号重排: same number, place counted from ``turn_at``, behind ``behind`` others."""
+
+    ticket: str
+    code: str
+    turn_at: datetime
+    behind: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TicketRated(Event):
+    """评价. ``clerk`` and ``window`` are those who finished the visit."""
+
+    ticket: str
+    code: str
+    window: str
+    clerk: str | None
+    level: int
+    reasons: tuple[str, ...]
+    text: str
+    channel: str
+    dictionary_version: str

@@ -1,0 +1,37 @@
+"""What the day remembers beside its tickets and windows: last moves, ratings, advice that was followed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from server.domain import events as happened
+from server.domain.ticket import Move, Ticket
+from server.domain.window import WindowState
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Undoable:
+    """The last thing done at a window, with what stood before."""
+
+    move: Move
+    at: datetime
+    before: WindowState
+    ticket_before: Ticket
+    ticket_after: Ticket
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RatingGiven:
+    level: int
+    at: datetime
+    window: str
+    clerk: str | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AdviceTaken:
+    """Advice that was followed, and when it was undone."""
+
+    applied: happened.AdviceApplied
+    undone_at: datetime | None = None
