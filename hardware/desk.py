@@ -113,7 +113,6 @@ class DeskAgent:
 
     def _on_console(self, place: _Place, state: Mapping[str, Any]) -> None:
         place.console = state
-        place.keys.paint(state)
         self._show_on_pad(place)
         self._show_on_sign(place)
 
@@ -124,7 +123,7 @@ class DeskAgent:
     def _tick(self) -> None:
         while not self._stopping.wait(TICK_S):
             for place in list(self._places.values()):
-                place.keys.tick()
+                place.keys.tick(place.console)
                 self._show_on_sign(place)
 
     # ---- what goes out ----------------------------------------------------------------------------------------

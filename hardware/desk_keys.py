@@ -1,7 +1,6 @@
-"""What the keys of a call keypad (叫号器) do at a window.
+"""Sends the presses of a window's call keypads (叫号器) to the server, which decides what a key means now.
 
-A 68H keypad has no key for 办理 and 办结, so NEXT also ends the visit before it, and RATE is the visit's next step:
-called → start, serving → finish (which arms the rating pad).
+Keypads have no key for 办理, so a visitor whom this keypad called is taken to be served after a while.
 """
 
 from __future__ import annotations
@@ -12,6 +11,7 @@ import threading
 import time
 import uuid
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 from hardware.link.commands import Answer, LinkDown
@@ -19,12 +19,8 @@ from hardware.ports import Key
 
 log = logging.getLogger(__name__)
 
-NEXT_AGAIN_S = 3.0  # a second NEXT sooner than this is a bounced finger, not the end of a visit
 START_AFTER_S = 60.0  # a visitor called by keypad and neither recalled nor marked absent is being served by then
-PATIENCE_S = 5.0
-
-Command = tuple[str, dict[str, Any]]
-CALLED, SERVING = "called", "serving"
+PATIENCE_S = 5.0  # a press that is older is not done any more: nobody expects it
 
 
 class Sender(Protocol):
@@ -33,93 +29,70 @@ class Sender(Protocol):
     def command(self, path: str, body: dict[str, Any], *, key: str, patience_s: float) -> Answer: ...
 
 
-def commands_for(key: Key, console: Mapping[str, Any]) -> list[Command] | None:
-    """The window commands of one key press, in order, given the ``console:{window}`` state; None when it means nothing
-    now. Each stops the rest when it is refused."""
-    current = str((console.get("current") or {}).get("state"))
-    if key is Key.NEXT:
-        return [(move, {}) for move in (*_ENDING.get(current, ()), "call-next")]
-    if key is Key.RATE:
-        return [(move, {}) for move in _STEP[current]] if current in _STEP else None
-    if key is Key.RESUME:
-        held = next((ticket for ticket in console.get("held") or [] if ticket.get("resumable")), None)
-        return [("resume", {"ticket": held["id"]})] if held else None
-    if key is Key.PAUSE:
-        paused = (console.get("window") or {}).get("state") == "paused"
-        return [("open", {})] if paused else [("pause", {})]
-    return _PLAIN.get(key)
-
-
-_ENDING: Mapping[str, tuple[str, ...]] = {CALLED: ("start", "finish"), SERVING: ("finish",)}
-_STEP: Mapping[str, tuple[str, ...]] = {CALLED: ("start",), SERVING: ("finish",)}
-_PLAIN: Mapping[Key, list[Command]] = {
-    Key.RECALL: [("recall", {})],
-    Key.ABANDON: [("no-show", {})],
-    Key.NO_SHOW: [("no-show", {})],
-    Key.HOLD: [("hold", {"kind": "visitor", "why": "叫号器挂起"})],
-    Key.START: [("start", {})],
-    Key.FINISH: [("finish", {})],
-    # Key.TRANSFER: a keypad cannot say where to; the console can.
-}
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Wish:
+    body: dict[str, str]
+    at: float  # monotonic seconds
 
 
 class WindowKeys:
-    """Sends one window's key presses in order, off the keypad's thread. ``refused`` is called when one did nothing."""
+    """Sends one window's presses in order, off the keypad's thread. ``refused`` is called when one did nothing."""
 
     def __init__(self, link: Sender, window: str, *, refused: Callable[[], None]) -> None:
         self._link, self._window, self._refused = link, window, refused
-        self._console: Mapping[str, Any] = {}
-        self._presses: queue.SimpleQueue[Key | None] = queue.SimpleQueue()
-        self._called_at = float("-inf")
+        self._wishes: queue.SimpleQueue[_Wish | None] = queue.SimpleQueue()
         self._called: str | None = None  # ticket code this keypad called last
+        self._called_at = float("-inf")
         self._thread = threading.Thread(target=self._run, name=f"keys-{window}", daemon=True)
         self._thread.start()
 
     def stop(self) -> None:
-        self._presses.put(None)
+        self._wishes.put(None)
         self._thread.join(timeout=10)
 
-    def paint(self, console: Mapping[str, Any]) -> None:
-        """The window's newest ``console`` state."""
-        self._console = console
+    def press(self, key: Key, number: str | None = None) -> None:
+        """A key was pressed, after these digits; returns at once."""
+        self._wish({"key": key.value, **({"number": number} if number else {})})
 
-    def press(self, key: Key) -> None:
-        """A key was pressed; returns at once."""
-        self._presses.put(key)
+    def tick(self, console: Mapping[str, Any]) -> None:
+        """Called about once a second with the newest ``console`` state: starts a visit called long enough ago.
 
-    def tick(self) -> None:
-        """Called about once a second: starts a visit that the keypad called long enough ago."""
-        current = self._console.get("current") or {}
-        mine = current.get("state") == CALLED and current.get("code") == self._called
+        The server starts it only if that very ticket is still at the window, so an old state does no harm.
+        """
+        current = console.get("current") or {}
+        mine = current.get("state") == "called" and current.get("code") == self._called
         if mine and time.monotonic() - self._called_at > START_AFTER_S:
-            self._called = None
-            self.press(Key.START)
+            ticket, self._called = str(self._called), None
+            self._wish({"key": Key.START.value, "ticket": ticket})
+
+    def _wish(self, body: dict[str, str]) -> None:
+        self._wishes.put(_Wish(body=body, at=time.monotonic()))
 
     def _run(self) -> None:
-        while (key := self._presses.get()) is not None:
-            if key is Key.NEXT and time.monotonic() - self._called_at < NEXT_AGAIN_S:
-                continue
-            if not self._do(key):
+        while (wish := self._wishes.get()) is not None:
+            if not self._do(wish) and "ticket" not in wish.body:
                 self._refused()
 
-    def _do(self, key: Key) -> bool:
-        commands = commands_for(key, self._console)
-        for move, body in commands or []:
-            try:
-                answer = self._link.command(
-                    f"windows/{self._window}/{move}", body, key=str(uuid.uuid4()), patience_s=PATIENCE_S
-                )
-            except LinkDown as error:
-                log.warning("window %s, %s: %s", self._window, move, error)
-                return False
-            if not answer.ok or answer.status == 204:
-                log.info("window %s, %s: %s", self._window, move, answer.body.get("code", "nobody waiting"))
-                return False
-            self._note(move, answer)
-        return bool(commands)
+    def _do(self, wish: _Wish) -> bool:
+        """Whether something was done."""
+        left = wish.at + PATIENCE_S - time.monotonic()
+        if left <= 0:
+            log.warning("window %s, %s: not sent, it waited too long", self._window, wish.body["key"])
+            return False
+        path = f"windows/{self._window}/press"
+        try:
+            answer = self._link.command(path, dict(wish.body), key=str(uuid.uuid4()), patience_s=left)
+        except LinkDown as error:
+            log.warning("window %s, %s: %s", self._window, wish.body["key"], error)
+            return False
+        if not answer.ok:
+            log.info("window %s, %s: %s", self._window, wish.body["key"], answer.body.get("code"))
+            return False
+        steps = answer.body.get("did") or []
+        for step in steps:
+            self._note(step)
+        return not (steps and steps[-1]["step"] == "call_next" and steps[-1]["ticket"] is None)
 
-    def _note(self, move: str, answer: Answer) -> None:
-        if move == "call-next":
-            self._called = answer.body.get("ticket", {}).get("code")
-        if move in ("call-next", "recall"):
-            self._called_at = time.monotonic()
+    def _note(self, step: Mapping[str, Any]) -> None:
+        if step["step"] in ("call_next", "recall"):
+            self._called, self._called_at = step["ticket"], time.monotonic()

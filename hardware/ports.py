@@ -137,6 +137,7 @@ class Key(StrEnum):
     START = "start"
     FINISH = "finish"
     NO_SHOW = "no_show"
+    UNDO = "undo"
 
 
 @runtime_checkable

@@ -48,6 +48,7 @@ from server.web.manager_pages import manager_blueprint
 from server.web.pad_pages import pad_blueprint
 from server.web.pages import NO_HALL, pages_blueprint
 from server.web.people_api import people_blueprint
+from server.web.press_api import press_blueprint
 from server.web.rehearsal_api import EXTENSION as REHEARSAL
 from server.web.rehearsal_api import rehearsal_blueprint
 from server.web.request_log import log_requests
@@ -193,6 +194,7 @@ def _open_doors(app: OpenAPI) -> None:
         hall_blueprint,
         ticket_blueprint,
         window_blueprint,
+        press_blueprint,
         device_blueprint,
         people_blueprint,
         rehearsal_blueprint,

@@ -31,6 +31,7 @@ class DeviceKind(StrEnum):
     PAD = "pad"  # 评价器, a tablet
     SIGN = "sign"  # 窗口屏, 条屏
     DESK = "desk"  # a window's PC: call keypad, rating keypad, LED bar
+    KEYPAD = "keypad"  # 叫号器 of another maker, or any program, that presses keys over HTTP and may do nothing else
 
 
 class JobKind(StrEnum):

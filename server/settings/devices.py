@@ -35,6 +35,7 @@ PARTS: Mapping[DeviceKind, frozenset[str]] = {
     DeviceKind.SIGN: frozenset({"led"}),
     DeviceKind.PAD: frozenset(),
     DeviceKind.DESK: frozenset({"keypad", "rating_pad", "led", "printer", "id_reader", "card_reader"}),
+    DeviceKind.KEYPAD: frozenset(),
 }
 
 
@@ -117,8 +118,8 @@ def _check_windows(entry: Entry[DeviceForm], kind: DeviceKind, count: int, *, ea
         faults.add(entry.file, key, "a kiosk stands in a zone and has no windows")
     elif kind in (DeviceKind.PAD, DeviceKind.SIGN) and not each and count != 1:
         faults.add(entry.file, key, f"a {kind} belongs to one window; write {{window}} into the code for one at each")
-    elif kind is DeviceKind.DESK and not count:
-        faults.add(entry.file, key, "a desk belongs to at least one window")
+    elif kind in (DeviceKind.DESK, DeviceKind.KEYPAD) and not count:
+        faults.add(entry.file, key, f"a {kind} belongs to at least one window")
     if kind is not DeviceKind.KIOSK and entry.form.tickets_per_minute is not None:
         faults.add(entry.file, f"{entry.key}.tickets_per_minute", f"only a kiosk gives out tickets, not a {kind}")
     if kind is not DeviceKind.DISPLAY and entry.form.page.model_fields_set:

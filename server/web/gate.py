@@ -77,6 +77,16 @@ def caller() -> Caller:
     return cast("Caller", g.caller)
 
 
+def acting_clerk(window: str) -> str | None:
+    """The person who acts; None for the window's own keypad. Raises Unwelcome 403 for a device of another window."""
+    who = caller()
+    if who.person:
+        return who.code
+    if window not in who.windows:
+        raise Unwelcome(403, "not_allowed", window=window)
+    return None
+
+
 def signed_in() -> Caller | None:
     """The person of the session cookie, for pages: they are shown to everybody."""
     cookie = request.cookies.get(SESSION_COOKIE)

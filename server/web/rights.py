@@ -6,7 +6,7 @@ _MANAGER = frozenset({"hall_manager"})
 _AT_WINDOW = frozenset({"clerk", "hall_manager", "desk"})
 _ANYBODY = frozenset({"anybody"})
 _KNOWN = frozenset(
-    {"kiosk", "display", "sign", "pad", "desk", "clerk", "guide", "hall_manager", "administrator", "auditor"}
+    {"kiosk", "display", "sign", "pad", "desk", "keypad", "clerk", "guide", "hall_manager", "administrator", "auditor"}
 )
 
 RIGHTS: dict[str, frozenset[str]] = {
@@ -41,6 +41,7 @@ RIGHTS: dict[str, frozenset[str]] = {
     "resume": _AT_WINDOW,
     "transfer": _AT_WINDOW,
     "undo": _AT_WINDOW,
+    "press_key": _AT_WINDOW | {"keypad"},
     "turn_window": _MANAGER,
     "pause_business": _MANAGER,
     "resume_business": _MANAGER,

@@ -159,6 +159,17 @@ class TransferTicket(Strict):
     why: Why
 
 
+class PressKey(Strict):
+    """A key of a call keypad. ``number``: digits typed before it, for finish (outcome), hold (kind), resume (ticket),
+    pause (minutes) and transfer (window). ``ticket``: id or code that must be at the window, or nothing is done."""
+
+    key: Literal[
+        "next", "recall", "start", "finish", "rate", "no_show", "abandon", "hold", "resume", "pause", "transfer", "undo"
+    ]
+    number: Annotated[str, Field(pattern=r"^[0-9]{1,3}$")] | None = None
+    ticket: Code | None = None
+
+
 class TurnWindow(Strict):
     no_difference: bool
 
@@ -228,6 +239,21 @@ class TicketTaken(BaseModel):
     link: str
     reason: dict[str, Any]
     job: dict[str, Any] | None
+
+
+class StepTaken(BaseModel):
+    """``ticket``: whose, by code; None for a window's own steps, and where nobody could be called."""
+
+    step: str
+    ticket: str | None
+
+
+class KeyPressed(BaseModel):
+    """What a key did, in order, the same in words, and the window as it is now."""
+
+    did: list[StepTaken]
+    words: dict[str, str]
+    window: dict[str, Any]
 
 
 class TicketCalledNext(BaseModel):

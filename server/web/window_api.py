@@ -15,7 +15,8 @@ from server.identity import Caller
 from server.live.sight import moment, named
 from server.live.views.window_sign import window_sign
 from server.web.api import api_blueprint
-from server.web.gate import Unwelcome, caller, command, host, require_hall
+from server.web.gate import acting_clerk as _clerk
+from server.web.gate import caller, command, host, require_hall
 from server.web.shapes import (
     BusinessPath,
     CallThis,
@@ -184,16 +185,6 @@ def _at(path: WindowPath, act: Callable[[Turn], object]) -> Response:
         return Answer(status=200, body=window_sign(rendered.sight_of(turn), path.window))
 
     return command(run)
-
-
-def _clerk(window: str) -> str | None:
-    """The person who acts; None for the window's own keypad."""
-    who = caller()
-    if who.person:
-        return who.code
-    if window not in who.windows:
-        raise Unwelcome(403, "not_allowed", window=window)
-    return None
 
 
 def _open_as_clerk(turn: Turn, window: str, who: Caller) -> None:

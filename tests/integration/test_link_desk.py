@@ -64,29 +64,28 @@ def until(condition: Callable[[], Any], within_s: float = 10) -> bool:
     return False
 
 
+def called(ticket: str) -> tuple[int, dict[str, Any]]:
+    return 200, {"did": [{"step": "call_next", "ticket": ticket}], "words": {}, "window": {}}
+
+
 def test_next_calls_and_the_bar_and_the_keypad_show_the_number(hall: HallDouble, desk: DeskAgent) -> None:
-    hall.answer = lambda _path, _body: (200, {"ticket": {"code": "A012"}})
+    hall.answer = lambda _path, _body: called("A012")
     keypad, led = desk.parts.get("keypad").simulator, desk.parts.get("led").simulator
     keypad.press("next")
-    assert until(lambda: hall.sent("windows/5/call-next"))
+    assert until(lambda: hall.sent("windows/5/press"))
+    assert hall.sent("windows/5/press") == [{"key": "next"}]
     hall.paint("console:5", console("A012", waiting=6))
     assert keypad.wait(5, ticket="012")
     assert led.bar.shows("5号窗口", "请 A012 号", within_s=5)
 
 
-def test_a_bounced_next_does_not_end_the_visit_it_just_called(hall: HallDouble, desk: DeskAgent) -> None:
-    hall.answer = lambda _path, _body: (200, {"ticket": {"code": "A012"}})
+def test_presses_are_sent_in_order(hall: HallDouble, desk: DeskAgent) -> None:
+    hall.answer = lambda _path, _body: called("A012")
     keypad = desk.parts.get("keypad").simulator
-    keypad.press("next")
-    assert until(lambda: hall.sent("windows/5/call-next"))
-    hall.paint("console:5", console("A012"))
-    assert keypad.wait(5, ticket="012")
-    threading.Event().wait(0.4)  # past the keypad's own debounce, within ours
-    keypad.press("next")
-    keypad.press("recall")
-    assert until(lambda: hall.sent("windows/5/recall"))
-    assert len(hall.sent("windows/5/call-next")) == 1
-    assert hall.sent("windows/5/finish") == []
+    for key in ("next", "recall", "hold"):
+        keypad.press(key)
+    assert until(lambda: len(hall.sent("windows/5/press")) == 3)
+    assert [body["key"] for body in hall.sent("windows/5/press")] == ["next", "recall", "hold"]
 
 
 def test_a_refused_key_beeps(hall: HallDouble, desk: DeskAgent) -> None:
