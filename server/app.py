@@ -45,6 +45,7 @@ from server.web.device_api import device_blueprint
 from server.web.gate import SESSION_COOKIE, Unwelcome, invalid, problem, signed_in, word_refusals
 from server.web.hall_api import hall_blueprint
 from server.web.manager_pages import manager_blueprint
+from server.web.notice_api import notice_blueprint
 from server.web.pad_pages import pad_blueprint
 from server.web.pages import NO_HALL, pages_blueprint
 from server.web.people_api import people_blueprint
@@ -195,6 +196,7 @@ def _open_doors(app: OpenAPI) -> None:
         ticket_blueprint,
         window_blueprint,
         press_blueprint,
+        notice_blueprint,
         device_blueprint,
         people_blueprint,
         rehearsal_blueprint,

@@ -40,6 +40,7 @@ class JobKind(StrEnum):
     PRINT = "print"
     ANNOUNCE = "announce"
     ARM = "arm"
+    NOTICE = "notice"
 
 
 class JobState(StrEnum):
@@ -94,6 +95,44 @@ class PrintPayload(TypedDict):
     reprint: bool  # True: the slip is marked 补打
     near: int  # "come back when at most so many are ahead"
     unlikely_today: NotRequired[bool]  # True: the slip says 今天可能办不到
+
+
+class Paper(TypedDict):
+    """One line of a matter's list of papers."""
+
+    name: Words
+    missing: bool
+
+
+class ComeBack(TypedDict):
+    """Where to come back, and until when: the last day, and that day's hours in the hall's own time."""
+
+    window: str
+    zone: Words
+    zone_code: str
+    floor: int
+    side: Words
+    until: str  # a date, YYYY-MM-DD
+    hours: list[list[str]]  # ["09:00", "12:00"], in order
+
+
+class NoticePayload(TypedDict):
+    """What a 一次性告知单 says. No name, no ID number."""
+
+    notice: str
+    ticket_id: str
+    code: str
+    business: Words
+    matter: Words
+    papers: list[Paper]
+    why: str
+    window: str
+    come_back: ComeBack
+    given_at: str  # RFC 3339 UTC
+    hall: Words
+    time_zone: str
+    english: bool  # in both languages
+    reprint: bool
 
 
 class AnnouncePayload(TypedDict):

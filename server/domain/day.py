@@ -17,7 +17,7 @@ from server.domain.effects import effect
 from server.domain.forecast import Wait
 from server.domain.plan import HallPlan, Skills, WindowKind
 from server.domain.queue import Lane, WaitingQueue
-from server.domain.remembered import AdviceTaken, RatingGiven, Undoable
+from server.domain.remembered import AdviceTaken, Notice, RatingGiven, Undoable
 from server.domain.ticket import Move, Ticket, TicketState
 from server.domain.window import OpenState, WindowState
 
@@ -63,6 +63,7 @@ class Day:
         self.reasons: dict[str, dict[str, Any]] = {}  # why each ticket was called last
         self.skills: dict[str, Skills] = {}
         self.advice: dict[str, AdviceTaken] = {}
+        self.notices: dict[str, tuple[Notice, ...]] = {}  # by ticket
         self.counts: dict[TicketState, int] = dict.fromkeys(TicketState, 0)
         self.figures = DayFigures()
         self._callable: dict[str, frozenset[str]] = {}

@@ -238,6 +238,24 @@ class NothingToUndo(Refusal):
     code = "nothing_to_undo"
 
 
+class UnknownPaper(InvalidInput):
+    """The list of papers of this matter has no such place."""
+
+    code = "unknown_paper"
+
+
+class NothingMissing(InvalidInput):
+    """Say what is missing, or why the matter cannot be taken."""
+
+    code = "nothing_missing"
+
+
+class MatterNeeded(InvalidInput):
+    """This visit names no matter: say which one's list of papers is meant."""
+
+    code = "matter_needed"
+
+
 class NotFinishedYet(Refusal):
     """A visit is rated after it was handled, not before."""
 

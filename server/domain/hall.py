@@ -14,11 +14,12 @@ from server.domain import events as happened
 from server.domain.advice_moves import AdviceMoves
 from server.domain.clerk_moves import ClerkMoves
 from server.domain.hall_ground import Events
+from server.domain.notice_moves import NoticeMoves
 from server.domain.ticket import OPEN
 from server.domain.visitor_moves import VisitorMoves
 
 
-class Hall(VisitorMoves, ClerkMoves, AdviceMoves):
+class Hall(VisitorMoves, ClerkMoves, NoticeMoves, AdviceMoves):
     """The open day and everything that people can do in it."""
 
     def open_day(

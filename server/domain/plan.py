@@ -181,6 +181,7 @@ class HallRules:
     advice_automatic: bool = False  # what is advised is done by itself, within the limits of advice
     near_turn_ahead: int = 3
     hold_reminder_min: int = 15
+    notice_return_workdays: int = 5  # 一次性告知: what is missing should be brought within so many workdays (ours)
     undo_s: int = 10
     announcement_expires_s: int = 20
     pad_armed_s: int = 30

@@ -1,4 +1,4 @@
-"""What the day remembers beside its tickets and windows: last moves, ratings, advice that was followed."""
+"""What the day remembers beside its tickets and windows: last moves, ratings, advice that was followed, notices."""
 
 from __future__ import annotations
 
@@ -27,6 +27,14 @@ class RatingGiven:
     at: datetime
     window: str
     clerk: str | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Notice:
+    """A 一次性告知, and what is known of its paper: confirmed, failed or suspect; None while nothing is."""
+
+    given: happened.NoticeGiven
+    printed: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

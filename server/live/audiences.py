@@ -22,6 +22,13 @@ _EVERY_SCREEN = (
 )
 
 
+_NO_QUEUE = (
+    happened.TicketRecalled,
+    happened.ServingStarted,
+    happened.TicketRated,
+    happened.NoticeGiven,
+    happened.NoticePrinted,
+)
 _ONE_WINDOWS = ("window", "pad", "console")
 
 
@@ -75,7 +82,7 @@ def urgent(event: happened.Event, name: str) -> bool:
 
 
 def _changes_queue(event: happened.Event) -> bool:
-    return not isinstance(event, (happened.TicketRecalled, happened.ServingStarted, happened.TicketRated))
+    return not isinstance(event, _NO_QUEUE)
 
 
 def _windows(event: happened.Event, day: Day) -> set[str]:

@@ -48,6 +48,7 @@ class DevicePlan:
     zone: str | None = None  # None: for the whole hall
     windows: tuple[str, ...] = ()
     place: str = ""
+    notices: tuple[str, ...] = ()  # windows whose 一次性告知单 it prints, whoever else could
     tickets_per_minute: float | None = None  # None: as the hall's
     drivers: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     page: Mapping[str, Any] = field(default_factory=dict)
@@ -89,6 +90,7 @@ def _expand(entry: Entry[DeviceForm], reading: Reading, faults: FaultList) -> li
             zone=form.zone or (zones.get(group[0]) if group else None),
             windows=group,
             place=form.place,
+            notices=expand_all(form.notices),
             tickets_per_minute=form.tickets_per_minute,
             drivers={part: driver.model_dump() for part, driver in form.drivers.items()},
             page=form.page.model_dump(exclude_unset=True),
@@ -105,9 +107,13 @@ def _check_places(entry: Entry[DeviceForm], windows: tuple[str, ...], reading: R
     if zones is not None and board is not None and board not in zones | {"all"}:
         faults.add(entry.file, f"{entry.key}.page.board", f'unknown zone {board!r}; write a zone or "all"')
     known = known_windows(reading)
-    for window in windows:
-        if known is not None and window not in known:
-            faults.add(entry.file, f"{entry.key}.windows", f"unknown window {window!r}")
+    notices = expand_all(entry.form.notices)
+    for key, named in (("windows", windows), ("notices", notices)):
+        for window in named:
+            if known is not None and window not in known:
+                faults.add(entry.file, f"{entry.key}.{key}", f"unknown window {window!r}")
+    if notices and "printer" not in entry.form.drivers:
+        faults.add(entry.file, f"{entry.key}.notices", "only a device with a printer prints notices")
 
 
 def _check_windows(entry: Entry[DeviceForm], kind: DeviceKind, count: int, *, each: bool, faults: FaultList) -> None:

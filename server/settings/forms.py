@@ -273,6 +273,7 @@ class DeviceForm(Form):
     zone: Text | None = None
     windows: list[WindowRange] = []
     place: str = ""
+    notices: list[WindowRange] = []  # windows whose 一次性告知单 it prints
     tickets_per_minute: TicketsPerMinute | None = None  # by default the hall's
     drivers: dict[str, DriverForm] = {}
     page: PageForm = PageForm()

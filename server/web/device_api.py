@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Response, jsonify
 from flask_openapi3.blueprint import APIBlueprint
 
-from server.actions import jobs
+from server.actions import jobs, notices
 from server.actions.turn import Answer, Turn
 from server.web.api import api_blueprint
 from server.web.gate import Unwelcome, caller, command, halls, require_hall, trying_a_secret
@@ -37,6 +37,7 @@ def device_blueprint() -> APIBlueprint:
 
         def run(turn: Turn) -> Answer:
             job = jobs.acknowledge(turn, device=device, job=path.job, state=body.state, detail=body.detail)
+            notices.note_printed(turn, job)
             return Answer(status=200, body={"id": job.id, "state": job.state})
 
         return command(run)

@@ -41,6 +41,7 @@ RIGHTS: dict[str, frozenset[str]] = {
     "resume": _AT_WINDOW,
     "transfer": _AT_WINDOW,
     "undo": _AT_WINDOW,
+    "give_notice": frozenset({"clerk", "hall_manager"}),
     "press_key": _AT_WINDOW | {"keypad"},
     "turn_window": _MANAGER,
     "pause_business": _MANAGER,

@@ -170,6 +170,16 @@ class PressKey(Strict):
     ticket: Code | None = None
 
 
+class GiveNotice(Strict):
+    """一次性告知. ``missing``: places in the list of papers, from 0, of the ticket's matter or of ``matter``."""
+
+    missing: Annotated[list[Annotated[int, Field(ge=0, le=99, strict=True)]], Field(max_length=100)]
+    why: Why = ""
+    matter: Code | None = None
+    print: bool = True
+    english: bool = False
+
+
 class TurnWindow(Strict):
     no_difference: bool
 
@@ -239,6 +249,19 @@ class TicketTaken(BaseModel):
     link: str
     reason: dict[str, Any]
     job: dict[str, Any] | None
+
+
+class NoticeTold(BaseModel):
+    """``printer``: where this window's notices are printed, None where no printer is near. ``job``: its paper."""
+
+    notice: str
+    ticket: str
+    matter: str
+    missing: list[int]
+    papers: list[str]
+    given_at: datetime
+    printer: dict[str, str] | None
+    job: dict[str, str] | None
 
 
 class StepTaken(BaseModel):

@@ -123,6 +123,12 @@ def rate(hall: Hall) -> object:
 
 
 Case = tuple[type[errors.Refusal], Callable[[], Hall], Callable[[Hall], object]]
+
+
+def notice(hall: Hall, *missing: int, **more: str) -> object:
+    return hall.give_notice(now=NOW, window="1", clerk="c1", notice="n1", missing=missing, **more)
+
+
 CASES: dict[str, Case] = {
     "no such business": (
         errors.UnknownBusiness, open_hall, lambda hall: hall.issue_ticket(now=NOW, ticket_id="t1", business="tax"),
@@ -253,6 +259,11 @@ CASES: dict[str, Case] = {
     ),
     "undo nothing": (errors.NothingToUndo, waiting, lambda hall: hall.undo(now=NOW, window="1")),
     "undo too late": (errors.NothingToUndo, called, lambda hall: hall.undo(now=LATER, window="1")),
+    "a notice of a matter that nobody named": (errors.MatterNeeded, serving, lambda hall: notice(hall, 0)),
+    "a notice of a paper that is not in the list": (
+        errors.UnknownPaper, serving, lambda hall: notice(hall, 9, matter="insurance-join"),
+    ),
+    "a notice of nothing": (errors.NothingMissing, serving, lambda hall: notice(hall, matter="insurance-join")),
     "rate before the end": (errors.NotFinishedYet, serving, rate),
     "rate twice": (errors.AlreadyRated, rated, rate),
 }  # fmt: skip

@@ -140,6 +140,10 @@ def a_busy_morning() -> Iterator[tuple[str, Step]]:
     yield at("call_next", "1")
     yield at("recall", "1", 20)
     yield at("start", "1")
+    yield at(
+        "give_notice", "1", clerk="c1", notice="n1", missing=(), why="照片太旧", matter="insurance-join", device="K1"
+    )
+    yield of("note_notice_printed", ticket="e", notice="n1", state="confirmed")
     yield at("hold", "1", kind=HoldKind.VISITOR, why="复印")
     yield at("resume", "4", ticket="e")
     yield at("transfer", "4", why="转", to_zone="west")

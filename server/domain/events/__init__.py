@@ -32,6 +32,7 @@ from server.domain.events.managers import (
     MatterResumed,
     WindowTurned,
 )
+from server.domain.events.notices import NoticeGiven, NoticePrinted
 from server.domain.events.visitors import (
     TicketAbandoned,
     TicketDelayed,
@@ -62,6 +63,8 @@ __all__ = [
     "MatterPaused",
     "MatterResumed",
     "MoveUndone",
+    "NoticeGiven",
+    "NoticePrinted",
     "ServingFinished",
     "ServingStarted",
     "TicketAbandoned",

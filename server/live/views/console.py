@@ -9,6 +9,7 @@ from server.domain.ticket import Hold, HoldKind, Ticket, TicketState
 from server.domain.window import OpenState, WindowState
 from server.live.reason_words import reason_words
 from server.live.sight import Json, Sight, minutes_since, moment, named
+from server.live.views.notices import notices_of, printer_of
 from server.live.views.queues import lines
 from server.live.views.window_sign import window_sign
 
@@ -31,6 +32,7 @@ def console(sight: Sight, code: str) -> Json:
         "targets": _targets(sight, code),
         "undo": _undo(sight, code),
         "lights": _lights(sight, code),
+        "notice_printer": printer_of(sight, code),
         "today": _today(state),
         "rules": _rules(sight),
         "version": sight.seq,
@@ -50,6 +52,7 @@ def _current(sight: Sight, ticket: Ticket) -> Json:
         "matter": ticket.matter,
         "matter_name": named(matter.name) if matter else None,
         "papers": [named(paper) for paper in matter.papers] if matter else [],
+        "notices": notices_of(sight, ticket),
         "priority": {"code": group.code, "name": named(group.name)} if group else None,
         "ref": ticket.ref,
         "issued_at": moment(ticket.issued_at),
