@@ -44,6 +44,7 @@ from server.web.body import BodyRequest
 from server.web.device_api import device_blueprint
 from server.web.gate import SESSION_COOKIE, Unwelcome, invalid, problem, signed_in, word_refusals
 from server.web.hall_api import hall_blueprint
+from server.web.lease_api import lease_blueprint
 from server.web.manager_pages import manager_blueprint
 from server.web.notice_api import notice_blueprint
 from server.web.pad_pages import pad_blueprint
@@ -194,6 +195,7 @@ def _open_doors(app: OpenAPI) -> None:
     for api in (
         hall_blueprint,
         ticket_blueprint,
+        lease_blueprint,
         window_blueprint,
         press_blueprint,
         notice_blueprint,

@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import hmac
 import secrets
+from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
@@ -58,6 +59,24 @@ class HallKeys:
         ticket = token[:_ID_LENGTH]
         return ticket if hmac.compare_digest(self.rating_token_of(ticket).encode(), token.encode()) else None
 
+    def leased_ticket_of(self, day: date, device: str, number: int) -> str:
+        """The id of the ticket behind a leased number, known before anybody takes it, so that its slip has a link."""
+        return self._mac("leased", f"{day.isoformat()}:{device}:{number}")[:_ID_LENGTH]
+
+    def signed(self, text: str) -> str:
+        """A text with this hall's signature, as one word: what a device keeps for us and gives back."""
+        seal = hmac.new(self._secret, f"signed:{text}".encode(), sha256).digest()
+        return f"{_word(text.encode())}.{_word(seal)}"
+
+    def read_signed(self, word: str) -> str | None:
+        """The text, None when this hall has not signed it."""
+        body, _, _seal = word.partition(".")
+        try:
+            text = base64.urlsafe_b64decode(body + "=" * (-len(body) % 4)).decode()
+        except ValueError:
+            return None
+        return text if hmac.compare_digest(self.signed(text).encode(), word.encode()) else None
+
     def fingerprint_of(self, request: bytes) -> str:
         """What is kept of a request to know it again. Keyed, for its body may hold a card's number."""
         return hmac.new(self._secret, b"request:" + request, sha256).hexdigest()
@@ -65,3 +84,7 @@ class HallKeys:
     def id_hash_of(self, number: str) -> str:
         """The keyed hash of a card's number: all that is kept of it (domain.md §15)."""
         return self._mac("id", number.strip().upper())
+
+
+def _word(raw: bytes) -> str:
+    return base64.urlsafe_b64encode(raw).decode().rstrip("=")

@@ -15,6 +15,7 @@ from server.domain import events as happened
 from server.domain.day_figures import DayFigures
 from server.domain.effects import effect
 from server.domain.forecast import Wait
+from server.domain.leased_numbers import Band
 from server.domain.plan import HallPlan, Skills, WindowKind
 from server.domain.queue import Lane, WaitingQueue
 from server.domain.remembered import AdviceTaken, Notice, RatingGiven, Undoable
@@ -49,6 +50,7 @@ class Day:
         self.hours: tuple[tuple[datetime, datetime], ...] = ()  # today's sessions by the timetable
         self.numbers: dict[str, int] = {}
         self.order = 0
+        self.leased: dict[str, Band] = {}  # by kiosk: its own numbers, for while it is cut off
         self.tickets: dict[str, Ticket] = {}
         self.of_person: dict[str, list[str]] = {}  # tickets by the hash of the card that was shown
         self.windows: dict[str, WindowState] = {

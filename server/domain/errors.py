@@ -136,6 +136,30 @@ class OpenTicketExists(Refusal):
     code = "open_ticket_exists"
 
 
+class LeaseOfAnotherDay(Refusal):
+    """These numbers were leased for another business day."""
+
+    code = "lease_of_another_day"
+
+
+class NumberNotLeased(Refusal):
+    """This number was not leased to this kiosk."""
+
+    code = "number_not_leased"
+
+
+class NumberVoid(Refusal):
+    """This number has become void."""
+
+    code = "number_void"
+
+
+class NumberUsed(Refusal):
+    """This number has been taken in already."""
+
+    code = "number_used"
+
+
 class MoveNotAllowed(Refusal):
     """The ticket is in a state in which this cannot be done."""
 

@@ -15,11 +15,12 @@ from server.domain.advice_moves import AdviceMoves
 from server.domain.clerk_moves import ClerkMoves
 from server.domain.hall_ground import Events
 from server.domain.notice_moves import NoticeMoves
+from server.domain.offline_moves import OfflineMoves
 from server.domain.ticket import OPEN
 from server.domain.visitor_moves import VisitorMoves
 
 
-class Hall(VisitorMoves, ClerkMoves, NoticeMoves, AdviceMoves):
+class Hall(VisitorMoves, OfflineMoves, ClerkMoves, NoticeMoves, AdviceMoves):
     """The open day and everything that people can do in it."""
 
     def open_day(

@@ -87,7 +87,7 @@ class Learned:
 def observe(events: Iterable[happened.Event], plan: HallPlan, day: date) -> ObservedDay:
     """One day's log, from its opening to its end."""
     zone = ZoneInfo(plan.time_zone)
-    issued: dict[str, happened.TicketIssued] = {}
+    issued: dict[str, happened.TicketIssued | happened.TicketMerged] = {}
     started: set[str] = set()
     handled: list[Handled] = []
     arrivals: Counter[tuple[str, int]] = Counter()
@@ -98,10 +98,13 @@ def observe(events: Iterable[happened.Event], plan: HallPlan, day: date) -> Obse
             case happened.TicketIssued():
                 issued[event.ticket] = event
                 arrivals[event.matter or event.business, half_hour(event.at, zone)] += 1
+            case happened.TicketMerged():  # it came when it was given out, and was promised no wait
+                issued[event.ticket] = event
+                arrivals[event.matter or event.business, half_hour(event.taken_at, zone)] += 1
             case happened.TicketCalled() if event.ticket in issued:
                 called += 1
                 first = issued[event.ticket]
-                if event.ticket not in started and first.wait is not None:
+                if event.ticket not in started and isinstance(first, happened.TicketIssued) and first.wait is not None:
                     waited = (event.at - first.at).total_seconds() / 60
                     told.append((first.wait["p10"], first.wait["p50"], first.wait["p90"], waited))
                 started.add(event.ticket)

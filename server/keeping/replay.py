@@ -13,6 +13,7 @@ from typing import Any
 from server.domain import events as happened
 from server.domain.day import Day
 from server.domain.errors import Refusal
+from server.domain.leased_numbers import Band, band_code
 from server.domain.plan import HallPlan, Window, WindowKind, Words
 from server.domain.ticket import Ticket
 from server.domain.window import WindowState
@@ -77,6 +78,8 @@ class Replay:
         match event:
             case happened.TicketIssued():
                 yield from self._against_numbers(event)
+            case happened.TicketMerged():
+                yield from self._against_leases(event)
             case happened.TicketCalled() | happened.TicketResumed() if self.day.windows[event.window].ticket:
                 yield f"{event.code} was called to window {event.window}, where somebody was"
             case happened.DayOpened():
@@ -88,6 +91,15 @@ class Replay:
         following = self.day.numbers.get(event.series, 0) + 1
         if event.number != following or event.code != f"{event.series}{following:03d}":
             yield f"{event.code} was issued where number {following} of series {event.series} comes next"
+        yield from self._against_order(event)
+
+    def _against_leases(self, event: happened.TicketMerged) -> Iterator[str]:
+        band = self.day.leased.get(event.device, Band())
+        if not band.holds(event.number) or event.code != band_code(event.series, event.number):
+            yield f"{event.code} was given out by {event.device}, to which number {event.number} was not leased"
+        yield from self._against_order(event)
+
+    def _against_order(self, event: happened.TicketIssued | happened.TicketMerged) -> Iterator[str]:
         if event.order != self.day.order + 1:
             yield f"{event.code} is ticket {event.order} of the day after {self.day.order} others"
         if event.ticket in self.day.tickets:

@@ -8,14 +8,14 @@ from itertools import groupby
 
 from sqlalchemy import Engine, select
 
-from server.domain.events import KIND_OF, ServingFinished, TicketCalled, TicketIssued, TicketNotShown
+from server.domain.events import KIND_OF, ServingFinished, TicketCalled, TicketIssued, TicketMerged, TicketNotShown
 from server.domain.learning import Learned, ObservedDay, learn, observe
 from server.domain.plan import HallPlan
 from server.store.event_codec import decode
 from server.store.tables import events
 
 DAYS = 20  # a month of workdays: long enough to know a weekday, short enough to forget an old hall
-_TELLING = [KIND_OF[kind] for kind in (TicketIssued, TicketCalled, TicketNotShown, ServingFinished)]
+_TELLING = [KIND_OF[kind] for kind in (TicketIssued, TicketMerged, TicketCalled, TicketNotShown, ServingFinished)]
 
 
 def learned(engine: Engine, plan: HallPlan, *, before: date, days: int = DAYS) -> Learned:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from hardware.link.messages import DeviceKind
@@ -50,6 +50,8 @@ class DevicePlan:
     place: str = ""
     notices: tuple[str, ...] = ()  # windows whose 一次性告知单 it prints, whoever else could
     tickets_per_minute: float | None = None  # None: as the hall's
+    switch: str = ""
+    offline_numbers: bool = False  # a kiosk goes on giving out numbers while it is cut off (promises.md §3.2)
     drivers: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     page: Mapping[str, Any] = field(default_factory=dict)
 
@@ -64,7 +66,16 @@ def plan_devices(reading: Reading, faults: FaultList) -> tuple[DevicePlan, ...]:
                 faults.add(entry.file, f"{entry.key}.code", f"{device.code!r} is given to two devices")
             seen.add(device.code)
             devices.append(device)
-    return tuple(devices)
+    asked = {entry.form.code: entry.form.offline_numbers for entry in reading.devices.good}
+    return tuple(_with_offline_numbers(device, asked.get(device.code), devices) for device in devices)
+
+
+def _with_offline_numbers(device: DevicePlan, asked: bool | None, all_of_them: list[DevicePlan]) -> DevicePlan:
+    """Where two or more kiosks share a switch, they are cut off together: visitors had better go to the desk."""
+    if device.kind is not DeviceKind.KIOSK:
+        return device
+    beside = sum(one.kind is DeviceKind.KIOSK and one.switch == device.switch for one in all_of_them)
+    return replace(device, offline_numbers=beside < 2 if asked is None else asked)
 
 
 def _expand(entry: Entry[DeviceForm], reading: Reading, faults: FaultList) -> list[DevicePlan]:
@@ -92,6 +103,7 @@ def _expand(entry: Entry[DeviceForm], reading: Reading, faults: FaultList) -> li
             place=form.place,
             notices=expand_all(form.notices),
             tickets_per_minute=form.tickets_per_minute,
+            switch=form.switch,
             drivers={part: driver.model_dump() for part, driver in form.drivers.items()},
             page=form.page.model_dump(exclude_unset=True),
         )
@@ -128,6 +140,8 @@ def _check_windows(entry: Entry[DeviceForm], kind: DeviceKind, count: int, *, ea
         faults.add(entry.file, key, f"a {kind} belongs to at least one window")
     if kind is not DeviceKind.KIOSK and entry.form.tickets_per_minute is not None:
         faults.add(entry.file, f"{entry.key}.tickets_per_minute", f"only a kiosk gives out tickets, not a {kind}")
+    if kind is not DeviceKind.KIOSK and entry.form.model_fields_set & {"switch", "offline_numbers"}:
+        faults.add(entry.file, entry.key, f"switch and offline_numbers are of a kiosk, not of a {kind}")
     if kind is not DeviceKind.DISPLAY and entry.form.page.model_fields_set:
         faults.add(entry.file, f"{entry.key}.page", f"only a display has a page to set, not a {kind}")
     if kind is DeviceKind.KIOSK and entry.form.zone is None:

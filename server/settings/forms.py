@@ -275,6 +275,8 @@ class DeviceForm(Form):
     place: str = ""
     notices: list[WindowRange] = []  # windows whose 一次性告知单 it prints
     tickets_per_minute: TicketsPerMinute | None = None  # by default the hall's
+    switch: str = ""  # the network switch a kiosk hangs on; without names all hang on one
+    offline_numbers: bool | None = None  # by default on only where no other kiosk is cut off with it
     drivers: dict[str, DriverForm] = {}
     page: PageForm = PageForm()
 

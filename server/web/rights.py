@@ -50,6 +50,8 @@ RIGHTS: dict[str, frozenset[str]] = {
     "resume_matter": _MANAGER,
     # devices
     "acknowledge": frozenset({"kiosk", "display", "sign", "desk", "pad"}),
+    "lease_numbers": frozenset({"kiosk"}),
+    "merge_ticket": frozenset({"kiosk"}),
     "report": frozenset({"kiosk", "display", "sign", "desk", "pad"}),
     # advice
     "read_advice": _MANAGER,

@@ -105,6 +105,32 @@ class TakeTicket(Strict):
         return self
 
 
+class AskLease(Strict):
+    """``holds``: the last number of the lease that the kiosk has for today, 0 without one."""
+
+    holds: Annotated[int, Field(ge=0, le=100_000, strict=True)] = 0
+
+
+class OfflineTicket(Strict):
+    """离线取号补录: a ticket given out of a lease. ``contact``: the server's time as last heard; ``offset_s`` since."""
+
+    lease: Annotated[str, Field(min_length=1, max_length=1000)]
+    number: Annotated[int, Field(ge=1, le=100_000, strict=True)]
+    contact: AwareDatetime
+    offset_s: Annotated[float, Field(ge=0, le=7 * 86_400)]
+    business: Code | None = None
+    matter: Code | None = None
+    priority: Code | None = None
+    asked: Annotated[str, Field(max_length=255)] | None = None  # the key under which the same touch asked us before
+    paper: Literal["queued", "sent", "confirmed", "failed", "suspect"] = "queued"
+
+    @model_validator(mode="after")
+    def _one_of(self) -> OfflineTicket:
+        if self.business is None and self.matter is None:
+            raise ValueError("give business or matter")
+        return self
+
+
 class PauseWindow(Strict):
     reason: Why = ""
     until: AwareDatetime | None = None
@@ -277,6 +303,25 @@ class KeyPressed(BaseModel):
     did: list[StepTaken]
     words: dict[str, str]
     window: dict[str, Any]
+
+
+class LeaseGiven(BaseModel):
+    """``lease`` is opaque, given back with every ticket; ``links``: the slips' secret links, ``first`` to ``last``."""
+
+    lease: str
+    business_day: date
+    first: int
+    last: int
+    next: int
+    issued_at: datetime
+    until: datetime | None
+    links: list[str]
+
+
+class TicketMergedIn(BaseModel):
+    id: str
+    code: str
+    ahead: int
 
 
 class TicketCalledNext(BaseModel):

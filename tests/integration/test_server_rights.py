@@ -48,6 +48,8 @@ DOORS: dict[tuple[str, str], frozenset[str]] = {
     ("post", f"{H}/matters/{{matter}}/pause"): MANAGER,
     ("post", f"{H}/matters/{{matter}}/resume"): MANAGER,
     ("post", f"{H}/jobs/{{job}}"): frozenset({"kiosk", "display", "pad"}),
+    ("post", f"{H}/leases"): frozenset({"kiosk"}),
+    ("post", f"{H}/offline-tickets"): frozenset({"kiosk"}),
     ("post", f"{H}/devices/{{device}}/report"): frozenset({"kiosk", "display", "pad"}),
     ("post", "/api/v1/enrol"): ANYBODY,
     ("post", "/api/v1/sign-in"): ANYBODY,

@@ -6,6 +6,7 @@ import inspect
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from day_picture import picture
@@ -116,6 +117,30 @@ def rated() -> Hall:
     hall = finished()
     rate(hall)
     return hall
+
+
+def leased() -> Hall:
+    hall = waiting()
+    hall.lease_numbers(now=NOW, device="K1", holds=0)
+    return hall
+
+
+def leased_anew() -> Hall:
+    """The kiosk lost its first fifty."""
+    hall = leased()
+    hall.lease_numbers(now=NOW, device="K1", holds=0)
+    return hall
+
+
+def merged() -> Hall:
+    hall = leased()
+    merge(hall)
+    return hall
+
+
+def merge(hall: Hall, **changed: Any) -> object:
+    claimed: dict[str, Any] = {"ticket_id": "k1", "device": "K1", "business_day": TODAY, "number": 1, "taken_at": NOW}
+    return hall.merge_ticket(now=LATER, business="insurance", **claimed | changed)
 
 
 def rate(hall: Hall) -> object:
@@ -266,6 +291,13 @@ CASES: dict[str, Case] = {
     "a notice of nothing": (errors.NothingMissing, serving, lambda hall: notice(hall, matter="insurance-join")),
     "rate before the end": (errors.NotFinishedYet, serving, rate),
     "rate twice": (errors.AlreadyRated, rated, rate),
+    "merge with yesterday's lease": (
+        errors.LeaseOfAnotherDay, leased, lambda hall: merge(hall, business_day=TODAY - timedelta(days=1)),
+    ),
+    "merge a number of another kiosk": (errors.NumberNotLeased, leased, lambda hall: merge(hall, device="K2")),
+    "merge a number beyond the lease": (errors.NumberNotLeased, leased, lambda hall: merge(hall, number=51)),
+    "merge a number twice": (errors.NumberUsed, merged, lambda hall: merge(hall, ticket_id="k2")),
+    "merge a void number": (errors.NumberVoid, leased_anew, merge),
 }  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -76,3 +77,23 @@ def test_a_key_is_written_once_for_its_owner_only(tmp_path: Path) -> None:
 def test_new_tickets_fit_their_links() -> None:
     ticket = new_id()
     assert KEYS.ticket_of(KEYS.link_of(ticket)) == ticket
+
+
+def test_what_was_signed_comes_back_and_nothing_else_does() -> None:
+    word = KEYS.signed('{"device": "K1", "字": 1}')
+    assert KEYS.read_signed(word) == '{"device": "K1", "字": 1}'
+    assert OTHERS.read_signed(word) is None
+    body, _, seal = word.partition(".")
+    other = KEYS.signed('{"device": "K2"}').partition(".")[0]
+    for forged in (f"{other}.{seal}", body, f"{body}.", f"{word}x", "", ".", "字.字", "a.b"):
+        assert KEYS.read_signed(forged) is None
+
+
+def test_a_leased_number_has_one_ticket_in_one_hall() -> None:
+    day = date(2026, 11, 23)
+    ticket = KEYS.leased_ticket_of(day, "K1", 1)
+    assert len(ticket) == len(TICKET)
+    assert KEYS.ticket_of(KEYS.link_of(ticket)) == ticket
+    others = [KEYS.leased_ticket_of(day, "K1", 2), KEYS.leased_ticket_of(day, "K2", 1)]
+    others += [KEYS.leased_ticket_of(date(2026, 11, 24), "K1", 1), OTHERS.leased_ticket_of(day, "K1", 1)]
+    assert len({ticket, *others}) == 5

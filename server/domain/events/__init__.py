@@ -23,6 +23,7 @@ from server.domain.events.day import (
     DayOpened,
 )
 from server.domain.events.event import Event
+from server.domain.events.kiosks import NumbersLeased, TicketMerged
 from server.domain.events.managers import (
     AdviceApplied,
     AdviceUndone,
@@ -65,6 +66,7 @@ __all__ = [
     "MoveUndone",
     "NoticeGiven",
     "NoticePrinted",
+    "NumbersLeased",
     "ServingFinished",
     "ServingStarted",
     "TicketAbandoned",
@@ -72,6 +74,7 @@ __all__ = [
     "TicketDelayed",
     "TicketHeld",
     "TicketIssued",
+    "TicketMerged",
     "TicketNotShown",
     "TicketRated",
     "TicketRecalled",

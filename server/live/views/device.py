@@ -24,8 +24,10 @@ def device(sight: Sight, code: str) -> Json:
             "windows": list(plan.windows),
             "drivers": {part: dict(options) for part, options in plan.drivers.items()},
             "page": dict(plan.page),
+            "offline_numbers": plan.offline_numbers,
         },
         "hall": {**hall_name(sight), "time_zone": sight.plan.time_zone},
+        "near": sight.plan.rules.near_turn_ahead,
         "jobs": [
             {
                 "id": job.id,

@@ -1,0 +1,26 @@
+"""What leases do to the day: each kiosk's own numbers, and the tickets given out of them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from server.domain import events as happened
+from server.domain.effects.effect import effect
+from server.domain.leased_numbers import Band
+
+if TYPE_CHECKING:
+    from server.domain.day import Day
+
+
+@effect.register(happened.NumbersLeased)
+def numbers_leased(event: happened.NumbersLeased, day: Day) -> None:
+    band = day.leased.get(event.device, Band())
+    day.leased[event.device] = replace(band, last=event.last, void=event.first - 1)
+
+
+@effect.register(happened.TicketMerged)
+def ticket_merged(event: happened.TicketMerged, day: Day) -> None:
+    day.order = event.order
+    day.leased[event.device] = day.leased[event.device].after_use(event.number)
+    day.put(event.as_ticket())

@@ -1,0 +1,60 @@
+"""What kiosks did that were cut off (promises.md §2.5)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from server.domain.events.event import Event
+from server.domain.ticket import PriorityClass, Ticket
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NumbersLeased(Event):
+    """号段租用: a kiosk may give out ``first … last`` of its own band while it is cut off; what was before is void."""
+
+    device: str
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TicketMerged(Event):
+    """离线取号补录: a ticket that a kiosk gave out while cut off. ``taken_at``: when, as far as the server believes it;
+    ``turn_at``: from when its place counts."""
+
+    ticket: str
+    code: str
+    series: str
+    number: int
+    order: int
+    business: str
+    matter: str | None
+    zone: str
+    priority_class: PriorityClass
+    priority_group: str | None
+    device: str
+    taken_at: datetime
+    turn_at: datetime
+
+    def as_ticket(self) -> Ticket:
+        """The ticket that it makes."""
+        return Ticket(
+            id=self.ticket,
+            code=self.code,
+            series=self.series,
+            number=self.number,
+            order=self.order,
+            business=self.business,
+            matter=self.matter,
+            zone=self.zone,
+            issued_at=self.taken_at,
+            turn_at=self.turn_at,
+            priority_class=self.priority_class,
+            priority_group=self.priority_group,
+            source="offline",
+        )
+
+    def placed(self, turn_at: datetime) -> TicketMerged:
+        """The same with its place counted from another moment."""
+        return replace(self, turn_at=turn_at)
