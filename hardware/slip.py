@@ -162,6 +162,9 @@ class _Composer:
         return (" " if language == "zh" else ", ").join(parts)
 
     def _turn(self) -> list[Line]:
+        if self._payload.get("offline"):  # nobody can say how many are ahead: no number, no wait
+            told = [Text(text=self._say("wait_unknown", "zh"), width=2, height=2, bold=True)]
+            return [Rule(), *told, *self._both("offline_hint")]
         ahead = int(self._payload["ahead"])
         key = {0: "ahead_none", 1: "ahead_one"}.get(ahead, "ahead")
         wait, values = self._wait()
@@ -176,7 +179,7 @@ class _Composer:
     def _wait(self) -> tuple[str, dict[str, int]]:
         """Which words tell the wait, and with which minutes: a range from p10 to p90, never one promise."""
         wait = self._payload.get("wait")
-        if not wait or self._payload.get("offline"):
+        if not wait:
             return "wait_unknown", {}
         low, high = int(wait["p10"]), int(wait["p90"])
         if high <= 1:

@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 import segno
 
 from hardware.link.client import HallLink, ViewMessage
+from hardware.link.commands import LinkDown
 from hardware.link.enrolment import Credentials
 from hardware.link.messages import view_name
 from hardware.link.page import LocalPage
@@ -23,7 +24,10 @@ from hardware.link.parts import DeviceParts
 from hardware.ports import DeviceReport
 from hardware.slip import compose
 from kiosk.cards import CardHolder
+from kiosk.contact import Clock, Contact
+from kiosk.last_known import LastKnown, without_figures
 from kiosk.ledger import Ledger
+from kiosk.offline import OfflineNotReady, OfflineNumbers
 from kiosk.printing import Printing, PrintProgress
 from kiosk.virtual_cards import add_virtual_cards
 from kiosk.web import add_routes
@@ -47,11 +51,15 @@ class KioskAgent:
         host: str = "127.0.0.1",
         port: int = 8081,
         patience_s: float = PATIENCE_S,
+        clock: Clock | None = None,
     ) -> None:
         self.code = credentials.code
         self._patience_s = patience_s
         self._server = credentials.server
-        self.link = HallLink(credentials.server, credentials.token, hall=credentials.hall)
+        folder.mkdir(parents=True, exist_ok=True)
+        self._last_known = LastKnown(folder / "last_known.json")
+        self._contact = Contact(folder / "contact.json", clock)
+        self.link = HallLink(credentials.server, credentials.token, hall=credentials.hall, on_time=self._contact.heard)
         self.page = LocalPage("kiosk", folder=PAGE, link=self.link, hall=credentials.hall, host=host, port=port)
         self.cards = CardHolder(on_change=self.repaint)
         self.parts = DeviceParts(
@@ -68,11 +76,21 @@ class KioskAgent:
             compose=self._compose,
             on_progress=self._on_progress,
         )
-        self._hall_state: dict[str, Any] = {}
-        self._device: dict[str, Any] = {}
+        self._hall_state: dict[str, Any] = self._last_known.hall
+        self._device: dict[str, Any] = self._last_known.device
+        self._heard_hall = False
+        self.offline = OfflineNumbers(
+            folder,
+            device=self.code,
+            link=self.link,
+            contact=self._contact,
+            papers=self.printing,
+            known=lambda: (self._hall_state, self._device),
+            on_change=self.repaint,
+        )
         self._progress: PrintProgress | None = None
         self._printer_report: DeviceReport | None = None
-        self._link_shown: tuple[bool, int] = (False, 0)
+        self._link_shown: tuple[object, ...] = ()
         self._lock = threading.RLock()
         self._stopping = threading.Event()
         self._ticker = threading.Thread(target=self._tick, name="kiosk-tick", daemon=True)
@@ -85,13 +103,16 @@ class KioskAgent:
         self.link.follow(view_name("device", self.code), self._on_device)
         self.page.start()
         self.link.start()
+        self.parts.configure(self._device.get("device", {}).get("drivers") or {})
         self.parts.start()
         self.printing.start()
+        self.offline.start()
         self._ticker.start()
 
     def stop(self) -> None:
         """Safe to call when start failed half-way."""
         self._stopping.set()
+        self.offline.stop()
         self.printing.stop()
         self.cards.stop()
         self.parts.stop()
@@ -105,8 +126,45 @@ class KioskAgent:
     def take(self, asked: Mapping[str, Any], *, key: str, language: str) -> tuple[int, dict[str, Any]]:
         """Take a ticket under the key of the drawn screen. Answers the page's HTTP status and body.
 
-        Raises LinkDown when the outcome is unknown: the page says where to go.
+        Cut off for ten seconds, the kiosk gives out a number of its own lease where the hall wants that. Raises
+        LinkDown when the outcome is unknown and it may not: the page says where to go.
         """
+        if self.offline.ledger.under(key) is not None or (self.cut_off and self.offline.why_not() is None):
+            return self._take_offline(asked, key)
+        try:
+            return self._take_at_server(asked, key=key, language=language)
+        except LinkDown as error:
+            if error.answer is not None or self.offline.why_not() is not None:
+                raise  # the server lives and says "not now", or we have no number to give
+            return self._take_offline(asked, key)
+
+    @property
+    def cut_off(self) -> bool:
+        """Whether the server has been silent for so long that the kiosk goes on by itself."""
+        return not self.link.connected and self.link.silent_s() >= self._patience_s
+
+    def _take_offline(self, asked: Mapping[str, Any], key: str) -> tuple[int, dict[str, Any]]:
+        try:
+            taken = self.offline.take(asked, key)
+        except OfflineNotReady as error:
+            raise LinkDown(error.why) from error
+        self.cards.forget()
+        payload = taken.printed
+        job = {"id": taken.ticket, "payload": payload}
+        self.printing.take(job)
+        ticket = {
+            "id": taken.ticket,
+            "code": payload["code"],
+            "business": taken.business,
+            "zone": payload["zone_code"],
+            "ahead": None,
+            "wait": None,
+            "issued_at": payload["issued_at"],
+            "offline": True,
+        }
+        return 201, {"ticket": ticket, "job": taken.ticket, "qr": self._qr(ticket, job)}
+
+    def _take_at_server(self, asked: Mapping[str, Any], *, key: str, language: str) -> tuple[int, dict[str, Any]]:
         body = {name: asked[name] for name in ("business", "matter", "priority") if asked.get(name)}
         number = self.cards.number()
         if number is not None:
@@ -141,13 +199,23 @@ class KioskAgent:
     def _on_hall(self, message: ViewMessage) -> None:
         with self._lock:
             self._hall_state = message.state
+            self._heard_hall = True
+        self._heard(message)
         self.repaint()
 
     def _on_device(self, message: ViewMessage) -> None:
         with self._lock:
             self._device = message.state
+        self._heard(message)
         self.parts.configure(message.state["device"].get("drivers") or {})
         self.printing.see(message.state.get("jobs") or [], message.state.get("now", ""))
+
+    def _heard(self, message: ViewMessage) -> None:
+        now = message.state.get("now")
+        if now:
+            self._contact.heard(now)
+        self._last_known.keep(self._hall_state if self._heard_hall else {}, self._device)
+        self.offline.look_now()
 
     def _on_open(self, name: str, driver: Any) -> None:
         if name in READERS:
@@ -176,7 +244,7 @@ class KioskAgent:
         while not self._stopping.wait(TICK_S):
             self.cards.forget_if_old()
             link = self.page.link_state()
-            shown = (link["connected"], link["silent_s"] // 5)  # heartbeats come every 5 s
+            shown = (link["connected"], link["silent_s"] // 5, self.cut_off, self.offline.why_not())
             if shown != self._link_shown:
                 self._link_shown = shown
                 self.repaint()
@@ -187,8 +255,11 @@ class KioskAgent:
         """Give the page everything it shows, as one state."""
         with self._lock:
             card = self.cards.view(self._today())
+            offline = self.offline.as_dict(cut_off=self.cut_off)
+            hall = without_figures(self._hall_state) if offline["giving"] else self._hall_state
             state = {
-                **self._hall_state,
+                **hall,
+                "offline": offline,
                 "devices": {name: _condition(report) for name, report in self.parts.reports().items()},
                 "card": card.as_dict() if card else None,
                 "card_refused": self.cards.refused,
@@ -201,8 +272,7 @@ class KioskAgent:
     def _today(self) -> date:
         """The hall's day by the server's clock; a kiosk's own clock may be wrong (promises.md §3.3)."""
         zone = ZoneInfo(self._device.get("hall", {}).get("time_zone", "Asia/Shanghai"))
-        now = self._hall_state.get("now")
-        at = datetime.fromisoformat(now) if now else datetime.fromtimestamp(0, UTC)
+        at = self._contact.now() or datetime.fromtimestamp(0, UTC)
         return at.astimezone(zone).date()
 
 

@@ -117,6 +117,17 @@ class Printing:
         self._work.put(_Work(job=job_id, payload={**payload, "reprint": True}, reprint=True))
         return True
 
+    def paper(self, job_id: str) -> JobState:
+        """How the paper of a job of our own stands; one that an earlier run left before printing has failed."""
+        waiting = JobState.QUEUED if job_id in self._taken else JobState.FAILED
+        return self._ledger.state(job_id) or waiting
+
+    def tell_again(self, job_id: str) -> None:
+        """The server knows this job only now: say how it stands, lest what was said before went nowhere."""
+        state = self._ledger.state(job_id)
+        if state is not None:
+            self._acknowledgements.tell(job_id, state, "")
+
     def printer_changed(self, report: DeviceReport) -> None:
         """Called when the printer's own report changed: after paper was put in, slips that failed come out marked."""
         if report.condition not in (Condition.OK, Condition.DEGRADED):

@@ -52,17 +52,25 @@ class _Followed:
 class HallLink:
     """A device's link to its hall.
 
-    ``paint`` functions are called one at a time, in order, on the link's own thread, so they may take a moment and may
-    send commands. ``hall`` may be given from kept credentials, so that an agent starts while the server is away.
+    ``on_time`` is told the server's time with every heartbeat. ``paint`` functions are called one at a time, in order,
+    on the link's own thread, so they may take a moment and may send commands. ``hall`` may be given from kept
+    credentials, so that an agent starts while the server is away.
     """
 
     def __init__(
-        self, server: str, token: str, *, hall: str | None = None, silence_limit_s: float = SILENCE_LIMIT_S
+        self,
+        server: str,
+        token: str,
+        *,
+        hall: str | None = None,
+        silence_limit_s: float = SILENCE_LIMIT_S,
+        on_time: Callable[[str], None] = lambda _at: None,
     ) -> None:
         self._server = server.rstrip("/")
         self._token = token
         self._known_hall = hall
         self._silence_limit_s = silence_limit_s
+        self._on_time = on_time
         self._http = HallHttp(self._server, token, lambda: self.hall)
         self._socket: SocketClient | None = None
         self._lock = threading.RLock()
@@ -185,6 +193,8 @@ class HallLink:
 
     def _on_heartbeat(self, beat: dict[str, Any]) -> None:
         self._heard_at = time.monotonic()
+        if beat.get("at"):
+            self._on_time(str(beat["at"]))
         head = int(beat["seq"])
         for followed in self._all():
             with self._lock:

@@ -33,6 +33,7 @@ class FaultProxy:
         self._to = to
         self.there, self.back = Way(), Way()
         self.cuts = 0
+        self.severed = False
         self._lock = Lock()
         self._open: set[socket.socket] = set()
         self._ending = Event()
@@ -56,8 +57,14 @@ class FaultProxy:
             thread.join()
         self._listener.close()
 
+    def sever(self) -> None:
+        """The cable is out: what is open ends, and nothing can be opened."""
+        self.severed = True
+        self.hang_up()
+
     def heal(self) -> None:
         """The network is whole again: connections that a hole has spoiled are ended, as in life by their time-outs."""
+        self.severed = False
         self.there, self.back = Way(), Way()
         self.hang_up()
 
@@ -77,6 +84,9 @@ class FaultProxy:
             try:
                 client, _ = self._listener.accept()
             except TimeoutError:
+                continue
+            if self.severed:
+                client.close()
                 continue
             try:
                 server = socket.create_connection(("127.0.0.1", self._to), timeout=5)

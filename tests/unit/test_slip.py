@@ -35,6 +35,14 @@ def test_a_slip_says_everything_the_visitor_needs(said: str) -> None:
     assert said in slip().words
 
 
+def test_a_slip_from_a_kiosk_that_is_cut_off_says_so_and_promises_no_wait() -> None:
+    said = slip(offline=True, code="A-K3-01", ahead=0, wait={"p10": 1, "p50": 2, "p90": 3}).words
+    assert "离线取号 OFFLINE" in said
+    assert "请留意叫号" in said
+    for promise in ("您是下一位", "约等", "马上", "next", "min"):
+        assert promise not in said
+
+
 def test_its_code_leads_to_the_ticket() -> None:
     assert [line.content for line in slip().lines if isinstance(line, Qr)] == [LINK]
 

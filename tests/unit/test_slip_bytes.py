@@ -193,18 +193,26 @@ def listing(data: bytes) -> str:
     return "\n".join(shown) + "\n"
 
 
+KINDS: dict[str, dict[str, Any]] = {
+    "": {},
+    "reprint": {"reprint": True},
+    "offline": {"offline": True, "code": "A-K3-01", "wait": None, "ahead": 0},
+}
+
+
 @pytest.mark.parametrize("paper_mm", [58, 80])
-@pytest.mark.parametrize("reprint", [False, True])
-def test_golden_slips(paper_mm: int, reprint: bool) -> None:
+@pytest.mark.parametrize("kind", ["", "reprint", "offline"])
+def test_golden_slips(paper_mm: int, kind: str) -> None:
     """``YOUXU_WRITE_GOLDEN=1`` writes the files anew; then look at the pictures before committing them."""
-    name = f"slip_{paper_mm}{'_reprint' if reprint else ''}"
-    slip = compose(payload(reprint=reprint), words=slip_words(), paper_mm=paper_mm)
+    name = f"slip_{paper_mm}{f'_{kind}' if kind else ''}"
+    asked = payload(**KINDS[kind])
+    slip = compose(asked, words=slip_words(), paper_mm=paper_mm)
     said = listing(job(*slip.lines, paper_mm=paper_mm))
     if os.environ.get("YOUXU_WRITE_GOLDEN") == "1":
         (GOLDEN / f"{name}.txt").write_text(said, encoding="utf-8")
-        render_preview(payload(reprint=reprint), slip_words(), paper_mm).save(GOLDEN / f"{name}.png")
+        render_preview(asked, slip_words(), paper_mm).save(GOLDEN / f"{name}.png")
     assert said == (GOLDEN / f"{name}.txt").read_text(encoding="utf-8")
-    image = render_preview(payload(reprint=reprint), slip_words(), paper_mm)
+    image = render_preview(asked, slip_words(), paper_mm)
     with Image.open(GOLDEN / f"{name}.png") as golden:
         assert image.size == golden.size  # dots differ with the fonts of the machine, the layout does not
 

@@ -11,8 +11,11 @@ export function split(words) {
   return found ? { name: found[1].trim(), more: found[2].trim() } : { name: text, more: "" };
 }
 
+/** @param {number | null} waiting null: cut off, nobody can say */
+export const people = (waiting) => (waiting === null ? "" : peopleNow(waiting));
+
 /** @param {number} waiting */
-export const people = (waiting) => (waiting > 0 ? t("waiting_people", { n: waiting }) : t("waiting_nobody"));
+const peopleNow = (waiting) => (waiting > 0 ? t("waiting_people", { n: waiting }) : t("waiting_nobody"));
 
 /** @param {{p10: number, p50: number, p90: number} | null | undefined} wait a range, never one promise; "" when unknown */
 export function waitWords(wait) {
@@ -34,4 +37,10 @@ export function placeWords(business) {
   const code = business.zone || "";
   const named = code.length <= 2 && code && !name.includes(code) ? `${code} ${name}` : name;
   return [floorWords(business.floor), pick(business.side), named].filter(Boolean).join(language() === "zh" ? " " : ", ");
+}
+
+/** How many are ahead; a dash when nobody can say, as while cut off. @param {number | null} ahead */
+export function aheadWords(ahead) {
+  if (ahead === null) return "—";
+  return ahead ? t("ahead_people", { n: ahead }) : t("ahead_none");
 }

@@ -20,6 +20,7 @@ def kiosk(sight: Sight, code: str) -> Json:
         "hall": {"code": sight.plan.code, "name": named(sight.plan.name)},
         "kiosk": {"code": code, "zone": device.zone if device else None},
         "open": sight.day.business_day is not None,
+        "business_day": sight.day.business_day.isoformat() if sight.day.business_day else None,
         "accepting": accepting,
         "closed_reason": words("reasons")[why] if why else None,
         "now": moment(sight.now),

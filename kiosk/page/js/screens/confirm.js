@@ -3,7 +3,7 @@ import { html, nothing } from "/assets/shared/lit.js";
 import { pick, t } from "/assets/shared/words.js";
 import { icon, pause, slip, star } from "../icons.js";
 import { businessOf, canPrint } from "../journey.js";
-import { placeWords, split, waitWords } from "../words.js";
+import { aheadWords, placeWords, split, waitWords } from "../words.js";
 
 const MATTERS = 8; // on one page
 const MATTERS_TALL = 6; // on one page where several, or large ones, say why they are paused
@@ -55,7 +55,7 @@ function facts(business, matter, warned) {
   const short = matter ? (warned === nothing ? "facts--short" : "facts--short facts--shorter") : "";
   const ahead = business.waiting;
   return html`<dl class="facts ${short}">
-    <div class="fact"><dt>${t("ahead_label")}</dt><dd>${ahead ? t("ahead_people", { n: ahead }) : t("ahead_none")}</dd></div>
+    <div class="fact"><dt>${t("ahead_label")}</dt><dd>${aheadWords(ahead)}</dd></div>
     <div class="fact"><dt>${t("wait_label")}</dt><dd>${waitWords(business.wait) || t("wait_unknown")}</dd></div>
     <div class="fact fact--wide"><dt>${t("where_label")}</dt><dd>${placeWords(business)}</dd></div>
   </dl>`;

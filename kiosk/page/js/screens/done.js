@@ -3,7 +3,7 @@ import { html, nothing } from "/assets/shared/lit.js";
 import { pick, t } from "/assets/shared/words.js";
 import { camera, slip } from "../icons.js";
 import { businessOf, canPrint } from "../journey.js";
-import { placeWords, split, waitWords } from "../words.js";
+import { aheadWords, placeWords, split, waitWords } from "../words.js";
 
 /**
  * What the last screen waits for: "slip" (take it), "ask" (did you get it?), "photo" (no paper), or "" while printing.
@@ -51,7 +51,7 @@ function paper(ticket, business) {
     <p class="paper__code">${ticket.code}</p>
     <p class="paper__business">${business ? split(business.name).name : ""}</p>
     <p class="paper__facts">
-      <span>${t("ahead_label")} <b>${ticket.ahead ? t("ahead_people", { n: ticket.ahead }) : t("ahead_none")}</b></span>
+      <span>${t("ahead_label")} <b>${aheadWords(ticket.ahead)}</b></span>
       <span>${t("wait_label")} <b>${waitWords(ticket.wait) || t("wait_unknown")}</b></span>
     </p>
   </div>`;

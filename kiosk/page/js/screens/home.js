@@ -1,7 +1,7 @@
 /** Home: what do you want to do? Businesses as tiles; in large halls first the zones. */
 import { html, nothing } from "/assets/shared/lit.js";
 import { pick, t } from "/assets/shared/words.js";
-import { arrow, card, hand, icon, slip, speaker, star } from "../icons.js";
+import { arrow, card, hand, icon, slip, speaker, star, unplugged } from "../icons.js";
 import { canPrint, priorityGroups, zonesOf } from "../journey.js";
 import { floorWords, people, split, waitWords } from "../words.js";
 
@@ -43,6 +43,9 @@ function notice(app) {
     return html`<div class="strip strip--known" role="status">${star()}
       <div class="strip__words"><p>${title}</p><p>${t("green_evidence")}</p></div></div>`;
   }
+  if (state.offline && state.offline.giving)
+    return html`<div class="strip strip--warm" role="status">${unplugged()}<div class="strip__words">
+      <p>${t("offline_giving")}</p><p>${t("offline_giving_hint")}</p></div></div>`;
   if (!canPrint(state))
     return html`<div class="strip strip--warm" role="status">${slip()}<div class="strip__words"><p>${t("no_printer")}</p></div></div>`;
   return nothing;
@@ -68,7 +71,8 @@ function cardStrip(app) {
 function zoneTiles(app, zones) {
   return html`<div class="tiles tiles--few">
     ${zones.map((zone) => {
-      const waiting = zone.businesses.reduce((/** @type {number} */ sum, /** @type {any} */ one) => sum + one.waiting, 0);
+      const known = zone.businesses.every((/** @type {any} */ one) => one.waiting !== null);
+      const waiting = known ? zone.businesses.reduce((/** @type {number} */ sum, /** @type {any} */ one) => sum + one.waiting, 0) : null;
       const named = zone.businesses.map((/** @type {any} */ one) => split(one.name).name).join(t("list_mark"));
       return html`<button class="tile tile--zone" type="button" data-zone=${zone.code}
         @click=${app.press(() => {

@@ -36,7 +36,8 @@ function choose(app) {
   if (journey.place === "taking") return confirm(app);
   if (journey.place === "problem") return problem(app);
   if (app.agentSilent >= AWAY_AFTER) return away(app.agentSilent);
-  if (state.link && !state.link.connected && state.link.silent_s >= AWAY_AFTER) return away(state.link.silent_s);
+  const silent = state.link && !state.link.connected && state.link.silent_s >= AWAY_AFTER;
+  if (silent && !(state.offline && state.offline.giving)) return away(state.link.silent_s);
   if (!state.businesses) return starting();
   if (!state.open || !state.accepting) return closed(state);
   return journey.place === "confirm" ? confirm(app) : home(app);

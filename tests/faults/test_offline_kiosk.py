@@ -1,0 +1,357 @@
+"""T12 (promises.md §4, §2.5): a kiosk cut off for a minute gives out forty numbers while the server restarts; midnight.
+
+The kiosk's agent runs here with its virtual printer; the line to a real server goes through a proxy that is cut. Both
+clocks are moved, nobody waits a minute. The log and the rows are judged by the tests' own accountant.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import httpx
+import pytest
+from fault_proxy import FaultProxy
+from fault_results import record
+from hall_under_test import HallUnderTest, good, refused
+from log_checker import books, faults, select
+from moved_clock_server import CLOCK, KIOSK_TRUSTED
+from row_checker import row_faults
+from server_process import ServerProcess, hall_with_rules, install, until
+
+from hardware.link.enrolment import Credentials, enrol
+from kiosk.agent import KioskAgent
+from server.data_folder import DataFolder
+from server.settings import load_hall
+from server.store.devices import Devices
+from server.store.engine import open_engine
+
+PROGRAM = (Path(__file__).parents[1] / "harness" / "moved_clock_server.py",)
+ZONE = ZoneInfo("Asia/Shanghai")
+MONDAY = date(2026, 11, 23)
+BUSINESS = "civil_affairs"
+TICKETS, MINUTE_S = 40, 60.0
+Row = dict[str, Any]
+
+
+class KioskClock:
+    """The kiosk's clocks: the steady one is moved with the server's, the wall clock is three hours wrong."""
+
+    def __init__(self) -> None:
+        self.ahead = 0.0
+
+    def steady(self) -> float:
+        import time as machine
+
+        return machine.monotonic() + self.ahead
+
+    def boot(self) -> str:
+        return "one"
+
+    def wall(self) -> float:
+        return self.steady() - 3 * 3600
+
+
+class CutOffHall(HallUnderTest):
+    """A hall whose one configured kiosk stands behind a proxy. ``agent`` is the kiosk's program."""
+
+    def __init__(self, server: ServerProcess, clock: Path, folder: Path) -> None:
+        super().__init__(server)
+        self._clock, self.folder = clock, folder
+        self.kiosk_clock = KioskClock()
+        self.proxy = FaultProxy(server.port).start()
+        self.credentials: Credentials | None = None
+        self.agent: KioskAgent | None = None
+
+    def show(self, day: date, hour: int) -> None:
+        wanted = datetime.combine(day, time(hour), ZONE).astimezone(UTC)
+        self._clock.write_text(str((wanted - datetime.now(UTC)).total_seconds()))  # noqa: TID251  # the machine's
+
+    def pass_time(self, seconds: float) -> None:
+        """For the server and for the kiosk's steady clock alike."""
+        being_written = self._clock.with_suffix(".new")
+        being_written.write_text(str(float(self._clock.read_text()) + seconds))
+        being_written.replace(self._clock)
+        self.kiosk_clock.ahead += seconds
+
+    def now(self) -> datetime:
+        return datetime.now(UTC) + timedelta(seconds=float(self._clock.read_text()))  # noqa: TID251  # as the server's
+
+    def enrol(self) -> None:
+        data = DataFolder.open(self.keys.data)
+        engine = open_engine(data.database, writing=True)
+        devices = Devices(engine, self.keys.hall)
+        code = devices.code_for("K1", self.now())
+        engine.dispose()
+        self.credentials = enrol(self.server.url, code)
+
+    def switch_on(self) -> KioskAgent:
+        assert self.credentials is not None
+        mine = replace(self.credentials, server=self.proxy.url)
+        self.agent = KioskAgent(mine, self.folder / "kiosk", port=0, patience_s=1.5, clock=self.kiosk_clock)
+        self.agent.start()
+        return self.agent
+
+    def switch_off(self) -> None:
+        if self.agent is not None:
+            self.agent.stop()
+            self.agent = None
+
+    def cut(self) -> None:
+        self.proxy.sever()
+
+    def heal(self) -> None:
+        self.proxy.heal()
+
+    def touch(self, key: str | None = None, **asked: Any) -> httpx.Response:
+        assert self.agent is not None
+        with httpx.Client(base_url=self.agent.page.url, trust_env=False, timeout=30) as page:
+            return page.post("/take", json={"business": BUSINESS, "key": key or str(uuid.uuid4()), **asked})
+
+    def screen(self) -> Row:
+        assert self.agent is not None
+        with httpx.Client(base_url=self.agent.page.url, trust_env=False) as page:
+            state: Row = page.get("/api/v1/halls/huangtan/views/kiosk").json()["state"]
+            return state
+
+    def until_leased(self, last: int = 50) -> None:
+        until(lambda: self.offline()["left"] >= last or None, 30, "a lease")
+
+    def until_giving(self) -> None:
+        until(lambda: self.offline()["giving"] or None, 30, "the kiosk goes on by itself")
+
+    def offline(self) -> Row:
+        found: Row = self.screen()["offline"]
+        return found
+
+    def merged(self) -> list[Row]:
+        return [one for one in self.log() if one["kind"] == "ticket_merged"]
+
+    def log(self) -> list[Row]:
+        rows = select(self.keys.database, "SELECT seq, at, kind, payload FROM events ORDER BY seq")
+        return [row | {"said": json.loads(row["payload"])} for row in rows]
+
+
+@contextmanager
+def running(folder: Path, *, trusting: bool = False) -> Iterator[CutOffHall]:
+    config = hall_with_rules(folder, call_interval_s=0, no_show_wait_s=0)
+    path = config / "hall.toml"
+    days = ", ".join((MONDAY + timedelta(days=n)).isoformat() for n in range(-1, 3))
+    path.write_text(path.read_text().replace("closed_on = []", f"closed_on = [{days}]"))  # no closing time
+    clock = folder / "clock"
+    clock.write_text("0")
+    surroundings = {CLOCK: str(clock), **({KIOSK_TRUSTED: "1"} if trusting else {})}
+    installed = install(folder, hall=config)
+    hall = CutOffHall(ServerProcess(installed, program=PROGRAM, environment=surroundings), clock, folder)
+    hall.show(MONDAY, 10)
+    hall.server.start()
+    try:
+        hall.open_day(MONDAY.isoformat())
+        hall.enrol()
+        yield hall
+        assert not hall.server.complaints()
+    finally:
+        hall.switch_off()
+        hall.proxy.stop()
+        hall.close()
+        hall.server.kill()
+
+
+def misplaced(log: list[Row]) -> list[str]:
+    """Merged tickets whose place is before somebody who had been called already, after now, or before their lease."""
+    turn: dict[str, datetime] = {}
+    business: dict[str, str] = {}
+    called: list[str] = []
+    leased: datetime | None = None
+    found = []
+    for event in log:
+        said, kind = event["said"], event["kind"]
+        at = datetime.fromisoformat(said["at"])
+        if kind == "numbers_leased":
+            leased = at
+        elif kind == "ticket_issued":
+            turn[said["ticket"]], business[said["ticket"]] = at, said["business"]
+        elif kind == "ticket_called":
+            called.append(said["ticket"])
+        elif kind == "ticket_merged":
+            mine = datetime.fromisoformat(said["turn_at"])
+            turn[said["ticket"]], business[said["ticket"]] = mine, said["business"]
+            before = [one for one in called if business[one] == said["business"] and turn[one] >= mine]
+            found += [f"{said['code']} before {len(before)} who had been called"] if before else []
+            found += [f"{said['code']} in the future"] if datetime.fromisoformat(said["taken_at"]) > at else []
+            found += [f"{said['code']} before its lease"] if leased is None or mine < leased else []
+    return found
+
+
+@pytest.fixture
+def hall(tmp_path: Path) -> Iterator[CutOffHall]:
+    with running(tmp_path) as made:
+        yield made
+
+
+@pytest.mark.timeout(120)
+def test_a_minute_without_the_server_loses_and_repeats_nothing(hall: CutOffHall, report: list[str]) -> None:
+    hall.switch_on()
+    hall.until_leased()
+    first = hall.take(BUSINESS)
+    hall.cut()
+    hall.until_giving()
+    hall.seat("5")
+    true: dict[str, datetime] = {}
+    keys = [str(uuid.uuid4()) for _ in range(TICKETS)]
+    for n, key in enumerate(keys):
+        given = good(hall.touch(key), 201)["ticket"]
+        true[given["code"]] = hall.now()
+        assert good(hall.touch(key), 201)["ticket"]["code"] == given["code"], "a second press is the same ticket"
+        hall.pass_time(MINUTE_S / TICKETS)
+        if n == 10:  # meanwhile the hall goes on: another kiosk gives out a number, and somebody is called
+            hall.take(BUSINESS)
+            assert good(hall.at("5", "call-next"), 200)["ticket"]["id"] == first["id"]
+            assert good(hall.at("5", "start"), 200)
+        if n == 20:
+            hall.server.kill()
+        if n == 30:
+            hall.server.start()
+            good(hall.at("5", "finish"), 200)
+            good(hall.at("5", "call-next"), 200)
+    assert sorted(true) == [f"E-K1-{n:02d}" for n in range(1, TICKETS + 1)]
+    hall.heal()
+    until(lambda: hall.offline()["untold"] == 0 or None, 60, "every ticket is taken in")
+    merged = [one["said"] for one in hall.merged()]
+    assert [one["code"] for one in merged] == sorted(true), "in the order in which they were given out"
+    assert hall.offline()["refused"] == 0
+    assert misplaced(hall.log()) == []
+    found = books(hall.keys.database)
+    assert faults(found) == []
+    assert row_faults(lambda query: select(hall.keys.database, query)) == []
+    error_s = [abs((datetime.fromisoformat(one["taken_at"]) - true[one["code"]]).total_seconds()) for one in merged]
+    assert max(error_s) < 15, "each at the moment at which it was taken"
+    places = [one["turn_at"] for one in merged]
+    assert places == sorted(places)
+    _papers_balance(hall)
+    figures = {"tickets": TICKETS, "repeated": 0, "before a called one": 0, "placement_error_s": round(max(error_s), 1)}
+    report.append(record("T12", figures, gate="unique, in order, none before a called one", variant="one minute"))
+
+
+def _papers_balance(hall: CutOffHall) -> None:
+    """Forty papers came out, each says that it is offline and promises no wait; the day's count knows them all."""
+    papers = list((hall.folder / "kiosk" / "slips").glob("*.png"))
+    assert len(papers) == TICKETS
+    until(lambda: not hall.agent or hall.offline()["untold"] == 0 or None, 10, "told")
+    offline = "SELECT id FROM tickets WHERE source = 'offline'"
+    states = select(hall.keys.database, f"SELECT state FROM jobs WHERE id IN ({offline})")  # noqa: S608  # no values
+    assert [row["state"] for row in states] == ["confirmed"] * TICKETS
+
+
+@pytest.mark.timeout(120)
+def test_restarted_while_cut_off_it_goes_on_and_across_midnight_it_stops(hall: CutOffHall, report: list[str]) -> None:
+    hall.switch_on()
+    hall.until_leased()
+    hall.cut()
+    hall.until_giving()
+    assert good(hall.touch(), 201)["ticket"]["code"] == "E-K1-01"
+    hall.switch_off()
+    hall.switch_on()
+    hall.until_giving()
+    assert good(hall.touch(), 201)["ticket"]["code"] == "E-K1-02", "no number twice"
+    hall.pass_time(13.9 * 3600)
+    assert good(hall.touch(), 201)["ticket"]["code"] == "E-K1-03", "just before midnight"
+    hall.pass_time(600)
+    assert hall.touch().status_code == 500
+    until(lambda: hall.offline()["why_not"] == "another_day" or None, 10, "out of service")
+    good(hall.door.post("~/day/close", {}, hall.admin), 200)
+    good(hall.door.post("~/day/open", {"business_day": "2026-11-24"}, hall.admin), 200)
+    hall.switch_off()
+    hall.switch_on()
+    assert hall.offline()["why_not"] == "another_day", "after a restart too"
+    hall.heal()
+    hall.until_leased()
+    until(lambda: hall.offline()["untold"] == 0 or None, 30, "told")
+    assert hall.offline()["refused"] == 3, "yesterday's are refused, and the staff are told"
+    assert hall.merged() == []
+    assert good(hall.touch(), 201)["ticket"]["code"] == "E001", "with the server there, numbers come from it"
+    hall.cut()
+    hall.until_giving()
+    assert good(hall.touch(), 201)["ticket"]["code"] == "E-K1-01", "today's own"
+    report.append(record("T12", {"given across midnight": 0}, gate="refused", variant="midnight"))
+
+
+@pytest.mark.timeout(120)
+def test_a_lost_answer_does_not_make_two_tickets(hall: CutOffHall) -> None:
+    """The touch reached the server, its answer did not come back: the visitor holds the offline paper only."""
+    hall.switch_on()
+    hall.until_leased()
+    key = str(uuid.uuid4())
+    assert hall.credentials is not None
+    asked = hall.door.post("~/tickets", {"business": BUSINESS}, hall.credentials.token, key=key)
+    committed = good(asked, 201)
+    hall.cut()
+    hall.until_giving()
+    assert good(hall.touch(key), 201)["ticket"]["code"] == "E-K1-01"
+    hall.heal()
+    until(lambda: hall.offline()["untold"] == 0 or None, 30, "told")
+    states = {row["id"]: row["state"] for row in select(hall.keys.database, "SELECT id, state FROM tickets")}
+    assert states[committed["id"]] == "abandoned"
+
+
+def _lie(hall: CutOffHall) -> None:
+    """A kiosk that claims to have given out its tickets first thing in the morning, and one to come."""
+    assert hall.credentials is not None
+    token = hall.credentials.token
+    lease = good(hall.door.post("~/leases", {"holds": 0}, token), 200)
+    hall.pass_time(600)
+    hall.seat("5")
+    hall.take(BUSINESS)
+    good(hall.at("5", "call-next"), 200)
+    for number, contact, offset in ((1, hall.now() - timedelta(hours=5), 0), (2, hall.now(), 7200)):
+        body = {"lease": lease["lease"], "number": number, "business": BUSINESS, "offset_s": offset}
+        good(hall.door.post("~/offline-tickets", body | {"contact": contact.isoformat()}, token), 201)
+
+
+def test_a_lying_clock_gains_nothing(hall: CutOffHall) -> None:
+    _lie(hall)
+    assert misplaced(hall.log()) == []
+
+
+def test_control_a_trusted_kiosk_clock_is_found(tmp_path: Path, report: list[str]) -> None:
+    with running(tmp_path, trusting=True) as hall:
+        _lie(hall)
+        found = misplaced(hall.log())
+    assert any("who had been called" in fault for fault in found)
+    assert any("in the future" in fault for fault in found)
+    report.append(record("T12", {"misplaced": len(found)}, gate="the control must be found", variant="control"))
+
+
+def test_a_lease_is_not_passed_on_nor_made_up(hall: CutOffHall) -> None:
+    assert hall.credentials is not None
+    lease = good(hall.door.post("~/leases", {"holds": 0}, hall.credentials.token), 200)
+    claim = {"number": 1, "business": BUSINESS, "contact": hall.now().isoformat(), "offset_s": 0}
+    other = hall.keys.kiosks[0]
+    refused(hall.door.post("~/offline-tickets", claim | {"lease": lease["lease"]}, other), 422, "lease_not_ours")
+    mine = hall.credentials.token
+    refused(hall.door.post("~/offline-tickets", claim | {"lease": f"{lease['lease']}x"}, mine), 422, "lease_not_ours")
+    refused(hall.door.post("~/leases", {"holds": 0}, other), 409, "offline_numbers_off")
+
+
+def test_two_kiosks_on_one_switch_are_off_by_default(tmp_path: Path) -> None:
+    config = hall_with_rules(tmp_path)
+    path = config / "devices.toml"
+    whole = path.read_text(encoding="utf-8")
+    second = '\n[[device]]\ncode = "K2"\nkind = "kiosk"\nzone = "H"\n'
+    for more, on in (
+        (second, {"K1": False, "K2": False}),
+        (second + 'switch = "east"\n', {"K1": True, "K2": True}),
+        (second + "offline_numbers = true\n", {"K1": False, "K2": True}),
+    ):
+        path.write_text(whole + more, encoding="utf-8")
+        kiosks = {one.code: one.offline_numbers for one in load_hall(config).devices if one.code in on}
+        assert kiosks == on
+    shutil.rmtree(config)
