@@ -26,6 +26,7 @@ from server.live.conditions import Conditions
 from server.live.other_processes import OtherProcesses
 from server.live.publisher import Emit, Publisher
 from server.live.sight import Json, Sight
+from server.live.told_waits import ToldWaits
 from server.process.metrics import Metrics
 from server.settings import HallSettings
 from server.store.batch import Command
@@ -67,6 +68,7 @@ class HallHost:
         self.devices = Devices(writing, self.code, reading)
         self.advice = AdviceDesk(new_id)
         self.learned: Learned | None = None  # from the days before this one; the foreseer reads it once a day
+        self.told = ToldWaits()
         self.conditions = Conditions()
         self.alerts = alerts or Alerts()
         self.limits = CallerLimits(
@@ -124,6 +126,7 @@ class HallHost:
             alerts=self.alerts.now(),
             advice=lambda: self.advice.state(hall.day),
             learned=self.learned,
+            told=self.told,
             rehearsal=isinstance(self.clock, RehearsalClock),
             unusual=self.limits.unusual,
         )

@@ -27,6 +27,9 @@ class HalfHour:
     taken_of: dict[str, int] = field(default_factory=dict)  # by business
     waits: dict[int, int] = field(default_factory=dict)
     waited_s: float = 0.0
+    kept: int = 0  # of those called now who had been told a wait: it was within the range,
+    late: int = 0  # longer,
+    early: int = 0  # shorter
 
     @property
     def mean_wait_min(self) -> float | None:
@@ -47,6 +50,19 @@ def share_of(waits: dict[int, int], share: float) -> int | None:
         if left <= 0:
             return minutes
     return None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Promises:
+    """People who had been told a wait and were called: within the range, after it, before it."""
+
+    kept: int
+    late: int
+    early: int
+
+    @property
+    def told(self) -> int:
+        return self.kept + self.late + self.early
 
 
 @dataclass(kw_only=True, slots=True)
@@ -76,6 +92,16 @@ class DayFigures:
         running = (now - state.since).total_seconds() if state.state is OpenState.OPEN and state.since else 0.0
         return self.open_s.get(state.code, 0.0) + max(0.0, running)
 
+    def promises(self, since: datetime) -> Promises:
+        """How the told waits of those called in this moment's half-hour and later came true."""
+        first = number_of(since)
+        counted = [one for number, one in self.half_hours.items() if number >= first]
+        return Promises(
+            kept=sum(one.kept for one in counted),
+            late=sum(one.late for one in counted),
+            early=sum(one.early for one in counted),
+        )
+
     def _count(self, business: str, at: datetime, kind: str, waited_s: float, sign: int) -> None:
         here = self.half_hours.setdefault(number_of(at), HalfHour())
         if kind == "taken":
@@ -89,8 +115,10 @@ class DayFigures:
             here.waited_s += sign * waited_s
         elif kind == "served":
             here.served += sign
-        else:
+        elif kind == "abandoned":
             here.abandoned += sign
+        else:
+            setattr(here, kind, getattr(here, kind) + sign)
 
 
 def number_of(at: datetime) -> int:
@@ -115,6 +143,10 @@ def _counts_for(ticket: Ticket) -> Iterator[tuple[datetime, str, float]]:
     until = ticket.first_called_at or left
     if until is not None:
         yield until, "waited", (until - ticket.issued_at).total_seconds()
+    if ticket.first_called_at is not None and ticket.told is not None and ticket.told["p90"] > 0:
+        waited = (ticket.first_called_at - ticket.issued_at).total_seconds() / 60
+        outcome = "late" if waited > ticket.told["p90"] else "early" if waited < ticket.told["p10"] else "kept"
+        yield ticket.first_called_at, outcome, 0.0
     if ticket.ended_at is not None and ticket.state is TicketState.FINISHED:
         yield ticket.ended_at, "served", 0.0
     if left is not None:

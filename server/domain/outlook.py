@@ -8,8 +8,9 @@ from datetime import datetime
 from server.domain import counting
 from server.domain.day import Day, Waits
 from server.domain.forecast import Wait, WorkAhead, forecast
-from server.domain.queue import Lane
-from server.domain.ticket import Ticket
+from server.domain.queue import Lane, Place
+from server.domain.routing import appointment_due
+from server.domain.ticket import PriorityClass, Ticket
 from server.domain.today import over_breaks
 
 _REMAINING_SHARE = 0.5  # of the usual minutes, what is left of a visit seen at a random moment
@@ -18,25 +19,45 @@ _LEAST_REMAINING_MIN = 1.0  # of a visit that has outlasted its usual minutes
 Outlook = tuple[int, Wait | None]  # people ahead in the same business; None: no window may take it
 
 
-def outlook(day: Day, lane: Lane, *, now: datetime, green: bool = False) -> Outlook:
-    """Of a ticket that would be taken now."""
+def outlook(day: Day, lane: Lane, *, now: datetime, green: bool = False, due_at: datetime | None = None) -> Outlook:
+    """Of a ticket that would be taken now. ``due_at``: of an appointment that checks in."""
     matter = day.plan.matter.get(lane[0])
     business = matter.business if matter else lane[0]
     set_behind = day.queue.set_behind_min(business, matter.code if matter else None)
     rank = counting.rank(day.plan.rules, now.timestamp(), set_behind, green=green)
-    wait = None
-    if day.waits is not None and lane[1] is None and not _free_window(day, lane):
+    wait, rules = None, day.plan.rules
+    due = due_at is not None and counting.is_due(rules, now.timestamp(), due_at.timestamp(), now.timestamp())
+    if due:
+        rank -= 60 * rules.appointment_credit_min
+    elif day.waits is not None and lane[1] is None and not _free_window(day, lane):
         wait = day.waits.read(lane[0], day.numbers, now, green=green)
     return _outlook_at(day, lane, business, rank, day.order + 1, now, wait)
 
 
 def outlook_of(day: Day, ticket: Ticket, *, now: datetime) -> Outlook:
     """Of a ticket that waits."""
-    rank = day.queue.rank(ticket)
+    rank = rank_now(day, ticket, day.queue.rank(ticket), now)
     wait = None
     if day.waits is not None and ticket.only_window is None:
-        wait = day.waits.standing(ticket.lane[0], _share_before(day, day.waits, ticket, rank), now)
+        wait = day.waits.standing(ticket.lane[0], _share_before(day, day.waits, ticket, rank, now), now)
     return _outlook_at(day, ticket.lane, ticket.business, rank, ticket.order, now, wait)
+
+
+def rank_now(day: Day, ticket: Ticket, rank: float, now: datetime) -> float:
+    """A waiting ticket's rank with the credit of an appointment that is due."""
+    due = appointment_due(ticket, day.plan, now)
+    return rank - 60 * day.plan.rules.appointment_credit_min if due else rank
+
+
+def places_before(day: Day, places: list[Place], rank: float, order: int, now: datetime) -> list[Place]:
+    """Those of a lane's places that stand before such a rank now: appointments that are due move up."""
+    if day.tickets[places[0].ticket].priority_class is not PriorityClass.APPOINTMENT:
+        return places[: day.queue.before(places, rank, order)]
+    return [
+        place
+        for place in places
+        if (rank_now(day, day.tickets[place.ticket], place.rank, now), place.order) < (rank, order)
+    ]
 
 
 def _free_window(day: Day, lane: Lane) -> bool:
@@ -44,12 +65,12 @@ def _free_window(day: Day, lane: Lane) -> bool:
     return any(day.windows[window].free for window in day.takers(lane))
 
 
-def _share_before(day: Day, waits: Waits, ticket: Ticket, rank: float) -> float:
+def _share_before(day: Day, waits: Waits, ticket: Ticket, rank: float, now: datetime) -> float:
     """The share of this ticket's pool that stands before it."""
     before = everybody = 0
     for other, places in day.queue.lanes():
         if other[1] is None and waits.share_a_pool(ticket.lane[0], other[0]):
-            before += day.queue.before(places, rank, ticket.order)
+            before += len(places_before(day, places, rank, ticket.order, now))
             everybody += len(places)
     return before / everybody if everybody else 0.0
 
@@ -65,7 +86,7 @@ def _outlook_at(
         mine = first.business == business
         if known is not None and not mine:
             continue
-        before = day.queue.before(places, rank, order)
+        before = len(places_before(day, places, rank, order, now))
         if not before:
             continue
         ahead += before if mine else 0

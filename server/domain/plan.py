@@ -180,6 +180,7 @@ class HallRules:
     longest_wait_min: int = 30  # nobody should wait longer (tidal_oldest_wait_min, domain.md §11)
     advice_automatic: bool = False  # what is advised is done by itself, within the limits of advice
     near_turn_ahead: int = 3
+    hide_wait_late_share: float = 0.35  # phones show no time while more of the last half-hours' waits were longer
     hold_reminder_min: int = 15
     notice_return_workdays: int = 5  # 一次性告知: what is missing should be brought within so many workdays (ours)
     undo_s: int = 10

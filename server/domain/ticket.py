@@ -118,6 +118,7 @@ class Ticket:
     clerk: str | None = None
     outcome: str | None = None
     rating: int | None = None
+    told: dict[str, int] | None = None  # the wait that was promised when it was taken: p10, p50, p90 in minutes
 
     @property
     def lane(self) -> tuple[str, str | None]:

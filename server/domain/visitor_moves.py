@@ -41,7 +41,8 @@ class VisitorMoves(HallGround):
             raise errors.NoWindowToday(business=name, matter=matter)
         number = self.day.numbers.get(chosen.series, 0) + 1
         order = self.day.order + 1
-        ahead, wait = outlook(self.day, lane, now=now, green=priority_class is PriorityClass.GREEN)
+        green = priority_class is PriorityClass.GREEN
+        ahead, wait = outlook(self.day, lane, now=now, green=green, due_at=None if green else due_at)
         return self.record(
             happened.TicketIssued(
                 at=now,

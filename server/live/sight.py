@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +15,7 @@ from server.domain.learning import Learned
 from server.domain.plan import HallPlan, Words
 from server.keys import HallKeys
 from server.live.conditions import Conditions
+from server.live.told_waits import ToldWaits
 from server.settings import HallSettings
 from server.store.devices import Device
 
@@ -37,6 +38,7 @@ class Sight:
     rehearsal: bool = False
     advice: Callable[[], list[Json]] = list
     learned: Learned | None = None
+    told: ToldWaits = field(default_factory=ToldWaits)  # what phones were told about waits
     unusual: Callable[[str], bool] = lambda _device: False  # a kiosk that gives out far more tickets than it used to
 
     @property

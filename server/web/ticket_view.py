@@ -5,7 +5,7 @@ The page shows nothing about others: only counts. Times are a range, rounded out
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,6 +15,9 @@ NEAR = 3
 """At this many people ahead or fewer the page calls its visitor back (即将到号), unless the server says so earlier."""
 
 _OPEN = frozenset(("waiting", "called", "serving", "held", "no_show"))
+
+_BEFORE = ("same", "others", "overtook")
+_RULES_TOLD = ("green", "appointment", "own", "short", "stepped_back", "out_of_turn")
 
 Words = Callable[..., str]
 """A translator ``t(key, **values)``."""
@@ -35,7 +38,10 @@ class TicketView:
     issued_at: str | None
     time_zone: str  # of the hall: every time on the page is the hall's
     hall: str | None
-    before: str | None
+    warning: str | None  # 今天可能办不到
+    wait_note: str | None  # why there is no time, or why it is later than was told before
+    before: tuple[str, ...]  # why is somebody before me: sentences that count people by rule
+    rules: tuple[str, ...]  # what those rules say, with their minutes
     reason: str | None
     may_leave: bool
     may_delay: bool
@@ -60,13 +66,16 @@ def ticket_view(ticket: Mapping[str, Any], t: Words, language: str) -> TicketVie
         headline=t(f"state_{'near' if near else state}", window=ticket.get("window") or ""),
         advice=_advice(ticket, state, near, t, language),
         ahead=_ahead(ahead, t) if waiting else None,
-        wait=_wait(ticket.get("wait"), t) if waiting else None,
+        wait=_wait(ticket, t) if waiting else None,
         business=_named(ticket, "business", language),
         way=_way(ticket, t, language),
         issued_at=_clock(ticket.get("issued_at"), ticket.get("time_zone")),
         time_zone=str(ticket.get("time_zone") or "Asia/Shanghai"),
         hall=_words(_inside(ticket.get("hall"), "name"), language),
-        before=_before(ticket.get("before_me"), t) if waiting else None,
+        warning=_words(ticket.get("today_warning"), language) if waiting else None,
+        wait_note=_wait_note(ticket, t) if waiting else None,
+        before=tuple(_before(ticket.get("before_me"), t)) if waiting else (),
+        rules=tuple(_rules(ticket.get("before_me"), t)) if waiting else (),
         reason=_reason(ticket.get("reason"), language) if waiting else None,
         may_leave=waiting or state == "no_show",
         may_delay=waiting,
@@ -96,23 +105,41 @@ def _ahead(ahead: object, t: Words) -> str | None:
     return t("ahead_number", ahead=ahead) if ahead else t("ahead_none")
 
 
-def _before(before: object, t: Words) -> str | None:
-    """Who has a better right, counted by kind; never who they are. Kinds without anybody are left out."""
+def _before(before: object, t: Words) -> Iterator[str]:
+    """Who may be called earlier and who was, counted by rule; never who they are."""
     if not isinstance(before, Mapping):
-        return None
-    kinds = [
-        t(f"before_{kind}", count=before[kind]) for kind in ("ordinary", "appointment", "green") if before.get(kind)
-    ]
-    return t("before_me", kinds=t("before_joint").join(kinds)) if kinds else None
+        return
+    for kind in _BEFORE:
+        people = [t(f"by_{rule}", count=count) for rule, count in before[kind].items()]
+        if people:
+            count = sum(before[kind].values())
+            yield t(f"before_{kind}", count=count, people=t("before_joint").join(people))
 
 
-def _wait(wait: Mapping[str, Any] | None, t: Words) -> str:
+def _rules(before: object, t: Words) -> Iterator[str]:
+    """The rules that put those people before, in words."""
+    if not isinstance(before, Mapping):
+        return
+    present = {rule for kind in _BEFORE for rule in before[kind]}
+    for rule in (one for one in _RULES_TOLD if one in present):
+        minutes = before["minutes"].get(rule)
+        yield t(f"rule_{rule}", minutes=round(minutes) if minutes is not None else "")
+
+
+def _wait(ticket: Mapping[str, Any], t: Words) -> str:
     """The range from p10 to p90 in steps of five minutes, rounded outwards."""
+    wait = ticket.get("wait")
     if not wait or wait.get("p90") is None:
-        return t("wait_unknown")
+        return t("wait_hidden" if ticket.get("wait_hidden") else "wait_unknown")
     low = int(wait.get("p10") or 0) // 5 * 5
     high = max(5, -(-int(wait["p90"]) // 5) * 5)
     return t("wait_short", high=high) if low == 0 else t("wait_range", low=low, high=max(high, low + 5))
+
+
+def _wait_note(ticket: Mapping[str, Any], t: Words) -> str | None:
+    if ticket.get("wait_hidden"):
+        return t("wait_hidden_why")
+    return t(f"rose_{ticket['wait_rose']}") if ticket.get("wait_rose") else None
 
 
 def _way(ticket: Mapping[str, Any], t: Words, language: str) -> str | None:

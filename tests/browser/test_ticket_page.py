@@ -31,6 +31,20 @@ WAITING: dict[str, Any] = {
     "hall": HALL,
     "time_zone": "Asia/Shanghai",
 }
+BEFORE = {
+    "same": {"earlier": 3, "appointment": 2, "green": 1},
+    "others": {"own": 1, "short": 2},
+    "overtook": {"green": 1, "out_of_turn": 1},
+    "minutes": {"green": 120.0, "appointment": 60.0, "own": 10.0},
+}
+TROUBLED = WAITING | {
+    "before_me": BEFORE,
+    "wait_rose": "fewer_windows",
+    "today_warning": {
+        "zh": "前面的人较多，今天可能办不到（17:30 结束办理）",
+        "en": "You will probably not be served today: too many are ahead, and the hall closes at 17:30",
+    },
+}
 CALLED = WAITING | {"state": "called", "window": "5", "ahead": 0}
 FINISHED = WAITING | {"state": "finished", "window": "5", "rating": {"token": "r1", "until": "2026-11-30T01:00:00Z"}}
 
@@ -43,11 +57,26 @@ class HallIsClosed(Refusal):
 
 def opened(double: PagesDouble, chromium: Browser, ticket: dict[str, Any], *, script: bool, query: str = "") -> Page:
     double.tickets["secret"] = ticket
-    seen = watched(chromium, 390, 844, java_script_enabled=script)
+    seen = watched(chromium, 360, 740, java_script_enabled=script)
     seen.page.clock.install()
     seen.page.goto(f"{double.url}/t/secret{query}")
     return seen.page
 
+
+LENGTHEN = """() => {
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  const texts = [];
+  while (walker.nextNode()) texts.push(walker.currentNode);
+  for (const one of texts) {
+    const words = one.data.trim();
+    if (words.length < 2 || one.parentElement.tagName === "H1") continue;
+    one.data = words + " " + words.slice(0, Math.ceil(words.length * 0.4));
+  }
+}"""
+CUT_OFF = """() => [...document.querySelectorAll("main *")]
+  .filter((one) => one.clientWidth > 0 && getComputedStyle(one).display !== "inline")
+  .filter((one) => one.scrollWidth > one.clientWidth + 1)
+  .map((one) => one.tagName + "." + one.className)"""
 
 both_ways = pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
 
@@ -60,6 +89,41 @@ def test_it_says_where_one_stands_and_where_to_wait(double: PagesDouble, chromiu
     expect(page.locator("#wait")).to_have_text("10–25 分钟")
     expect(page.locator(".facts")).to_contain_text("综合受理区 · 1 楼 · 南侧")
     expect(page.locator(".facts")).to_contain_text("09:12")
+
+
+@both_ways
+def test_it_says_why_somebody_is_before_me_with_rule_and_numbers(
+    double: PagesDouble, chromium: Browser, script: bool
+) -> None:
+    page = opened(double, chromium, TROUBLED, script=script)
+    page.click("summary:has-text('为什么有人排在我前面')")
+    why = page.locator("details[open]")
+    expect(why).to_contain_text("您前面有：3 位先到的人、2 位预约到点的人、1 位绿色通道（依法优先）的人")
+    expect(why).to_contain_text("按多等 120 分钟计")
+    page.goto(f"{double.url}/t/secret?lang=en")
+    page.click("summary:has-text('Why is somebody before me')")
+    expect(page.locator("details[open]")).to_contain_text("behind 3 who came earlier, 2 booked and due")
+
+
+@both_ways
+def test_it_says_that_today_is_unlikely_and_why_the_wait_grew(
+    double: PagesDouble, chromium: Browser, script: bool
+) -> None:
+    page = opened(double, chromium, TROUBLED, script=script)
+    expect(page.locator(".warning")).to_contain_text("今天可能办不到")
+    expect(page.locator(".note")).to_have_text("比先前估计的长：开着的窗口少了。")
+
+
+@pytest.mark.parametrize("query", ["", "?lang=en", "?text=large", "?lang=en&text=large"])
+def test_words_that_are_four_tenths_longer_fit(double: PagesDouble, chromium: Browser, query: str) -> None:
+    double.tickets["secret"] = TROUBLED
+    seen = watched(chromium, 360, 740)
+    seen.page.goto(f"{double.url}/t/secret{query}")
+    seen.page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+    seen.page.evaluate(LENGTHEN)
+    assert seen.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert seen.page.evaluate(CUT_OFF) == []
+    assert axe_faults(seen.page) == []
 
 
 @both_ways
@@ -110,6 +174,7 @@ def test_english_and_larger_text_travel_in_the_links(double: PagesDouble, chromi
     page.click("text=English")
     expect(page.locator(".headline")).to_contain_text("Please go to window 5")
     page.click("text=Larger text")
+    expect(page.locator("html.large")).to_have_count(1)
     expect(page.locator(".headline")).to_contain_text("Please go to window 5")
     assert page.evaluate("getComputedStyle(document.documentElement).fontSize") == "30px" if script else True
 
@@ -159,10 +224,10 @@ def test_an_unknown_link_is_explained(double: PagesDouble, chromium: Browser) ->
     expect(page.locator("h1")).to_have_text("没有找到这个号码")
 
 
-@pytest.mark.parametrize("ticket", [WAITING, FINISHED], ids=["waiting", "rating"])
+@pytest.mark.parametrize("ticket", [TROUBLED, FINISHED], ids=["waiting", "rating"])
 def test_the_whole_page_weighs_less_than_30_kb(double: PagesDouble, chromium: Browser, ticket: dict[str, Any]) -> None:
     double.tickets["secret"] = ticket
-    seen = watched(chromium, 390, 844)
+    seen = watched(chromium, 360, 740)
     weights: dict[str, int] = {}
     seen.page.on("requestfinished", lambda done: weights.update({done.url: len(done.response().body())}))
     seen.page.goto(f"{double.url}/t/secret", wait_until="networkidle")
@@ -177,7 +242,7 @@ def test_every_state_has_words_and_is_accessible(
     double: PagesDouble, chromium: Browser, state: str, query: str
 ) -> None:
     double.tickets["secret"] = FINISHED if state == "finished" else WAITING | {"state": state, "window": "5"}
-    seen = watched(chromium, 390, 844)
+    seen = watched(chromium, 360, 740)
     seen.page.goto(f"{double.url}/t/secret{query}")
     assert seen.complaints == []
     assert seen.page.evaluate("document.documentElement.scrollWidth <= innerWidth")

@@ -52,7 +52,7 @@ class Model(ModelRefusals):
             "calls": 0, "first_called": None, "called": None, "hold": None, "reactivations": 0, "rating": None,
             "id_hash": a.get("id_hash"), "clerk": None,
         }  # fmt: skip
-        assert events[0].ahead == self.in_front(business.code, self.rank(ticket)), "told another number ahead"
+        assert events[0].ahead == self.in_front(ticket, now), "told another number ahead"
         assert events[0].reason["rule"], "no reason given"
         self.tickets[ticket["id"]] = ticket
         return ["ticket_issued"]

@@ -84,13 +84,17 @@ class ModelState:
         credit = rules.own_credit_min if self.own(window, ticket) else 0
         if ticket["class"] == "green":
             credit += rules.green_credit_min
-        if (
+        if self.due(ticket, now):
+            credit += rules.appointment_credit_min
+        return float((now - ticket["turn"]).total_seconds() / 60 - self.short(ticket) + credit)
+
+    def due(self, ticket: dict[str, Any], now: datetime) -> bool:
+        rules = self.plan.rules
+        return bool(
             ticket["class"] == "appointment"
             and ticket["issued"] <= ticket["due"] + timedelta(minutes=rules.appointment_late_min)
             and now >= ticket["due"] - timedelta(minutes=rules.appointment_early_min)
-        ):
-            credit += rules.appointment_credit_min
-        return float((now - ticket["turn"]).total_seconds() / 60 - self.short(ticket) + credit)
+        )
 
     def short(self, ticket: dict[str, Any]) -> float:
         return min(self.plan.usual_minutes(ticket["business"], ticket["matter"]), self.plan.rules.short_matter_cap_min)
@@ -106,9 +110,14 @@ class ModelState:
     def in_state(self, *states: str) -> list[dict[str, Any]]:
         return [one for one in self.tickets.values() if one["state"] in states]
 
-    def in_front(self, business: str, rank: float) -> int:
-        """People of the same business with a better fixed right, or as good a one and earlier."""
-        return sum(one["business"] == business and self.rank(one) <= rank for one in self.in_state("waiting"))
+    def in_front(self, ticket: dict[str, Any], now: datetime) -> int:
+        """People of the same business with a better right now, or as good a one and earlier, before a new ticket."""
+
+        def right(one: dict[str, Any]) -> float:
+            return self.rank(one) - (60 * self.plan.rules.appointment_credit_min if self.due(one, now) else 0)
+
+        waiting = [one for one in self.in_state("waiting") if one["business"] == ticket["business"]]
+        return sum(right(one) <= right(ticket) for one in waiting)
 
     def lane(self, ticket: dict[str, Any]) -> tuple[str, str | None]:
         return ticket["matter"] or ticket["business"], ticket["only"]

@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 
 from screens.wording import translator
+from server.domain.before_me import Rule
+from server.domain.told_wait import Cause
 from server.web.ticket_view import TicketView, ticket_view
 
 
@@ -52,11 +54,51 @@ def test_reasons_made_for_programs_are_not_shown() -> None:
     assert seen("en", reason={"zh": "前面有 2 位预约", "en": "two appointments"}).reason == "two appointments"
 
 
-def test_who_is_before_me_is_counted_by_kind_and_not_named() -> None:
-    before = {"ordinary": 3, "green": 0, "appointment": 2}
-    assert seen(before_me=before).before == "同一业务中，先于您的有：先取号的 3 人、预约到点的 2 人。"
-    assert seen(before_me=dict.fromkeys(before, 0)).before is None
-    assert seen(state="called", window="5", before_me=before).before is None
+def test_who_is_before_me_is_counted_by_rule_and_not_named() -> None:
+    before = {
+        "same": {"earlier": 3, "appointment": 2, "green": 1},
+        "others": {"own": 1},
+        "overtook": {"green": 1},
+        "minutes": {"green": 120, "appointment": 60, "own": 10},
+    }
+    view = seen(before_me=before)
+    assert view.before[0] == "同一业务，您前面有：3 位先到的人、2 位预约到点的人、1 位绿色通道（依法优先）的人。"
+    assert view.before[1].endswith("1 位办该窗口专办事项的人。")
+    assert view.before[2].startswith("您等候期间，有 1 人取号比您晚")
+    assert [sentence[:3] for sentence in view.rules] == ["绿色通", "预约：", "窗口先"]
+    assert "120" in view.rules[0]
+    english = seen("en", before_me=before).before[0]
+    assert english == "In your business you are behind 3 who came earlier, 2 booked and due, 1 with priority by law."
+    assert seen(before_me={"same": {}, "others": {}, "overtook": {}, "minutes": {}}).before == ()
+    assert seen(state="called", window="5", before_me=before).before == ()
+
+
+@pytest.mark.parametrize("rule", list(Rule))
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_every_rule_that_puts_somebody_before_me_has_words(rule: Rule, language: str) -> None:
+    before = {"same": {rule.value: 1}, "others": {}, "overtook": {rule.value: 2}, "minutes": {}}
+    view = seen(language, before_me=before | {"minutes": dict.fromkeys(Rule, 10)})
+    assert not [sentence for sentence in (*view.before, *view.rules) if "{" in sentence]
+    assert len(view.rules) == (rule is not Rule.EARLIER)
+
+
+@pytest.mark.parametrize("cause", list(Cause))
+def test_a_later_end_comes_with_its_reason(cause: Cause) -> None:
+    note = seen("en", ahead=5, wait={"p10": 5, "p50": 9, "p90": 20}, wait_rose=cause.value).wait_note
+    assert note
+    assert note[:7] in ("Longer ", "It is l")
+
+
+def test_no_time_is_told_while_todays_times_were_wrong() -> None:
+    view = seen(ahead=5, wait=None, wait_hidden=True)
+    assert (view.ahead, view.wait) == ("5 人", "今天暂不预计")
+    assert view.wait_note
+
+
+def test_probably_not_today_is_said_while_one_waits() -> None:
+    warning = {"zh": "今天可能办不到", "en": "not today"}
+    assert seen(today_warning=warning).warning == "今天可能办不到"
+    assert seen(state="called", window="5", today_warning=warning).warning is None
 
 
 def test_the_place_is_read_from_the_servers_own_shape() -> None:

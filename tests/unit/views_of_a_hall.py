@@ -16,6 +16,7 @@ from server.keys import HallKeys
 from server.live.catalogue import find
 from server.live.conditions import Conditions
 from server.live.sight import Json, Sight
+from server.live.told_waits import ToldWaits
 from server.settings.devices import DeviceKind, DevicePlan
 from server.settings.hall import HallSettings, ServerRules
 from server.store.devices import Device
@@ -39,6 +40,7 @@ class Stage:
         self.now = MORNING
         self.keys = HallKeys(b"k" * 32)
         self.conditions = Conditions()
+        self.told = ToldWaits()
         self.jobs: dict[str, Job] = {}
         self._taken = 0
         if opened:
@@ -71,6 +73,7 @@ class Stage:
             now=self.now,
             keys=self.keys,
             conditions=self.conditions,
+            told=self.told,
             badge_of=lambda name: f"badge of {name}",
             enrolled=lambda code: PROVISIONED if code == PROVISIONED.code else None,
         )

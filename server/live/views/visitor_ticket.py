@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
+from server.domain.before_me import Rule, before
 from server.domain.outlook import outlook_of
 from server.domain.plan import HallPlan
 from server.domain.ticket import ACTIVE, Ticket, TicketState
 from server.domain.today import unlikely_today
-from server.live.reason_words import reason_words
+from server.live.reason_words import own_reason_words
 from server.live.sight import Json, Sight, moment, named, waiting_time
 from server.live.views.queues import today_warning
+
+_JUDGED = timedelta(minutes=30)  # and what of the half-hour is over: how today's promises are judged
+_JUDGED_BY = 12  # promises; fewer say nothing
 
 
 def visitor_ticket(sight: Sight, ticket: str) -> Json | None:
@@ -21,26 +25,57 @@ def visitor_ticket(sight: Sight, ticket: str) -> Json | None:
     if mine is None:
         return None
     waiting = mine.state is TicketState.WAITING
-    ahead, wait = outlook_of(sight.day, mine, now=sight.now) if waiting else (0, None)
     return {
         **_place(sight.plan, mine.business, mine.zone),
         "code": mine.code,
         "state": mine.state.value,
         "window": mine.window if mine.state in ACTIVE else None,
-        "ahead": ahead if waiting else None,
-        "wait": waiting_time(wait) if sight.day.served_now(mine.lane) else None,
-        "today_warning": today_warning(sight)
-        if waiting and unlikely_today(sight.day, mine.lane, wait, sight.now)
-        else None,
+        **(_turn(sight, mine) if waiting else _NO_TURN),
         "issued_at": moment(mine.issued_at),
         "called_at": moment(mine.called_at),
-        "near_turn": waiting and ahead <= sight.plan.rules.near_turn_ahead,
-        "before_me": _before(sight, mine) if waiting else None,
         "rating": _rating(sight, mine),
         "rated": mine.rating is not None,
-        "reason": reason_words(sight.day.reasons.get(ticket, {})),
+        "reason": own_reason_words(sight.day.reasons.get(ticket, {})),
         "now": moment(sight.now),
     }
+
+
+_NO_TURN: Json = {
+    "ahead": None, "wait": None, "wait_hidden": False, "wait_rose": None, "near_turn": False, "today_warning": None,
+    "before_me": None,
+}  # fmt: skip
+
+
+def _turn(sight: Sight, mine: Ticket) -> Json:
+    """Position and wait of somebody who waits.
+
+    ``wait`` is None while no window is open for it, and ``wait_hidden`` while today's waits have been told too wrongly
+    to tell more of them. ``wait_rose``: why its upper end is later than was told before.
+    """
+    day, now = sight.day, sight.now
+    ahead, wait = outlook_of(day, mine, now=now)
+    hidden = _told_wrongly(sight)
+    told, cause = wait, None
+    if wait is not None and not hidden and day.served_now(mine.lane):
+        told, cause = sight.told.tell(day, mine, ahead, wait, now)
+    elif hidden or not day.served_now(mine.lane):
+        told = None
+    return {
+        "ahead": ahead,
+        "wait": waiting_time(told),
+        "wait_hidden": hidden,
+        "wait_rose": cause.value if cause else None,
+        "near_turn": ahead <= sight.plan.rules.near_turn_ahead,
+        "today_warning": today_warning(sight) if unlikely_today(day, mine.lane, wait, now) else None,
+        "before_me": _before(sight, mine),
+    }
+
+
+def _told_wrongly(sight: Sight) -> bool:
+    """Whether too many of those called since the half-hour before this one waited longer than they were told."""
+    promises = sight.day.figures.promises(sight.now - _JUDGED)
+    late_share = promises.late / promises.told if promises.told >= _JUDGED_BY else 0.0
+    return late_share > sight.plan.rules.hide_wait_late_share
 
 
 def past_ticket_state(plan: HallPlan, row: Mapping[str, Any]) -> Json:
@@ -51,13 +86,9 @@ def past_ticket_state(plan: HallPlan, row: Mapping[str, Any]) -> Json:
         "code": row["code"],
         "state": row["state"],
         "window": None,
-        "ahead": None,
-        "wait": None,
-        "today_warning": None,
+        **_NO_TURN,
         "issued_at": moment(issued),
         "called_at": moment(row["first_called_at"]),
-        "near_turn": False,
-        "before_me": None,
         "rating": None,
         "rated": False,
         "reason": None,
@@ -76,15 +107,22 @@ def _place(plan: HallPlan, business: str, zone_code: str) -> Json:
 
 
 def _before(sight: Sight, mine: Ticket) -> Json:
-    """Who has a better right in this business, by kind: so that "why is somebody before me" has an answer."""
-    rank = sight.day.queue.rank(mine)
-    kinds = {"ordinary": 0, "green": 0, "appointment": 0}
-    for _, places in sight.day.queue.lanes():
-        for place in places[: sight.day.queue.before(places, rank, mine.order)]:
-            other = sight.day.tickets[place.ticket]
-            if other.business == mine.business:
-                kinds[other.priority_class.value] += 1
-    return kinds
+    """Why is somebody before me: counts by rule, and the minutes that each rule gives; never who it is."""
+    found, rules = before(sight.day, mine, sight.now), sight.plan.rules
+    return {
+        "same": _counts(found.same),
+        "others": _counts(found.others),
+        "overtook": _counts(found.overtook),
+        "minutes": {
+            Rule.GREEN.value: rules.green_credit_min,
+            Rule.APPOINTMENT.value: rules.appointment_credit_min,
+            Rule.OWN.value: rules.own_credit_min,
+        },
+    }
+
+
+def _counts(people: Mapping[Rule, int]) -> dict[str, int]:
+    return {rule.value: people[rule] for rule in Rule if people.get(rule)}
 
 
 def _rating(sight: Sight, mine: Ticket) -> Json | None:
