@@ -1,4 +1,4 @@
-"""The program of a window's PC (窗口电脑): call keypad, rating keypad and LED bar of one or more windows, no page.
+"""The program of a window's PC (窗口电脑): keypads, LED bar and printer of one or more windows, no page.
 
 Which part belongs to which window: its setting ``window``, else the device's first window. What a part can do decides
 what it is used for (hardware.ports), so any driver of the kind works.
@@ -19,6 +19,7 @@ from hardware.link.commands import LinkDown
 from hardware.link.enrolment import Credentials
 from hardware.link.messages import view_name
 from hardware.link.parts import DeviceParts
+from hardware.notice_printing import NoticePrinting
 from hardware.ports import CallPad, DeviceError, RatingPad, WindowSign
 from screens.wording import fill, words
 
@@ -52,6 +53,9 @@ class DeskAgent:
         self.parts = DeviceParts(self.link, self.code, on_open=self._on_open)
         self._places: dict[str, _Place] = {}
         self._drivers: Mapping[str, Mapping[str, Any]] = {}
+        self.notices = NoticePrinting(
+            link=self.link, printer=lambda: self.parts.get("printer"), paper_mm=self._paper_mm
+        )
         self._words = words("desk")
         self._lock = threading.RLock()
         self._stopping = threading.Event()
@@ -61,12 +65,14 @@ class DeskAgent:
         self.link.follow(view_name("device", self.code), self._on_device)
         self.link.start()
         self.parts.start()
+        self.notices.start()
         self._ticker.start()
 
     def stop(self) -> None:
         self._stopping.set()
         for place in list(self._places.values()):
             place.keys.stop()
+        self.notices.stop()
         self.parts.stop()
         self.link.stop()
         if self._ticker.is_alive():
@@ -80,6 +86,10 @@ class DeskAgent:
             self._place(str(window))
         self._drivers = device.get("drivers") or {}
         self.parts.configure(self._drivers)
+        self.notices.see(message.state.get("jobs") or [])
+
+    def _paper_mm(self) -> int:
+        return int(self._drivers.get("printer", {}).get("paper_mm", 80))
 
     def _place(self, window: str) -> _Place:
         with self._lock:

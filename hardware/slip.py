@@ -15,7 +15,7 @@ from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-Words = Mapping[str, Mapping[str, str]]
+from hardware.place_words import Words, floor_and_side, zone_named
 
 
 class BadSlip(ValueError):
@@ -142,7 +142,7 @@ class _Composer:
     def _place(self) -> list[Line]:
         zone, code = self._payload["zone"], self._payload.get("zone_code") or ""
         lines: list[Line] = [Rule()]
-        named = {language: _named(code, zone[language]) for language in ("zh", "en")}
+        named = {language: zone_named(code, zone[language]) for language in ("zh", "en")}
         where = self._where("zh")
         lines.append(Text(text=f"{self._say('go_to', 'zh')} → {named['zh']}", width=2, height=2, bold=True))
         if where:
@@ -151,15 +151,8 @@ class _Composer:
         return [*lines, Text(text=english)]
 
     def _where(self, language: str) -> str:
-        """Floor and side, as far as known."""
         floor, side = self._payload.get("floor"), self._payload.get("side")
-        parts = []
-        if floor is not None:
-            key = "floor" if int(floor) >= 0 else "floor_below"
-            parts.append(self._say(key, language, floor=abs(int(floor))))
-        if side and side[language]:
-            parts.append(side[language])
-        return (" " if language == "zh" else ", ").join(parts)
+        return floor_and_side(floor, side, words=self._words, language=language)
 
     def _turn(self) -> list[Line]:
         if self._payload.get("offline"):  # nobody can say how many are ahead: no number, no wait
@@ -214,8 +207,3 @@ class _Composer:
             Text(text=self._say(key, "zh", **values), bold=bold, align=align),
             Text(text=self._say(key, "en", **values), align=align),
         ]
-
-
-def _named(code: str, name: str) -> str:
-    """The zone's name, led by its code where that is a letter people see on the signs and the name lacks it."""
-    return f"{code} {name}" if 0 < len(code) <= 2 and code not in name else name

@@ -21,6 +21,7 @@ from hardware.link.enrolment import Credentials
 from hardware.link.messages import view_name
 from hardware.link.page import LocalPage
 from hardware.link.parts import DeviceParts
+from hardware.notice_printing import NoticePrinting
 from hardware.ports import DeviceReport
 from hardware.slip import compose
 from kiosk.cards import CardHolder
@@ -76,6 +77,9 @@ class KioskAgent:
             compose=self._compose,
             on_progress=self._on_progress,
         )
+        self.notices = NoticePrinting(
+            link=self.link, printer=lambda: self.parts.get("printer"), paper_mm=self._paper_mm
+        )
         self._hall_state: dict[str, Any] = self._last_known.hall
         self._device: dict[str, Any] = self._last_known.device
         self._heard_hall = False
@@ -107,6 +111,7 @@ class KioskAgent:
         self.parts.start()
         self.printing.start()
         self.offline.start()
+        self.notices.start()
         self._ticker.start()
 
     def stop(self) -> None:
@@ -114,6 +119,7 @@ class KioskAgent:
         self._stopping.set()
         self.offline.stop()
         self.printing.stop()
+        self.notices.stop()
         self.cards.stop()
         self.parts.stop()
         self.link.stop()
@@ -209,6 +215,7 @@ class KioskAgent:
         self._heard(message)
         self.parts.configure(message.state["device"].get("drivers") or {})
         self.printing.see(message.state.get("jobs") or [], message.state.get("now", ""))
+        self.notices.see(message.state.get("jobs") or [])
 
     def _heard(self, message: ViewMessage) -> None:
         now = message.state.get("now")
@@ -235,9 +242,12 @@ class KioskAgent:
         self.parts.look_now()
 
     def _compose(self, payload: Mapping[str, Any]) -> Any:
+        return compose(payload, words=words("slip"), paper_mm=self._paper_mm())
+
+    def _paper_mm(self) -> int:
         with self._lock:
             drivers = self._device.get("device", {}).get("drivers") or {}
-        return compose(payload, words=words("slip"), paper_mm=int(drivers.get("printer", {}).get("paper_mm", 80)))
+        return int(drivers.get("printer", {}).get("paper_mm", 80))
 
     def _tick(self) -> None:
         """Once a second: notice a silent server and an old card, which send no message."""

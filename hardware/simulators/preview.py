@@ -10,15 +10,20 @@ from PIL import Image
 from hardware.drivers.chinese_text import ChineseText
 from hardware.drivers.escpos_slip import PAPER, SlipBytes
 from hardware.fonts import find_fonts
+from hardware.place_words import Words
 from hardware.simulators.escpos_commands import take
 from hardware.simulators.paper import Paper, Sheet
-from hardware.slip import Words, compose
+from hardware.slip import Slip, compose
 
 
 def render_preview(payload: Mapping[str, Any], words: Words, paper_mm: int = 80) -> Image.Image:
     """The slip of a print payload as a grey picture, 8 dots to the millimetre."""
+    return preview_of(compose(payload, words=words, paper_mm=paper_mm), paper_mm)
+
+
+def preview_of(slip: Slip, paper_mm: int = 80) -> Image.Image:
+    """Any slip as such a picture."""
     fonts = find_fonts()
-    slip = compose(payload, words=words, paper_mm=paper_mm)
     job = SlipBytes(PAPER[paper_mm], ChineseText(fonts=fonts)).bytes_of(slip)
     return print_on_paper(job, Paper(dots=PAPER[paper_mm].dots, fonts=fonts))[0].image
 
