@@ -9,7 +9,7 @@ from threading import Event, Lock
 
 from sqlalchemy import Engine
 
-from server.actions.announcements import announcements_for
+from server.actions.call_jobs import call_jobs_for
 from server.actions.jobs import Job
 from server.actions.turn import Answer, Turn
 from server.caller_limits import CallerLimits
@@ -79,7 +79,7 @@ class HallHost:
         metrics = metrics or Metrics()
         self.publisher = Publisher(self.code, self, emit, metrics)
         self.writer = HallWriter(
-            writing, settings.plan, clock, announcements_for(settings.devices, new_id), self._tell, reading
+            writing, settings.plan, clock, call_jobs_for(settings.devices, new_id), self._tell, reading
         )
         self.writer.measured = partial(_measured, metrics, self.code)
         self._others = others

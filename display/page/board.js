@@ -9,6 +9,7 @@ import { board } from "./board_view.js";
 import { loadBoth } from "./both.js";
 import { Trust } from "./freshness.js";
 import { Highlights } from "./highlights.js";
+import { Painted } from "./painted.js";
 import { ServerTime } from "./server_time.js";
 
 const NUDGE_MS = 60000; // the picture moves by a hair each minute, against burning in
@@ -17,6 +18,7 @@ const screen = /** @type {HTMLElement} */ (document.getElementById("screen"));
 const time = new ServerTime();
 const trust = new Trust();
 const highlights = new Highlights();
+const painted = new Painted(screen.dataset.view || "");
 
 /** @type {any} */
 let state = null;
@@ -30,6 +32,7 @@ function paint() {
   screen.dataset.nudge = String(Math.floor(performance.now() / NUDGE_MS) % 4);
   const since = trust.since(state && state.here, now);
   render(board(state || { here: {} }, { now, time, freshness, since, highlights, portrait }), screen);
+  painted.look();
 }
 
 /** @param {any} next */

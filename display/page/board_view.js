@@ -105,7 +105,7 @@ function row(call, rows, state, { now, highlights, portrait }) {
   const word = both(serving ? "serving" : "called");
   const label = both("window_no");
   const classes = { call: true, serving, new: highlights.isNew(call, now), [fit(call, rows, portrait)]: true };
-  return html`<li class=${classMap(classes)} data-ticket=${call.ticket}>
+  return html`<li class=${classMap(classes)} data-ticket=${call.ticket} data-window=${call.window} data-times=${call.times}>
     <p class="code">${call.ticket}</p>
     <p class="way">
       <span class="doing">${shape(serving ? "serving" : "called")}<b>${word.zh}</b></span>

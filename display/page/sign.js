@@ -5,6 +5,7 @@ import { markRehearsal } from "/assets/shared/rehearsal.js";
 import { loadBoth } from "./both.js";
 import { Trust } from "./freshness.js";
 import { Highlights, keyOf } from "./highlights.js";
+import { Painted } from "./painted.js";
 import { ServerTime } from "./server_time.js";
 import { callOf, sign } from "./sign_view.js";
 
@@ -15,6 +16,7 @@ const screen = /** @type {HTMLElement} */ (document.getElementById("screen"));
 const time = new ServerTime();
 const trust = new Trust();
 const highlights = new Highlights();
+const painted = new Painted(screen.dataset.view || "");
 
 /** @type {any} */
 let state = null;
@@ -31,6 +33,7 @@ function paint() {
   const language = Math.floor((performance.now() - languageSince) / LANGUAGE_MS) % 2 ? "en" : "zh";
   document.documentElement.lang = language === "zh" ? "zh-CN" : "en";
   render(sign(state || { here: {} }, { now, time, freshness, since, highlights, language }), screen);
+  painted.look();
 }
 
 /** @param {any} next */

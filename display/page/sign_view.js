@@ -52,7 +52,14 @@ function present(state, now, moment) {
   if (now === "called" || now === "serving") {
     const word = both(now === "called" ? "sign_please" : "sign_serving")[language];
     return html`<p class="word">${shape(now)}${word}</p>
-      <p class="ticket ${widthOf(state.ticket.code) > 2.7 ? "long" : ""}">${state.ticket.code}</p>
+      <p
+        class="ticket ${widthOf(state.ticket.code) > 2.7 ? "long" : ""}"
+        data-ticket=${state.ticket.code}
+        data-window=${state.window.code}
+        data-times=${state.ticket.times}
+      >
+        ${state.ticket.code}
+      </p>
       ${dim}`;
   }
   if (now === "paused") {

@@ -39,6 +39,7 @@ class JobKind(StrEnum):
 
     PRINT = "print"
     ANNOUNCE = "announce"
+    SHOW = "show"  # a call on one screen: confirmed when it was really painted
     ARM = "arm"
     NOTICE = "notice"
 
@@ -144,6 +145,15 @@ class AnnouncePayload(TypedDict):
     recall: bool
     times: int
     languages: list[str]
+
+
+class ShowPayload(TypedDict):
+    """A call that a screen is to show. ``screen``: a display's own name for it (``main``), or ``sign:{window}``."""
+
+    ticket: str
+    window: str
+    times: int  # how often the ticket was called, this time included
+    screen: str
 
 
 class Job(TypedDict):

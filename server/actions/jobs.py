@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from server.actions.turn import Turn
 
 OPEN_JOBS = tuple(state.value for state in JobState if state.open)
+CALL_JOBS = (JobKind.ANNOUNCE.value, JobKind.SHOW.value)
 UNSETTLED_JOBS = (*OPEN_JOBS, JobState.FAILED.value, JobState.SUSPECT.value)
 
 
@@ -35,6 +36,11 @@ class Job:
         """Nothing more will be heard of it. A slip that failed may still come out: its reprint is confirmed later."""
         waits_for_reprint = self.kind == JobKind.PRINT and self.state in (JobState.FAILED, JobState.SUSPECT)
         return self.state not in OPEN_JOBS and not waits_for_reprint
+
+    @property
+    def of_a_call(self) -> bool:
+        """One of the jobs that make a call seen and heard."""
+        return self.kind in CALL_JOBS
 
     def live(self, now: datetime) -> bool:
         """Still to be done: an announcement past its time is not."""
@@ -60,6 +66,8 @@ def acknowledge(turn: Turn, *, device: str, job: str, state: str, detail: str | 
     known = turn.open_jobs.get(job)
     if known is None or known.device != device:
         raise UnknownJob(job=job)
+    if known.settled:  # the first word about a call stands
+        return known
     changed = replace(known, state=state, detail=detail)
     turn.jobs.append(changed)
     return changed

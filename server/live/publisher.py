@@ -219,6 +219,9 @@ class Publisher:
             for name in devices:
                 if name in watched.names:
                     self._agenda.note(name, now, urgent=True)
+            managers = watched.find("manager", ("",)) if one.windows else set()
+            for name in watched.find("console", one.windows) | managers:
+                self._agenda.note(name, now, urgent=False)
             for seq, event in one.events:
                 told = _told(seq, event)
                 for name in affected(event, sight.day, watched):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -54,6 +54,16 @@ class DevicePlan:
     offline_numbers: bool = False  # a kiosk goes on giving out numbers while it is cut off (promises.md §3.2)
     drivers: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     page: Mapping[str, Any] = field(default_factory=dict)
+    screens: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)  # by name, where one PC has several
+
+    def screens_of(self, zones: Collection[str], window: str) -> Iterator[str]:
+        """The names of its screens that show a call of these zones to this window."""
+        if self.kind is DeviceKind.DISPLAY:
+            for name, page in (self.screens or {"main": self.page}).items():
+                if (page.get("board") or self.zone or "all") in zones:  # "none" is no zone: a PC that only speaks
+                    yield name
+        if self.kind in (DeviceKind.DISPLAY, DeviceKind.SIGN) and "led" not in self.drivers and window in self.windows:
+            yield f"sign:{window}"
 
 
 def plan_devices(reading: Reading, faults: FaultList) -> tuple[DevicePlan, ...]:
@@ -116,8 +126,8 @@ def _check_places(entry: Entry[DeviceForm], windows: tuple[str, ...], reading: R
     if zones is not None and entry.form.zone is not None and entry.form.zone not in zones:
         faults.add(entry.file, f"{entry.key}.zone", f"unknown zone {entry.form.zone!r}")
     board = entry.form.page.board
-    if zones is not None and board is not None and board not in zones | {"all"}:
-        faults.add(entry.file, f"{entry.key}.page.board", f'unknown zone {board!r}; write a zone or "all"')
+    if zones is not None and board is not None and board not in zones | {"all", "none"}:
+        faults.add(entry.file, f"{entry.key}.page.board", f'unknown zone {board!r}; write a zone, "all" or "none"')
     known = known_windows(reading)
     notices = expand_all(entry.form.notices)
     for key, named in (("windows", windows), ("notices", notices)):

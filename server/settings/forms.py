@@ -257,7 +257,7 @@ class DriverForm(BaseModel):
 class PageForm(Form):
     """What a display's page shows and how: read by ``display/agent.py`` and ``display/page/legible.js``."""
 
-    board: Text | None = None  # a zone's code, or "all"; by default the zone where the display stands
+    board: Text | None = None  # a zone's code, "all", or "none"; by default the zone where the display stands
     digit_style: Literal["plain", "yao"] = "plain"  # how a 1 is said: 一 or 幺
     panel_inches: Annotated[float, Field(gt=0)] = 65  # diagonal
     distance_m: Annotated[float, Field(gt=0)] = 10  # of the farthest reader

@@ -40,6 +40,7 @@ class Committed:
     hall: str
     events: tuple[tuple[int, happened.Event], ...]
     devices: frozenset[str]
+    windows: frozenset[str] = frozenset()  # whose calls a screen or a voice has answered for
     changes: int | None = None  # of the hall, after a commit of our own: other processes are told of it
 
 
@@ -185,7 +186,15 @@ class HallWriter:
         told = (*added, *batch.numbered)
         if told or batch.jobs:
             devices = of_others | {job.device for job in batch.jobs.values()}
-            self._told(Committed(hall=self.plan.code, events=told, devices=devices, changes=resident.changes))
+            self._told(
+                Committed(
+                    hall=self.plan.code,
+                    events=told,
+                    devices=devices,
+                    windows=frozenset(str(job.payload["window"]) for job in batch.jobs.values() if job.of_a_call),
+                    changes=resident.changes,
+                )
+            )
         return results
 
     def _catch_up(

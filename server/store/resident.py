@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from heapq import heappop, heappush
 from typing import Any
 
 from sqlalchemy import Connection, Engine, bindparam, or_, select
 
-from server.actions.jobs import UNSETTLED_JOBS, Job
+from server.actions.jobs import CALL_JOBS, UNSETTLED_JOBS, Job
 from server.domain.events import DayClosed, DayOpened, Event
 from server.domain.hall import Hall
 from server.domain.plan import HallPlan
@@ -25,11 +25,18 @@ _ADDED = (
     .order_by(events.c.seq)
 )
 _OPEN_JOBS = select(jobs).where(jobs.c.hall == bindparam("hall"), or_(*(jobs.c.state == one for one in UNSETTLED_JOBS)))
+_NEWEST_CALLS = timedelta(minutes=1)
+_NEWEST_CALL_JOBS = select(jobs).where(
+    jobs.c.hall == bindparam("hall"),
+    jobs.c.expires_at > bindparam("since"),
+    or_(*(jobs.c.kind == one for one in CALL_JOBS)),
+)
 
 
 @dataclass(kw_only=True)
 class Resident:
-    """``jobs``: those of which something may still be heard. ``replay_from``: the first event the day needs.
+    """``jobs``: those of which something may still be heard, and those of the newest calls, however they ended: who
+    called must see what became of it. ``replay_from``: the first event the day needs.
 
     That is the end of the day before, so that a day opened again has all it had. ``closed``: where a day ended last.
     """
@@ -52,7 +59,7 @@ class Resident:
 
     def keep(self, job: Job) -> None:
         """A new or changed job; what is settled is forgotten."""
-        if job.settled:
+        if job.settled and not job.of_a_call:
             self.jobs.pop(job.id, None)
             return
         if job.expires_at is not None and job.id not in self.jobs:
@@ -60,11 +67,11 @@ class Resident:
         self.jobs[job.id] = job
 
     def outlived(self, before: datetime) -> list[Job]:
-        """Take out the jobs that expired earlier than ``before`` and were never settled."""
+        """Take out the jobs that expired earlier than ``before``; gives those that were never settled."""
         found = []
         while self._ending and self._ending[0][0] < before:
             job = self.jobs.pop(heappop(self._ending)[1], None)
-            if job is not None:
+            if job is not None and not job.settled:
                 found.append(job)
         return found
 
@@ -112,6 +119,11 @@ def catch_up(connection: Connection, resident: Resident, head: tuple[int, str, i
     resident.jobs.clear()
     for row in open_jobs:
         resident.keep(_job(dict(row)))
+    last = resident.hall.day.last_at
+    if last is not None:
+        since = {"hall": code, "since": last - _NEWEST_CALLS}
+        for row in connection.execute(_NEWEST_CALL_JOBS, since).mappings().all():
+            resident.keep(_job(dict(row)))
     return found
 
 

@@ -177,6 +177,7 @@ jobs = Table(
     Column("changed_at", Moment, nullable=False),
     PrimaryKeyConstraint("hall", "id"),
     Index("jobs_by_state", "hall", "state"),
+    Index("jobs_by_expiry", "hall", "expires_at"),
 )
 
 devices = Table(

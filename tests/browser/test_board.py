@@ -12,7 +12,7 @@ import pytest
 from pages_double import Watched, watched
 from playwright.sync_api import Browser, Page, expect
 
-from display.agent import PAGES
+from display.pages import PAGES
 from hardware.link.page import LocalPage
 
 pytestmark = pytest.mark.browser

@@ -110,7 +110,8 @@ def test_the_board_shows_the_newest_call_first(stage: Stage) -> None:
         ("5", 1),
     ]
     stage.hall.start(now=stage.now, window="1")
-    assert stage.view("board:all")["calls"][0]["state"] == "serving"
+    last = stage.view("board:all")["calls"][-1]  # who is being served stands below whoever is still to come
+    assert (last["window"], last["state"]) == ("1", "serving")
     stage.hall.finish(now=stage.now, window="1")
     assert [call["window"] for call in stage.view("board:all")["calls"]] == ["4", "5"]
 

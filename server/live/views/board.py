@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from server.domain.errors import UnknownZone
-from server.domain.ticket import ACTIVE, Ticket
+from server.domain.ticket import ACTIVE, Ticket, TicketState
 from server.domain.window import WindowState
 from server.live.sight import Json, Sight, hall_name, moment, named
 from server.live.views.queues import queue_rows
-
-_CALLS = 12
 
 
 def board(sight: Sight, code: str) -> Json:
@@ -34,7 +32,7 @@ def board(sight: Sight, code: str) -> Json:
 
 
 def _calls(sight: Sight, code: str) -> list[Json]:
-    """Tickets now called or being served, newest call first."""
+    """Every ticket now called, newest call first, then those being served: who is still to come is looked for first."""
     here: list[Ticket] = []
     for state in sight.day.windows.values():
         if state.ticket is None:
@@ -42,7 +40,10 @@ def _calls(sight: Sight, code: str) -> list[Json]:
         ticket = sight.day.tickets[state.ticket]
         if ticket.state in ACTIVE and code in ("all", ticket.zone, sight.plan.window[state.code].zone):
             here.append(ticket)
-    here.sort(key=lambda ticket: (ticket.called_at or ticket.issued_at, ticket.order), reverse=True)
+    here.sort(
+        key=lambda ticket: (ticket.state is TicketState.CALLED, ticket.called_at or ticket.issued_at, ticket.order),
+        reverse=True,
+    )
     return [
         {
             "ticket": ticket.code,
@@ -53,7 +54,7 @@ def _calls(sight: Sight, code: str) -> list[Json]:
             "times": ticket.calls,
             "state": ticket.state.value,
         }
-        for ticket in here[:_CALLS]
+        for ticket in here
         if ticket.window is not None
     ]
 

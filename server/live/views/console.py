@@ -11,6 +11,7 @@ from server.live.reason_words import reason_words
 from server.live.sight import Json, Sight, minutes_since, moment, named
 from server.live.views.notices import notices_of, printer_of
 from server.live.views.queues import lines
+from server.live.views.reach import reach
 from server.live.views.window_sign import window_sign
 
 _PREVIEW = 8
@@ -33,6 +34,7 @@ def console(sight: Sight, code: str) -> Json:
         "undo": _undo(sight, code),
         "lights": _lights(sight, code),
         "notice_printer": printer_of(sight, code),
+        "reach": reach(sight, ticket),
         "today": _today(state),
         "rules": _rules(sight),
         "version": sight.seq,

@@ -25,6 +25,7 @@ def device(sight: Sight, code: str) -> Json:
             "drivers": {part: dict(options) for part, options in plan.drivers.items()},
             "page": dict(plan.page),
             "offline_numbers": plan.offline_numbers,
+            "screens": {name: dict(page) for name, page in plan.screens.items()},
         },
         "hall": {**hall_name(sight), "time_zone": sight.plan.time_zone},
         "near": sight.plan.rules.near_turn_ahead,

@@ -17,6 +17,7 @@ from server.live.views.day_charts import busy, charts
 from server.live.views.hall_map import hall_map
 from server.live.views.manager_alerts import AHEAD_MIN, alerts_of_the_day, alerts_of_the_floor
 from server.live.views.queues import lines, queue_rows
+from server.live.views.reach import unheard_calls
 from server.live.views.staffing import staffing
 
 _UNUSUAL = {"tickets": {"condition": "degraded", "causes": ["unusual_rate"]}}
@@ -43,6 +44,7 @@ def manager(sight: Sight) -> Json:
         "devices": _devices(sight),
         "degraded": list(sight.degraded),
         "alerts": [
+            *unheard_calls(sight),
             *closing_alerts(sight, coming),
             *alerts_of_the_floor(sight, coming),
             *alerts_of_the_day(sight),

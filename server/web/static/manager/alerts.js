@@ -25,12 +25,12 @@ export function alertsOf(state) {
 function ofView({ code, level, detail }, state) {
   const words = { ...detail, ...(detail.business ? { business: businessName(state, detail.business) } : {}) };
   const word = detail.count > 1 ? `alert_${code}_many` : `alert_${code}`;
-  const subject = detail.window ? { kind: /** @type {const} */ ("window"), code: detail.window } : detail.business ? { kind: /** @type {const} */ ("business"), code: detail.business } : null;
+  const subject = detail.window ? { kind: /** @type {const} */ ("window"), code: detail.window } : detail.business ? { kind: /** @type {const} */ ("business"), code: detail.business } : detail.device ? { kind: /** @type {const} */ ("device"), code: detail.device } : null;
   return {
-    key: [code, detail.business, detail.window, detail.series].filter(Boolean).join(" "),
+    key: [code, detail.business, detail.window, detail.series, detail.device].filter(Boolean).join(" "),
     level: level === "soon" ? "soon" : "now",
     words: has(word) ? t(word, words) : code,
-    act: subject ? (subject.kind === "window" ? "act_window" : "act_business") : null,
+    act: subject ? { window: "act_window", business: "act_business", device: "act_devices" }[subject.kind] : null,
     subject,
   };
 }
