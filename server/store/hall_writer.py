@@ -191,7 +191,9 @@ class HallWriter:
                     hall=self.plan.code,
                     events=told,
                     devices=devices,
-                    windows=frozenset(str(job.payload["window"]) for job in batch.jobs.values() if job.of_a_call),
+                    windows=frozenset(
+                        str(job.payload.get("window", "")) for job in batch.jobs.values() if job.of_a_call
+                    ),
                     changes=resident.changes,
                 )
             )

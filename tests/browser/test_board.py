@@ -19,6 +19,7 @@ pytestmark = pytest.mark.browser
 
 BOARD, SIGN = "board:B", "window:5"
 Show = Callable[..., Watched]
+TOLD: list[dict[str, Any]] = []  # what the pages said stands on them
 
 # Elements whose text runs out of their own box, except lists that turn their pages by design.
 CUT = """() => [...document.querySelectorAll("#screen *")].filter((e) =>
@@ -36,6 +37,8 @@ def local() -> Iterator[LocalPage]:
     page = LocalPage("display-test", folder=PAGES, hall="yushan", heartbeat_s=0.2)
     for path, template, view in (("/", "board.html", BOARD), ("/sign", "sign.html", SIGN)):
         page.app.add_url_rule(path, template, _renderer(template, view))
+    page.app.add_url_rule("/painted", "painted", lambda: TOLD.append(flask.request.get_json()) or {}, methods=["POST"])
+    TOLD.clear()
     page.start()
     yield page
     page.stop()
@@ -118,6 +121,26 @@ def test_all_108_windows_come_by(show: Show) -> None:
     page.reload()
     expect(page.locator(".tile").first).to_be_visible()
     assert len(seen_in_turns(page, ".tile .no", 44)) == 108
+
+
+def test_the_page_tells_which_calls_really_stand_on_it(show: Show, local: LocalPage) -> None:
+    """Of twelve calls four have a place: only these were seen, until the list turns."""
+    page = show(states.whole_county()).page
+    expect(page.locator(".call:not(.none)")).to_have_count(4)
+    page.wait_for_timeout(300)
+    assert TOLD[-1]["view"] == BOARD
+    told = {(call["ticket"], call["window"], call["times"]) for call in TOLD[-1]["calls"]}
+    assert told == {(code, code[0] + "0" + code[-1], 1) for code in page.locator(".call .code").all_inner_texts()}
+    local.paint(BOARD, local.next_seq(), states.whole_county(here=states.here("dim")))
+    expect(page.locator("#screen[data-freshness='dim']")).to_be_visible()
+    page.wait_for_timeout(300)
+    assert TOLD[-1]["calls"] == []  # dimmed numbers count as not shown
+
+
+def test_a_sign_tells_of_its_call(show: Show) -> None:
+    ticket = {"id": "t", "code": "A001", "state": "called", "at": states.moment(-2), "times": 2}
+    show(states.sign(ticket=ticket), width=1280, height=720, view=SIGN).page.wait_for_timeout(300)
+    assert TOLD[-1] == {"view": SIGN, "calls": [{"ticket": "A001", "window": "5", "times": 2}]}
 
 
 def test_a_new_call_takes_the_first_page_and_its_highlight_ends(show: Show, local: LocalPage) -> None:
