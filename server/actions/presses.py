@@ -69,7 +69,10 @@ def press(turn: Turn, window: str, clerk: str | None, pressed: Press) -> list[Do
     done: list[Done] = []
     for step in steps:
         if done and step is Step.CALL_NEXT and not turn.hall.day.windows[window].free:
-            break  # the visit goes on here with its next matter, or the window rests after it: nobody else is called
+            by_itself = _here(turn, window)  # 自动派单 has called already
+            if by_itself is not None and by_itself.code != done[-1].ticket:
+                done.append(Done(step=step, ticket=by_itself.code))
+            break  # or the visit goes on here with its next matter, or the window rests after it
         done.append(_take(turn, window, seat, step, pressed.number))
     return done
 

@@ -25,7 +25,7 @@ def take(
     """取号. Exactly one of business and matter is needed; a matter given with its business is fine."""
     if business is None and matter is None:
         raise UnknownBusiness(field="business")
-    (issued,) = turn.hall.issue_ticket(
+    issued, *_ = turn.hall.issue_ticket(
         now=turn.now,
         ticket_id=ticket_id,
         business=business,

@@ -127,6 +127,11 @@ def turn_window(turn: Turn, window: str, *, no_difference: bool) -> Events:
     return turn.hall.turn_window(now=turn.now, window=window, no_difference=no_difference)
 
 
+def switch_auto_call(turn: Turn, window: str, *, on: bool) -> Events:
+    """自动派单, by whoever may: the web asks :func:`seated` first for anybody but a hall manager."""
+    return turn.hall.switch_auto_call(now=turn.now, window=window, on=on)
+
+
 def pause_business(turn: Turn, business: str, *, reason: str) -> Events:
     return turn.hall.pause_business(now=turn.now, business=business, reason=reason)
 

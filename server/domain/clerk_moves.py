@@ -8,7 +8,7 @@ from typing import Any
 from server.domain import errors
 from server.domain import events as happened
 from server.domain.hall_ground import Events, HallGround
-from server.domain.routing import POLICIES, VERSIONS, Caller
+from server.domain.routing import next_for
 from server.domain.ticket import HoldKind, Move, Ticket
 from server.domain.window import OpenState
 
@@ -19,13 +19,8 @@ class ClerkMoves(HallGround):
     def call_next(self, *, now: datetime, window: str, clerk: str | None = None) -> Events:
         """顺呼: the window calls the next ticket by the hall's policy. No events when nobody may be called here."""
         self._require_free(window)
-        caller = Caller(window=window, callable=self.day.callable(window), own=self.day.own(window))
-        name = self.plan.rules.routing_policy
-        choice = POLICIES[name](caller, self.day.queue, self.day.tickets, self.plan, now)
-        if choice is None:
-            return ()
-        in_force = {"name": name, "version": VERSIONS[name], "plan": self.plan.version}
-        return self._call(now, window, clerk, self.day.tickets[choice.ticket], {**choice.reason, "policy": in_force})
+        choice = next_for(self.day, window, now)
+        return self._call(now, window, clerk, self.day.tickets[choice.ticket], choice.reason) if choice else ()
 
     def call_this(self, *, now: datetime, window: str, ticket: str, why: str, clerk: str | None = None) -> Events:
         """选呼: a ticket out of turn. Needs a reason, which the hall manager sees."""
@@ -156,7 +151,10 @@ class ClerkMoves(HallGround):
         )
 
     def undo(self, *, now: datetime, window: str) -> Events:
-        """撤销 the last move at a window within the set seconds, by a compensating event."""
+        """撤销 the last move at a window within the set seconds, by a compensating event.
+
+        A call that followed by itself (自动派单) is taken back together with what the clerk pressed.
+        """
         self._window(window)
         last = self.day.undoable.get(window)
         if last is None or (now - last.at).total_seconds() > self.plan.rules.undo_s:
@@ -168,7 +166,10 @@ class ClerkMoves(HallGround):
         if moved_on or busy or left:
             raise errors.NothingToUndo(window=window, move=last.move.value)
         return self.record(
-            happened.MoveUndone(at=now, window=window, move=last.move, before=last.before, ticket=last.ticket_before)
+            *(
+                happened.MoveUndone(at=now, window=window, move=one.move, before=one.before, ticket=one.ticket_before)
+                for one in self.day.taken_back_together(last)
+            )
         )
 
     def _business_in(self, zone: str, ticket: Ticket) -> str:

@@ -20,7 +20,7 @@ from server.domain.plan import HallPlan, Skills, WindowKind
 from server.domain.queue import Lane, WaitingQueue
 from server.domain.remembered import AdviceTaken, Notice, RatingGiven, Undoable
 from server.domain.ticket import Move, Ticket, TicketState
-from server.domain.window import OpenState, WindowState
+from server.domain.window import AutoCall, OpenState, WindowState
 
 
 class Waits(Protocol):
@@ -54,9 +54,14 @@ class Day:
         self.tickets: dict[str, Ticket] = {}
         self.of_person: dict[str, list[str]] = {}  # tickets by the hash of the card that was shown
         self.windows: dict[str, WindowState] = {
-            window.code: WindowState(code=window.code, no_difference=window.kind is WindowKind.NO_DIFFERENCE)
+            window.code: WindowState(
+                code=window.code,
+                no_difference=window.kind is WindowKind.NO_DIFFERENCE,
+                auto_call=AutoCall.ON if plan.rules.auto_call else AutoCall.OFF,
+            )
             for window in plan.windows
         }
+        self.calling_by_themselves: set[str] = set()  # the windows that are free for it now (自动派单)
         self.queue = WaitingQueue(plan)
         self.paused: dict[str, str] = {}  # business -> reason
         self.paused_matters: dict[str, str] = {}  # matter -> reason
@@ -126,6 +131,13 @@ class Day:
         """Whether a window stands open that may call from a lane: without one, no wait can be promised."""
         return any(self.windows[name].state is OpenState.OPEN for name in self.takers(lane))
 
+    def taken_back_together(self, last: Undoable) -> tuple[Undoable, ...]:
+        """What undo takes back: the last move, and what the clerk had pressed for it while that still stands."""
+        pressed = last.pressed
+        if pressed is None or self.tickets[pressed.ticket_after.id] != pressed.ticket_after:
+            return (last,)
+        return (last, pressed)
+
     # What events change
 
     def begin_anew(self) -> None:
@@ -164,7 +176,11 @@ class Day:
     def seat(self, window: str, **changes: object) -> None:
         before = self.windows[window]
         after = replace(before, **changes)  # type: ignore[arg-type]  # fields by name
+        if after.auto_call is AutoCall.RESTS and not after.free:
+            after = replace(after, auto_call=AutoCall.ON)  # its clerk has called by hand, or paused: it goes on
         self.windows[window] = after
+        if after.auto_call is not AutoCall.OFF or before.auto_call is not AutoCall.OFF:
+            (self.calling_by_themselves.add if after.calls_by_itself else self.calling_by_themselves.discard)(window)
         if (before.state, before.no_difference) != (after.state, after.no_difference):
             self.figures.window_changed(before, after)
             self._takers = self._held = None

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from server.domain import errors
 from server.domain import events as happened
+from server.domain.auto_call import calls_that_follow
 from server.domain.day import Day
 from server.domain.plan import HallPlan
 from server.domain.queue import Lane
@@ -25,7 +26,16 @@ class HallGround:
         self._unsaved: list[happened.Event] = []
 
     def record(self, *events: happened.Event) -> Events:
-        """Apply events to the day and keep them for the log."""
+        """Apply what happens together to the day and keep it for the log, with the calls that follow by themselves.
+
+        What one move changes must be recorded in one go: a window that looks free in between would call (自动派单).
+        """
+        recorded = self._keep(events)
+        for called in calls_that_follow(self.day, events):
+            recorded += self._keep((called,))
+        return recorded
+
+    def _keep(self, events: Events) -> Events:
         self.day.apply(events)
         self._unsaved.extend(events)
         return events

@@ -178,6 +178,7 @@ class HallRules:
     warn_when_ahead: int = 20
     promised_wait_min: int = 20  # 承诺等候时限: the manager is warned before a wait is going to be longer
     longest_wait_min: int = 30  # nobody should wait longer (tidal_oldest_wait_min, domain.md §11)
+    auto_call: bool = False  # 自动派单: whether windows begin the day calling by themselves
     advice_automatic: bool = False  # what is advised is done by itself, within the limits of advice
     near_turn_ahead: int = 3
     hide_wait_late_share: float = 0.35  # phones show no time while more of the last half-hours' waits were longer

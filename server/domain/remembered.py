@@ -19,6 +19,7 @@ class Undoable:
     before: WindowState
     ticket_before: Ticket
     ticket_after: Ticket
+    pressed: Undoable | None = None  # of a call that followed by itself: what the clerk had pressed
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import Any
 
 from server.domain import counting
+from server.domain.day import Day
 from server.domain.plan import HallPlan
 from server.domain.queue import Lane, Place, WaitingQueue
 from server.domain.ticket import PriorityClass, Ticket
@@ -104,3 +105,14 @@ VERSIONS: Mapping[str, int] = {
     counting.COUNTED: 1,
     counting.POOLED: 1,
 }  # another rule under the same name is a new version: calls name it
+
+
+def next_for(day: Day, window: str, now: datetime) -> Choice | None:
+    """Whom a window would call now by the hall's policy; its reason names the policy, its version and the plan."""
+    caller = Caller(window=window, callable=day.callable(window), own=day.own(window))
+    name = day.plan.rules.routing_policy
+    choice = POLICIES[name](caller, day.queue, day.tickets, day.plan, now)
+    if choice is None:
+        return None
+    in_force = {"name": name, "version": VERSIONS[name], "plan": day.plan.version}
+    return Choice(ticket=choice.ticket, reason={**choice.reason, "policy": in_force})

@@ -15,6 +15,14 @@ class OpenState(StrEnum):
     PAUSED = "paused"  # 暂停服务
 
 
+class AutoCall(StrEnum):
+    """Whether a free window calls by itself (自动派单, domain.md §3.2)."""
+
+    OFF = "off"
+    ON = "on"
+    RESTS = "rests"  # on, but its clerk took a call back: it waits until the clerk calls by hand, or pauses and opens
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Pause:
     reason: str
@@ -38,6 +46,12 @@ class WindowState:
     finished: int = 0
     no_shows: int = 0
     handling_s: float = 0.0
+    auto_call: AutoCall = AutoCall.OFF
+
+    @property
+    def calls_by_itself(self) -> bool:
+        """Free, with a clerk who is called for: a ticket that it may take is called here at once."""
+        return self.auto_call is AutoCall.ON and self.free and self.clerk is not None
 
     @property
     def free(self) -> bool:

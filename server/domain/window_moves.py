@@ -7,7 +7,7 @@ from datetime import datetime
 from server.domain import errors
 from server.domain import events as happened
 from server.domain.hall_ground import Events, HallGround
-from server.domain.window import OpenState, WindowState
+from server.domain.window import AutoCall, OpenState, WindowState
 
 
 class WindowMoves(HallGround):
@@ -65,6 +65,13 @@ class WindowMoves(HallGround):
         if no_difference and not self.day.skills[window].no_difference:
             raise errors.NothingToTurn(window=window)
         return self.record(happened.WindowTurned(at=now, window=window, no_difference=no_difference))
+
+    def switch_auto_call(self, *, now: datetime, window: str, on: bool) -> Events:
+        """自动派单 on or off at a window. A free window calls at once; switched on again, one that rests goes on."""
+        self._require_open_day()
+        if self._window(window).auto_call is (AutoCall.ON if on else AutoCall.OFF):
+            return ()
+        return self.record(happened.AutoCallSwitched(at=now, window=window, on=on))
 
     def pause_business(self, *, now: datetime, business: str, reason: str = "") -> Events:
         """暂停取号 for a business; those who wait are still served."""

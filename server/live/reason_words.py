@@ -33,6 +33,8 @@ def reason_words(reason: Mapping[str, Any]) -> dict[str, str] | None:
         sentences += [fill(table[part][language], spoken) for part in parts]
         if "counted_min" in spoken:
             sentences.append(fill(table["counted"][language], spoken))
+        if "auto" in reason:
+            sentences.append(fill(table[f"auto_{reason['auto']}"][language], {}))
         if following:
             numbers = {"ticket": following["ticket"], "counted_min": round(following["counted_min"])}
             sentences.append(fill(table["next_best"][language], numbers))

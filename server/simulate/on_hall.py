@@ -61,7 +61,7 @@ class HallDesk:
             self._refresh(game, now)
             matter, business = self._service[visitor.service]
             due = self._midnight + timedelta(seconds=visitor.due) if visitor.due is not None else None
-            (issued,) = hall.issue_ticket(
+            issued, *_ = hall.issue_ticket(
                 now=now, ticket_id=str(visitor.id), business=business, matter=matter,
                 priority="green" if visitor.cls == "green" else None, due_at=due,
             )  # fmt: skip

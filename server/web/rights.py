@@ -43,6 +43,7 @@ RIGHTS: dict[str, frozenset[str]] = {
     "undo": _AT_WINDOW,
     "give_notice": frozenset({"clerk", "hall_manager"}),
     "press_key": _AT_WINDOW | {"keypad"},
+    "auto_call": _AT_WINDOW,
     "turn_window": _MANAGER,
     "pause_business": _MANAGER,
     "resume_business": _MANAGER,

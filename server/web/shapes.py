@@ -206,6 +206,10 @@ class GiveNotice(Strict):
     english: bool = False
 
 
+class SwitchAutoCall(Strict):
+    on: bool
+
+
 class TurnWindow(Strict):
     no_difference: bool
 
@@ -275,6 +279,7 @@ class TicketTaken(BaseModel):
     link: str
     reason: dict[str, Any]
     job: dict[str, Any] | None
+    window: str | None  # where the ticket was called to at once (自动派单)
 
 
 class NoticeTold(BaseModel):

@@ -146,6 +146,7 @@ def _taken(turn: Turn, hall: HallHost, taker: Caller, body: TakeTicket, id_hash:
         "link": link,
         "reason": issued.reason,
         "job": {"id": job.id, "kind": job.kind, "payload": job.payload} if job else None,
+        "window": turn.hall.day.tickets[issued.ticket].window,
     }
     return Answer(status=201, body=answer)
 

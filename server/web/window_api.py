@@ -27,6 +27,7 @@ from server.web.shapes import (
     PauseBusiness,
     PauseWindow,
     ResumeTicket,
+    SwitchAutoCall,
     TicketCalledNext,
     TransferTicket,
     TurnWindow,
@@ -142,6 +143,16 @@ def window_blueprint() -> APIBlueprint:
         """Undo the last move at this window (撤销), within seconds."""
         clerk = _clerk(path.window)
         return _at(path, lambda turn: windows.undo(turn, path.window, clerk))
+
+    @api.post(f"{at}/auto-call")
+    def auto_call(path: WindowPath, body: SwitchAutoCall) -> Response:
+        """Let a window call by itself as soon as it is free (自动派单), or only by hand."""
+        who = caller()
+
+        def act(turn: Turn) -> None:
+            _by_right(turn, path.window, who, lambda: windows.switch_auto_call(turn, path.window, on=body.on))
+
+        return _at(path, act)
 
     @api.post(f"{at}/turn")
     def turn_window(path: WindowPath, body: TurnWindow) -> Response:

@@ -21,6 +21,7 @@ def recompute_calls(log: Iterable[happened.Event], plan: HallPlan) -> int:
         if isinstance(event, happened.TicketCalled) and "policy" in event.reason:
             policy, told = event.reason["policy"], {**event.reason}
             del told["policy"]
+            told.pop("auto", None)  # what it followed by itself is no part of the rule
             assert policy["plan"] == plan.version, f"{event.code} was called by another plan"
             assert policy["version"] == VERSIONS[policy["name"]], f"{event.code} was called by another version"
             caller = Caller(window=event.window, callable=day.callable(event.window), own=day.own(event.window))

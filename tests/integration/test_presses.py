@@ -277,3 +277,14 @@ def test_the_control_presses_far_enough_apart_are_two_wishes(hall: Rehearsal) ->
     hall.later(21)
     assert hall.steps("next")[-1] == ("call_next", second)
     assert first != second
+
+
+def test_at_a_window_that_calls_by_itself_next_ends_the_visit_and_says_who_comes(hall: Rehearsal) -> None:
+    first = hall.serving()
+    good(hall.at("5", "auto-call", {"on": True}), 200)
+    try:
+        second = hall.take()["code"]
+        assert hall.steps("next") == [("finish", first), ("call_next", second)]
+        assert hall.sign("5")["ticket"]["code"] == second
+    finally:
+        good(hall.at("5", "auto-call", {"on": False}), 200)

@@ -39,7 +39,7 @@ DOORS: dict[tuple[str, str], frozenset[str]] = {
         ("post", f"{W}/{move}"): CLERKS
         for move in (
             *("sign-in", "sign-out", "open", "pause", "close", "call-next", "call", "recall", "start", "finish"),
-            *("no-show", "hold", "resume", "transfer", "undo", "press", "notice"),
+            *("no-show", "hold", "resume", "transfer", "undo", "press", "notice", "auto-call"),
         )
     },
     ("post", f"{W}/turn"): MANAGER,

@@ -156,6 +156,26 @@ def test_a_turned_window_takes_other_matters(hall: HallUnderTest) -> None:
     refused(hall.door.post("~/windows/1/turn", {"no_difference": True}, hall.admin), 409, "nothing_to_turn")
 
 
+def test_a_window_calls_by_itself(hall: HallUnderTest) -> None:
+    """自动派单: the ticket is called in the same commit, shown on the board, and taken back by undo."""
+    try:
+        assert good(hall.at("5", "auto-call", {"on": True}), 200)["ticket"] is None
+        assert hall.console("5")["auto_call"] == "on"
+        first, second = hall.take(), hall.take()
+        assert (first["window"], second["window"]) == ("5", None)
+        assert hall.console("5")["current"]["reason"]["auto"] == "ticket_came"
+        assert [
+            (one["ticket"], one["window"]) for one in hall.door.view("board:all", hall.keys.displays[0])["calls"]
+        ] == [(first["code"], "5")]
+        good(hall.at("5", "start"), 200)
+        assert good(hall.at("5", "finish"), 200)["ticket"]["id"] == second["id"]
+        assert hall.console("5")["undo"]["move"] == "finish"
+        assert good(hall.at("5", "undo"), 200)["ticket"]["id"] == first["id"]
+        assert mine(hall, second)["state"] == "waiting"
+    finally:
+        good(hall.at("5", "auto-call", {"on": False}), 200)
+
+
 def test_the_second_to_sign_in_fences_the_first_out(hall: HallUnderTest) -> None:
     hall.take(), hall.take()
     other = hall.keys.clerks["7"]

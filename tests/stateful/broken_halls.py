@@ -8,11 +8,12 @@ from typing import Any
 
 from server.domain import errors
 from server.domain.day import Day
-from server.domain.events import DayClosed, DayOpened, Event, TicketCalled, TicketRequeued
+from server.domain.events import DayClosed, DayOpened, Event, TicketCalled, TicketIssued, TicketRequeued
 from server.domain.hall import Hall
 from server.domain.hall_ground import Events
 from server.domain.plan import HallPlan
 from server.domain.ticket import Ticket, TicketState
+from server.domain.window import AutoCall
 
 
 class LeavesTheCalledInTheQueue(Hall):
@@ -86,6 +87,29 @@ class IdlesBesideWork(Hall):
     def call_next(self, **named: Any) -> Events:
         self._require_free(named["window"])
         return () if len(self.day.queue) == 1 else super().call_next(**named)
+
+
+class LeavesItToTheClerk(Hall):
+    """A window that should call by itself does so only when a visit ends there, not when somebody comes."""
+
+    def record(self, *events: Any) -> Events:
+        if all(isinstance(event, TicketIssued) for event in events):
+            return self._keep(events)
+        return super().record(*events)
+
+
+class CallsAgainWhatWasTakenBack(Hall):
+    """An undone call by itself is made again at once."""
+
+    def __init__(self, plan: HallPlan) -> None:
+        super().__init__(plan)
+        self.day = _WithoutRest(plan)
+
+
+class _WithoutRest(Day):
+    def seat(self, window: str, **changes: Any) -> None:
+        if changes.get("auto_call") is not AutoCall.RESTS:
+            super().seat(window, **changes)
 
 
 class CallsToABusyWindow(Hall):
@@ -163,6 +187,8 @@ BROKEN: dict[Callable[[HallPlan], Hall], str] = {
     NumbersRestart: "other numbers",
     CallsTheLatest: "called .*, whose turn is",
     IdlesBesideWork: "idles beside",
+    LeavesItToTheClerk: "idles beside work it may do",
+    CallsAgainWhatWasTakenBack: "called by itself",
     CallsToABusyWindow: "in spite of {'window_busy'}",
     ForgetsSomebodyAtClosing: "somebody was lost",
     RatesTwice: "in spite of {'already_rated'}",

@@ -171,13 +171,16 @@ class HallMachine(RuleBasedStateMachine):
         windows=st.sets(WINDOWS, min_size=3, max_size=8),
         tickets=st.lists(CODES, min_size=2, max_size=6),
         turned=st.sets(st.sampled_from(["3", "5", "7"]), max_size=2),
+        alone=st.sets(WINDOWS, max_size=4),
     )
-    def a_morning(self, windows: set[str], tickets: list[tuple[str, str]], turned: set[str]) -> None:
+    def a_morning(self, windows: set[str], tickets: list[tuple[str, str]], turned: set[str], alone: set[str]) -> None:
         self.do("open_day", business_day=self.first_day(), accept_until=None)
         for window in sorted(windows):
             self.do("sign_in", window=window, clerk=f"c{window}")
         for window in sorted(turned):
             self.turn_window(window=window, as_it_is=False)
+        for window in sorted(alone):
+            self.switch_auto_call(window=window, as_it_is=False)
         for name, code in tickets:
             self._issue(**{name: code})
 
@@ -377,6 +380,18 @@ class HallMachine(RuleBasedStateMachine):
         turned: bool = self.model.windows[window]["nd"]
         self.do("turn_window", window=window, no_difference=turned if as_it_is else not turned)
 
+    @rule(window=WINDOWS, as_it_is=RARELY)
+    def switch_auto_call(self, window: str, as_it_is: bool) -> None:
+        on = (self.model.windows[window]["auto"] == "on") is as_it_is
+        self.do("switch_auto_call", f"switch_auto_call {'on' if on else 'off'}", window=window, on=on)
+
+    @rule(window=WINDOWS, what=CODES)
+    def a_call_by_itself_is_taken_back(self, window: str, what: tuple[str, str]) -> None:
+        if self.model.windows[window]["auto"] == "off":
+            self.switch_auto_call(window=window, as_it_is=False)
+        self._issue(**{what[0]: what[1]})
+        self.do("undo", window=window)
+
     @rule(business=st.sampled_from([one.code for one in PLAN.businesses]))
     def pause_business(self, business: str) -> None:
         self.do("pause_business", business=business, reason="system down")
@@ -423,5 +438,5 @@ def window_as_dict(day: Day, code: str) -> dict[str, Any]:
     one = day.windows[code]
     return {
         **{key: getattr(one, key) for key in ("clerk", "ticket", "armed", "finished", "no_shows")},
-        "state": one.state.value, "nd": one.no_difference,
+        "state": one.state.value, "nd": one.no_difference, "auto": one.auto_call.value,
     }  # fmt: skip

@@ -20,7 +20,30 @@ class Model(ModelRefusals):
     def do(self, move: str, now: datetime, a: dict[str, Any], events: tuple[Event, ...]) -> list[str]:
         """Do it, and give the kinds of the events that it must have made, in order."""
         kinds: list[str] = getattr(self, f"_do_{move}")(now, a, events)
+        for state in self.windows.values():
+            if state["auto"] == "rests" and not (state["state"] == "open" and state["ticket"] is None):
+                state["auto"] = "on"
+        return kinds + self._called_by_themselves(move, now, events[len(kinds) :])
+
+    def _called_by_themselves(self, move: str, now: datetime, events: tuple[Any, ...]) -> list[str]:
+        """自动派单: each call is the window's next, and no window that calls by itself is left beside work."""
+        kinds: list[str] = []
+        for event in events:
+            window, seat = event.window, self.windows[event.window]
+            assert self._calls_by_itself(window), f"window {window} called by itself"
+            assert event.ticket == self.next_for(window, now), f"{event.code} was called by itself out of turn"
+            pressed = self.last.get(window) if event.reason["auto"] == "visit_ended" else None
+            kinds += self._called(now, {"window": window}, event.ticket)
+            if pressed is not None and move in ("finish", "mark_no_show", "hold", "transfer"):
+                self.last[window]["pressed"] = pressed
+            assert event.clerk == seat["clerk"]
+        idle = [window for window in self.windows if self._calls_by_itself(window) and self.next_for(window, now)]
+        assert not idle, f"window {idle} idles beside work it may do"
         return kinds
+
+    def _calls_by_itself(self, window: str) -> bool:
+        state = self.windows[window]
+        return bool(state["auto"] == "on" and state["state"] == "open" and state["clerk"] and state["ticket"] is None)
 
     def _do_open_day(self, now: datetime, a: dict[str, Any], events: tuple[Event, ...]) -> list[str]:
         if a["business_day"] != self.last_day:
@@ -98,10 +121,10 @@ class Model(ModelRefusals):
 
     def _do_finish(self, now: datetime, a: dict[str, Any], events: tuple[Any, ...]) -> list[str]:
         ticket = self._at(a)
-        ticket["clerk"] = a.get("clerk", ticket["clerk"])  # who is known to have finished it, else who called
-        assert events[0].clerk == ticket["clerk"], "finished by another clerk"
+        clerk = a.get("clerk", ticket["clerk"])  # who is known to have finished it, else who called
+        assert events[0].clerk == clerk, "finished by another clerk"
         seat = {"ticket": None, "armed": ticket["id"], "finished": self.windows[a["window"]]["finished"] + 1}
-        self._act(a["window"], now, ticket, seat, state="finished")
+        self._act(a["window"], now, ticket, seat, state="finished", clerk=clerk)
         return ["serving_finished"]
 
     def _do_mark_no_show(self, now: datetime, a: dict[str, Any], events: tuple[Event, ...]) -> list[str]:
@@ -174,12 +197,18 @@ class Model(ModelRefusals):
 
     def _do_undo(self, now: datetime, a: dict[str, Any], events: tuple[Event, ...]) -> list[str]:
         last = self.last.pop(a["window"])
-        self.tickets[last["ticket"]["id"]] = last["ticket"]
-        seat = {name: last["seat"][name] for name in ("ticket", "armed", "finished", "no_shows")}
-        if seat["armed"] and self.tickets[seat["armed"]]["rating"] is not None:
-            seat["armed"] = None  # rated in between: the pad does not ask again
-        self.windows[a["window"]].update(seat)
-        return ["move_undone"]
+        pressed = last.get("pressed")  # it was followed by a call by itself: both are taken back
+        together = [last, pressed] if pressed and self.tickets[pressed["after"]["id"]] == pressed["after"] else [last]
+        for one in together:
+            self.tickets[one["ticket"]["id"]] = one["ticket"]
+            seat = {name: one["seat"][name] for name in ("ticket", "armed", "finished", "no_shows")}
+            if seat["armed"] and self.tickets[seat["armed"]]["rating"] is not None:
+                seat["armed"] = None  # rated in between: the pad does not ask again
+            self.windows[a["window"]].update(seat)
+        state = self.windows[a["window"]]
+        if state["auto"] == "on" and state["state"] == "open" and state["ticket"] is None:
+            state["auto"] = "rests"
+        return ["move_undone"] * len(together)
 
     def _do_sign_in(self, now: datetime, a: dict[str, Any], events: tuple[Event, ...]) -> list[str]:
         kinds: list[str] = []
@@ -218,6 +247,12 @@ class Model(ModelRefusals):
         changes = self.windows[a["window"]]["nd"] != a["no_difference"]
         self.windows[a["window"]]["nd"] = a["no_difference"]
         return ["window_turned"] if changes else []
+
+    def _do_switch_auto_call(self, now: datetime, a: dict[str, Any], events: tuple[Event, ...]) -> list[str]:
+        state = self.windows[a["window"]]
+        changes = state["auto"] != ("on" if a["on"] else "off")
+        state["auto"] = "on" if a["on"] else "off"
+        return ["auto_call_switched"] if changes else []
 
     def _do_pause_business(self, now: datetime, a: dict[str, Any], events: tuple[Event, ...]) -> list[str]:
         self.paused.add(a["business"])

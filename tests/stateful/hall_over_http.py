@@ -226,6 +226,9 @@ class HallOverHttp:
     def _turn_window(self, a: Json) -> tuple[str, Json, str]:
         return self._as_manager(a, "turn", {"no_difference": a["no_difference"]})
 
+    def _switch_auto_call(self, a: Json) -> tuple[str, Json, str]:
+        return self._as_manager(a, "auto-call", {"on": a["on"]})
+
     def _pause_business(self, a: Json) -> tuple[str, Json, str]:
         return f"businesses/{a['business']}/pause", {"reason": a["reason"]}, self._installed.admin
 

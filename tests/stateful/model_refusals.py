@@ -197,6 +197,9 @@ class ModelRefusals(ModelState):
         turns = a["no_difference"] and not self.windows[a["window"]]["nd"]
         return {"day_not_open": self.day is None, "nothing_to_turn": turns and not can}
 
+    def _why_not_switch_auto_call(self, now: datetime, a: dict[str, Any]) -> dict[str, bool]:
+        return {"day_not_open": self.day is None}
+
     def _why_not_pause_business(self, now: datetime, a: dict[str, Any]) -> dict[str, bool]:
         return {"day_not_open": self.day is None, "business_paused": a["business"] in self.paused}
 

@@ -34,6 +34,7 @@ class ModelState:
                 "armed": None,
                 "finished": 0,
                 "no_shows": 0,
+                "auto": "off",
             }
             for window in self.plan.windows
         }

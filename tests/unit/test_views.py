@@ -78,8 +78,9 @@ def _try(hall: Hall, now: datetime, console: Json, action: str) -> str | None:
         "hold": {"kind": HoldKind.VISITOR, "why": "x"},
         "transfer": {"why": "x", "to_business": "unresolved"},
         "sign_in": {"clerk": "new"},
+        "switch_auto_call": {"on": True},
     }
-    method = {"call": "call_this", "no_show": "mark_no_show"}.get(action, action)
+    method = {"call": "call_this", "no_show": "mark_no_show", "auto_call": "switch_auto_call"}.get(action, action)
     method = f"{method}_window" if method in ("open", "close", "pause") else method
     try:
         if needs.get(action) == []:  # nobody to try it on: only whether the window is free

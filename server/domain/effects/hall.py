@@ -10,7 +10,7 @@ from server.domain.effects.effect import effect
 from server.domain.queue import WaitingQueue
 from server.domain.remembered import AdviceTaken
 from server.domain.ticket import Move
-from server.domain.window import OpenState
+from server.domain.window import AutoCall, OpenState
 
 if TYPE_CHECKING:
     from server.domain.day import Day
@@ -40,8 +40,10 @@ def day_closed(event: happened.DayClosed, day: Day) -> None:
         day.windows[code] = shut = replace(
             state, state=OpenState.CLOSED, clerk=None, ticket=None, pause=None, since=event.at, idle_since=None,
             armed=None, armed_until=None,
+            auto_call=AutoCall.OFF if state.auto_call is AutoCall.OFF else AutoCall.ON,
         )  # fmt: skip
         day.figures.window_changed(state, shut)
+    day.calling_by_themselves.clear()
     day.business_day = day.opened_at = day.accept_until = None
     day.hours = ()
     day.last_day = event.business_day

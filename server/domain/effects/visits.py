@@ -9,6 +9,7 @@ from server.domain import events as happened
 from server.domain.effects.effect import effect
 from server.domain.remembered import RatingGiven
 from server.domain.ticket import ACTIVE, Hold, Move, Ticket
+from server.domain.window import AutoCall
 
 if TYPE_CHECKING:
     from server.domain.day import Day
@@ -37,7 +38,11 @@ def ticket_called(event: happened.TicketCalled, day: Day) -> None:
         Move.CALL, window=event.window, clerk=event.clerk, calls=1, first_called_at=event.at, called_at=event.at
     )
     day.reasons[event.ticket] = event.reason
+    last = day.undoable.get(event.window)
+    pressed = last if event.reason.get("auto") == "visit_ended" and last and last.at == event.at else None
     day.act(event.window, Move.CALL, event.at, ticket, moved, ticket=event.ticket, idle_since=None)
+    if pressed is not None:
+        day.undoable[event.window] = replace(day.undoable[event.window], pressed=pressed)
 
 
 @effect.register(happened.TicketRecalled)
@@ -149,4 +154,7 @@ def move_undone(event: happened.MoveUndone, day: Day) -> None:
         armed_until=None if rated else before.armed_until, finished=before.finished, no_shows=before.no_shows,
         handling_s=before.handling_s,
     )  # fmt: skip
+    state = day.windows[event.window]
+    if state.free and state.auto_call is AutoCall.ON:  # else it would call again at once what was taken back
+        day.seat(event.window, auto_call=AutoCall.RESTS)
     day.undoable.pop(event.window, None)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from server.domain import events as happened
 from server.domain.effects.effect import effect
-from server.domain.window import OpenState, Pause
+from server.domain.window import AutoCall, OpenState, Pause
 
 if TYPE_CHECKING:
     from server.domain.day import Day
@@ -37,3 +37,8 @@ def window_paused(event: happened.WindowPaused, day: Day) -> None:
 @effect.register(happened.WindowClosed)
 def window_closed(event: happened.WindowClosed, day: Day) -> None:
     day.seat(event.window, state=OpenState.CLOSED, pause=None, since=event.at, idle_since=None)
+
+
+@effect.register(happened.AutoCallSwitched)
+def auto_call_switched(event: happened.AutoCallSwitched, day: Day) -> None:
+    day.seat(event.window, auto_call=AutoCall.ON if event.on else AutoCall.OFF)

@@ -42,6 +42,7 @@ from server.domain.events.visitors import (
     TicketRequeued,
 )
 from server.domain.events.windows import (
+    AutoCallSwitched,
     ClerkSignedIn,
     ClerkSignedOut,
     WindowClosed,
@@ -54,6 +55,7 @@ __all__ = [
     "KIND_OF",
     "AdviceApplied",
     "AdviceUndone",
+    "AutoCallSwitched",
     "BusinessPaused",
     "BusinessResumed",
     "ClerkSignedIn",

@@ -13,7 +13,10 @@ from server.domain.window import WindowState
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class TicketCalled(Event):
-    """叫号. ``reason``: rule and numbers, with the policy and plan in force, so that calls can be recomputed."""
+    """叫号. ``reason``: rule and numbers, with the policy and plan in force, so that calls can be recomputed.
+
+    Its ``auto``, where nobody pressed (自动派单): see :class:`server.domain.auto_call.Cause`.
+    """
 
     ticket: str
     code: str

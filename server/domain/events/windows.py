@@ -45,3 +45,11 @@ class WindowClosed(Event):
     """关窗."""
 
     window: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AutoCallSwitched(Event):
+    """自动派单 on or off at one window, for the rest of the day."""
+
+    window: str
+    on: bool

@@ -29,6 +29,7 @@ def console(sight: Sight, code: str) -> Json:
         "missed": _missed(sight, code),
         "queue": _queue(sight, code),
         "paused": _paused(sight, code),
+        "auto_call": state.auto_call.value,
         "actions": actions(sight, state, ticket),
         "targets": _targets(sight, code),
         "undo": _undo(sight, code),
@@ -165,6 +166,7 @@ def actions(sight: Sight, state: WindowState, ticket: Ticket | None) -> dict[str
         "pause": _action(None if is_open else f"window_{state.state.value}"),
         "open": _action("window_open" if is_open else None if sight.day.business_day else "day_not_open"),
         "close": _action(None if free and state.state is not OpenState.CLOSED else "window_busy"),
+        "auto_call": _action(None if sight.day.business_day else "day_not_open"),
         "undo": _action(None if _undo(sight, state.code) else "nothing_to_undo"),
         "sign_in": _action(None),
         "sign_out": _action(None if free and state.clerk else "window_busy" if not free else "nobody_signed_in"),
@@ -230,7 +232,8 @@ def _undo(sight: Sight, code: str) -> Json | None:
     if last is None or sight.day.tickets.get(last.ticket_after.id) != last.ticket_after:
         return None
     until = last.at + timedelta(seconds=sight.plan.rules.undo_s)
-    return {"move": last.move.value, "until": moment(until)} if sight.now < until else None
+    pressed = sight.day.taken_back_together(last)[-1]
+    return {"move": pressed.move.value, "until": moment(until)} if sight.now < until else None
 
 
 def _lights(sight: Sight, code: str) -> Json:

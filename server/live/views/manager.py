@@ -81,6 +81,7 @@ def _windows(sight: Sight) -> list[Json]:
                 "ticket_state": ticket.state.value if ticket else None,
                 "since": moment((ticket.started_at or ticket.called_at) if ticket else state.since),
                 "served": state.finished,
+                "auto_call": state.auto_call.value,
                 "pause": {"reason": state.pause.reason, "until": moment(state.pause.until)} if state.pause else None,
                 "own": _businesses(sight, skills.own) if skills else [],
                 "assist": _businesses(sight, skills.assist) if skills else [],
