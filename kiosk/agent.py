@@ -7,6 +7,7 @@ our devices are, the masked card, the newest slip, and how the link is.
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -22,7 +23,7 @@ from hardware.link.messages import view_name
 from hardware.link.page import LocalPage
 from hardware.link.parts import DeviceParts
 from hardware.notice_printing import NoticePrinting
-from hardware.ports import DeviceReport
+from hardware.ports import Condition, DeviceReport
 from hardware.slip import compose
 from kiosk.cards import CardHolder
 from kiosk.contact import Clock, Contact
@@ -39,6 +40,7 @@ VIEW = "kiosk"
 PATIENCE_S = 10  # then the screen says where to go instead (promises.md §3.2)
 READERS = ("id_reader", "card_reader")
 TICK_S = 1.0
+HELP_S = 120.0
 
 
 class KioskAgent:
@@ -83,6 +85,7 @@ class KioskAgent:
         self._hall_state: dict[str, Any] = self._last_known.hall
         self._device: dict[str, Any] = self._last_known.device
         self._heard_hall = False
+        self._help_until: float | None = None
         self.offline = OfflineNumbers(
             folder,
             device=self.code,
@@ -190,6 +193,11 @@ class KioskAgent:
         """The visitor has no slip in hand: print a second, marked one."""
         return self.printing.again(job)
 
+    def call_staff(self) -> None:
+        """A visitor does not know what to choose: the manager's page shows it for two minutes."""
+        self._help_until = time.monotonic() + HELP_S
+        self.parts.say("help", DeviceReport(condition=Condition.DEGRADED, causes=("visitor_needs_help",)))
+
     def _qr(self, ticket: Mapping[str, Any], job: Mapping[str, Any] | None) -> str | None:
         """The slip's secret address as a picture for the screen, where a photo of it is the slip."""
         address = str((job or {}).get("payload", {}).get("link") or ticket.get("link") or "")
@@ -253,6 +261,9 @@ class KioskAgent:
         """Once a second: notice a silent server and an old card, which send no message."""
         while not self._stopping.wait(TICK_S):
             self.cards.forget_if_old()
+            if self._help_until is not None and time.monotonic() > self._help_until:
+                self._help_until = None
+                self.parts.say("help", None)
             link = self.page.link_state()
             shown = (link["connected"], link["silent_s"] // 5, self.cut_off, self.offline.why_not())
             if shown != self._link_shown:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-_MOVES = ("waiting", "wait")  # figures of a tile that would only be wrong later
+_MOVES = ("waiting", "wait", "unlikely_today", "today_warning")  # figures of a tile that would only be wrong later
 
 
 class LastKnown:

@@ -16,7 +16,7 @@ Reply = tuple[dict[str, Any], int]
 
 
 def add_routes(agent: KioskAgent) -> None:
-    """``GET /``, ``POST /take``, ``POST /card/forget``, ``POST /slip/again``."""
+    """``GET /``, ``POST /take``, ``POST /card/forget``, ``POST /slip/again``, ``POST /help``."""
     app = agent.page.app
 
     @app.get("/")
@@ -40,6 +40,11 @@ def add_routes(agent: KioskAgent) -> None:
     @app.post("/card/forget")
     def forget() -> Reply:
         agent.cards.forget()
+        return {}, 200
+
+    @app.post("/help")
+    def help_wanted() -> Reply:
+        agent.call_staff()
         return {}, 200
 
     @app.post("/slip/again")

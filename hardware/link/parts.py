@@ -65,6 +65,7 @@ class DeviceParts:
         self._load = load
         self._look_s = look_s
         self._parts: dict[str, _Part] = {}
+        self._said: dict[str, DeviceReport] = {}
         self._lock = threading.Lock()
         self._wake, self._stopping = threading.Event(), threading.Event()
         self._thread = threading.Thread(target=self._watch, name="parts", daemon=True)
@@ -100,6 +101,16 @@ class DeviceParts:
         with self._lock:
             part = self._parts.get(name)
         return part.driver if part else None
+
+    def say(self, name: str, report: DeviceReport | None) -> None:
+        """Tell something of the device that is no part with a driver, such as that somebody needs help; None takes it
+        back."""
+        with self._lock:
+            if report is None:
+                self._said.pop(name, None)
+            else:
+                self._said[name] = report
+        self._wake.set()
 
     def reports(self) -> dict[str, DeviceReport]:
         """How every part was when last asked."""
@@ -149,7 +160,9 @@ class DeviceParts:
         return True
 
     def _tell(self) -> None:
-        parts = {name: _as_message(report) for name, report in self.reports().items()}
+        with self._lock:
+            said = dict(self._said)
+        parts = {name: _as_message(report) for name, report in {**self.reports(), **said}.items()}
         fresh = parts == self._told and time.monotonic() - self._told_at < REPORT_S
         if fresh or not self._link.connected:
             return

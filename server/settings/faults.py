@@ -15,6 +15,7 @@ FILES = (
     "authorisations.toml",
     "devices.toml",
     "map.toml",
+    "guide.toml",
 )
 
 

@@ -153,6 +153,26 @@ class FloorForm(Form):
     plan: Text
 
 
+class AnswerForm(Form):
+    """One answer of a ``[[question]]``: it leads to the question ``then``, to a business, or to a matter."""
+
+    say: WordsForm
+    then: Slug | None = None
+    business: Text | None = None
+    matter: Text | None = None
+
+
+class QuestionForm(Form):
+    """``[[question]]`` of ``guide.toml``: what a kiosk asks who does not know what to choose. The first one begins."""
+
+    stand_ins: ClassVar[Mapping[str, Any]] = {"ask": _ANY_WORDS}
+    vital: ClassVar[frozenset[str]] = frozenset({"answers"})
+
+    code: Slug
+    ask: WordsForm
+    answers: Annotated[list[AnswerForm], Field(min_length=2, max_length=6)]  # so many fit on a kiosk's page
+
+
 class WindowForm(Form):
     """``[[window]]``: one or more windows of one kind in one zone."""
 

@@ -25,6 +25,7 @@ from server.settings.devices import DevicePlan, plan_devices
 from server.settings.faults import ConfigurationFaults, Fault, FaultList
 from server.settings.floors import FloorDrawing, check_floors, drawings, laid_out
 from server.settings.forms import WEEKDAYS, AuthorisationForm, HallForm, MatterForm, WindowForm, WordsForm
+from server.settings.guide import GuideQuestion, check_guide, guide_of
 from server.settings.hours import check_hours
 from server.settings.reading import Entry, Reading, read
 from server.settings.references import check_references
@@ -59,6 +60,7 @@ class HallSettings:
     notices: tuple[Words, ...] = ()
     areas: tuple[Area, ...] = ()
     drawn: tuple[FloorDrawing, ...] = ()  # map.toml, if there is one
+    guide: tuple[GuideQuestion, ...] = ()  # guide.toml, if there is one
     warnings: tuple[Fault, ...] = ()
 
     @cached_property
@@ -82,6 +84,7 @@ def load_hall(directory: Path, *, on: date | None = None) -> HallSettings:
     check_takeable(reading, faults, on=on)
     devices = plan_devices(reading, faults)
     check_floors(reading, faults)
+    check_guide(reading, faults)
     check_caps(reading, faults)
     check_threads(reading, devices, faults)
     check_hours(reading, faults, warnings)
@@ -98,6 +101,7 @@ def load_hall(directory: Path, *, on: date | None = None) -> HallSettings:
             for entry in reading.areas.good
         ),
         drawn=drawings(reading),
+        guide=guide_of(reading),
         warnings=warnings.in_order(),
     )
 

@@ -22,6 +22,7 @@ from server.settings.forms import (
     HallForm,
     MatterForm,
     PriorityGroupForm,
+    QuestionForm,
     RulesForm,
     ServerForm,
     SessionForm,
@@ -87,6 +88,7 @@ class Reading:
     authorisations: Entries[AuthorisationForm]
     devices: Entries[DeviceForm]
     floors: Entries[FloorForm]
+    questions: Entries[QuestionForm]
 
 
 def read(directory: Path, faults: FaultList) -> Reading:
@@ -108,6 +110,7 @@ def read(directory: Path, faults: FaultList) -> Reading:
         authorisations=_file(AuthorisationForm, "authorisation", "authorisations.toml", directory, faults, _by_number),
         devices=_file(DeviceForm, "device", "devices.toml", directory, faults),
         floors=_floors(directory, faults),
+        questions=_questions(directory, faults),
     )
 
 
@@ -131,6 +134,13 @@ def _floors(directory: Path, faults: FaultList) -> Entries[FloorForm]:
     if not (directory / "map.toml").exists():
         return Entries(good=())
     return _file(FloorForm, "floor", "map.toml", directory, faults, _by_number)
+
+
+def _questions(directory: Path, faults: FaultList) -> Entries[QuestionForm]:
+    """``guide.toml`` may be left out: then the kiosk sends who is not sure to the desk."""
+    if not (directory / "guide.toml").exists():
+        return Entries(good=())
+    return _file(QuestionForm, "question", "guide.toml", directory, faults)
 
 
 def _file(

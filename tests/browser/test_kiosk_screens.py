@@ -252,6 +252,71 @@ def test_a_large_hall_asks_for_the_zone_first_and_is_three_touches_deep(page: Pa
     screen(page, "done")
 
 
+def test_a_matter_is_found_by_pinyin_initials_and_a_step_back_leads_to_the_letters(page: Page, hall: KioskHall) -> None:
+    touch(page, "[data-finder=search]")
+    screen(page, "search")
+    for letter in "sfz":
+        page.click(f"[data-key={letter}]")
+    expect(page.locator("[data-found]")).to_have_count(3)
+    expect(page.locator("[data-found=A-ID-AGAIN]")).to_contain_text("身份证换领、补领")
+    page.click("[data-key=q]")
+    expect(page.locator("[data-found]")).to_have_count(0)
+    expect(page.locator(".info")).to_contain_text("没有找到")
+    page.click("[data-key=erase]")
+    touch(page, "[data-found=A-ID-AGAIN]")
+    screen(page, "confirm")
+    expect(page.locator(".papers")).to_contain_text("旧身份证")
+    page.wait_for_timeout(400)
+    page.get_by_text("返回").click()
+    screen(page, "search")
+    touch(page, "[data-found=A-ID-AGAIN]")
+    touch(page, "[data-take]")
+    screen(page, "done")
+    assert hall.sent("/tickets") == [{"business": "public_security", "matter": "A-ID-AGAIN"}]
+
+
+def test_who_is_not_sure_is_asked_and_led_to_a_ticket(page: Page, hall: KioskHall) -> None:
+    touch(page, "[data-finder=guide]")
+    expect(page.locator(".ask")).to_have_text("您的事情和什么有关？")
+    touch(page, "[data-answer='0']")
+    expect(page.locator(".ask")).to_have_text("要办哪一种？")
+    page.wait_for_timeout(400)
+    page.get_by_text("返回").click()
+    expect(page.locator(".ask")).to_have_text("您的事情和什么有关？")
+    touch(page, "[data-answer='0']")
+    touch(page, "[data-answer='0']")
+    screen(page, "confirm")
+    expect(page.locator(".papers")).to_contain_text("旧身份证")
+    touch(page, "[data-take]")
+    screen(page, "done")
+    assert hall.sent("/tickets") == [{"business": "public_security", "matter": "A-ID-AGAIN"}]
+
+
+def test_who_is_still_not_sure_calls_somebody(page: Page, hall: KioskHall) -> None:
+    touch(page, "[data-finder=guide]")
+    touch(page, "[data-answer=person]")
+    screen(page, "help")
+    expect(page.locator(".info")).to_contain_text("咨询导办台")
+    for _ in range(100):
+        if any("help" in told["parts"] for told in hall.sent("/report")):
+            break
+        page.wait_for_timeout(50)
+    assert hall.sent("/report")[-1]["parts"]["help"] == {"condition": "degraded", "causes": ["visitor_needs_help"]}
+
+
+def test_what_will_probably_not_be_served_today_is_said_before_the_slip(page: Page, hall: KioskHall) -> None:
+    state = kiosk_state()
+    why = words("前面的人较多，今天可能办不到（17:30 结束办理）", "You will probably not be served today")
+    state["businesses"][0] |= {"unlikely_today": True, "today_warning": why}
+    hall.paint("kiosk:K1", state)
+    expect(page.locator("[data-business=public_security]")).to_contain_text("今天可能办不到")
+    touch(page, "[data-business=public_security]")
+    expect(page.locator(".strip--warm")).to_contain_text("17:30 结束办理")
+    expect(page.locator(".strip--warm")).to_contain_text("咨询导办台")
+    touch(page, "[data-take]")
+    screen(page, "done")
+
+
 def test_the_next_visitor_starts_in_chinese_with_normal_looks(page: Page) -> None:
     page.wait_for_timeout(400)
     page.get_by_text("English").click()
@@ -279,7 +344,8 @@ def test_everything_to_touch_is_large_enough_and_in_reach(page: Page, tongue: st
     page.get_by_text(tongue, exact=True).click()
     view = page.viewport_size
     assert view is not None
-    for selector in (None, "[data-business=public_security]", "[data-take]"):
+    ways = ("[data-finder=search]", "[data-key=s]", ".bar .press:last-child", "[data-finder=guide]")
+    for selector in (None, *ways, ".bar .press:last-child", "[data-business=public_security]", "[data-take]"):
         if selector:
             touch(page, selector)
         page.wait_for_timeout(500)

@@ -7,6 +7,8 @@ from typing import Any
 
 from hall_double import HallDouble, Reply
 
+from server.live.pinyin import spelt
+
 NOW = "2026-11-23T01:05:00Z"  # a Monday, 09:05 in the hall
 
 
@@ -51,6 +53,33 @@ BUSINESSES = [
 ]
 
 
+def answer(say: dict[str, str], **to: str) -> dict[str, Any]:
+    return {"say": say, "then": None, "business": None, "matter": None, **to}
+
+
+GUIDE = [
+    {
+        "code": "about",
+        "ask": words("您的事情和什么有关？", "What is it about?"),
+        "answers": [
+            answer(words("证件、户口", "Cards, household register"), then="papers"),
+            answer(words("看病、养老、补贴", "Health, pension, allowances"), business="medical_insurance"),
+            answer(words("工作、做生意", "Work, business"), business="market_regulation"),
+            answer(words("种地、养殖、盖房", "Farming, building"), business="agriculture"),
+            answer(words("事情没办成，想反映", "It was not done before"), business="unresolved"),
+        ],
+    },
+    {
+        "code": "papers",
+        "ask": words("要办哪一种？", "Which one?"),
+        "answers": [
+            answer(words("身份证丢了、到期了", "ID card lost or expired"), matter="A-ID-AGAIN"),
+            answer(words("孩子出生", "A child was born"), matter="A-BIRTH"),
+        ],
+    },
+]
+
+
 def kiosk_state(**changes: Any) -> dict[str, Any]:
     """Huangtan on a Monday morning."""
     businesses = [
@@ -58,6 +87,7 @@ def kiosk_state(**changes: Any) -> dict[str, Any]:
             "code": code,
             "series": series,
             "name": name,
+            "spelt": spelt(name["zh"]),
             "icon": icon,
             "zone": "H",
             "zone_name": words("综合受理区", "Service windows"),
@@ -68,7 +98,13 @@ def kiosk_state(**changes: Any) -> dict[str, Any]:
             "open": True,
             "reason": None,
             "matters": [
-                {"code": matter, "name": title, "papers": [words(p, p) for p in papers], "usual_minutes": 10}
+                {
+                    "code": matter,
+                    "name": title,
+                    "spelt": spelt(title["zh"]),
+                    "papers": [words(p, p) for p in papers],
+                    "usual_minutes": 10,
+                }
                 for matter, title, papers in (MATTERS if code == "public_security" else [])
             ],
         }
@@ -88,6 +124,7 @@ def kiosk_state(**changes: Any) -> dict[str, Any]:
             {"code": "elderly", "name": words("老年人", "people over 60"), "evidence": words("身份证", "ID card")},
             {"code": "pregnant", "name": words("孕妇", "expectant mothers"), "evidence": words("无需", "none")},
         ],
+        "guide": GUIDE,
         "rules": {"warn_when_ahead": 10},
     }
     return {**state, **changes}

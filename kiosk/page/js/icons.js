@@ -66,4 +66,8 @@ export const moon = () => picture([ring(24, 24, 19), path("M24 12v12l8 6")]);
 export const unplugged = () => picture(path("M7 17c10-9 24-9 34 0M14 25c6-5 14-5 20 0M21 33c2-1.500 4-1.500 6 0M24 41v.5M8 42 40 8"));
 export const camera = () => picture([path("M5 14h9l4-6h12l4 6h9v27H5z"), ring(24, 27, 8)]);
 export const pause = () => picture(svg`<path d="M12 8h8v32h-8zM28 8h8v32h-8z" fill="currentColor" stroke="none" />`);
+export const magnifier = () => picture([ring(20, 20, 13), path("m30 30 13 13")]);
+export const question = () => picture([ring(24, 24, 19), path("M18 19c0-9 13-8 13 0 0 5-7 5-7 10"), path("M24 35v.6")]);
+export const person = () => picture([ring(24, 14, 8), path("M8 44V38c0-16 32-16 32 0v6")]);
+export const erase = () => picture(path("M16 10h27v28H16L5 24zM23 18l12 12M35 18 23 30"));
 export const check = () => picture(path("m8 25 11 11 21-24"));

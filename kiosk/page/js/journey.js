@@ -1,7 +1,7 @@
 /**
  * One visitor's way through the kiosk: where they are, what they chose, and the key of the drawn confirm screen.
  *
- * @typedef {"home" | "zone" | "confirm" | "taking" | "done" | "problem"} Place
+ * @typedef {"home" | "zone" | "search" | "guide" | "help" | "confirm" | "taking" | "done" | "problem"} Place
  */
 import { newKey } from "/assets/shared/command.js";
 
@@ -12,6 +12,10 @@ export class Journey {
   constructor() {
     this.movedAt = 0;
     this.visits = 0;
+    /** @type {string[]} the questions answered before the present one */
+    this.asked = [];
+    /** @type {Place} where a step back from the confirm screen leads */
+    this.from = "home";
     this.home();
   }
 
@@ -29,6 +33,11 @@ export class Journey {
     /** @type {string | null} the matter chosen here that was paused before the ticket was taken */
     this.stopped = null;
     this.page = 0;
+    this.letters = "";
+    /** @type {string | null} the question asked now of who is not sure */
+    this.question = null;
+    this.asked = [];
+    this.from = "home";
     /** @type {boolean | null} null: not chosen, so the card decides */
     this.green = null;
     /** @type {any} */
@@ -77,9 +86,16 @@ export class Journey {
   back() {
     this.matter = null;
     this.business = null;
-    if (this.place === "confirm" && this.zone) this.go("zone");
+    if (this.place === "guide" && this.asked.length) {
+      this.question = this.asked.pop() || null;
+      this.moved();
+    } else if (this.place === "confirm" && this.from !== "home") this.go(this.from);
+    else if (this.place === "confirm" && this.zone) this.go("zone");
     else {
       this.zone = null;
+      this.from = "home";
+      this.letters = "";
+      this.asked = [];
       this.go("home");
     }
   }

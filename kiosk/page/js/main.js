@@ -13,7 +13,7 @@ import { slipStands } from "./screens/done.js";
 
 const TAKE_PATIENCE = 12000; // ms; the agent itself gives up after 10 s
 const SLIP_OUTCOME = 15000; // ms until a silent printer counts as unknown
-const STAY = { slip: 6, ask: 15, photo: 60, problem: 20 }; // seconds (screens.md 2.3)
+const STAY = { slip: 6, ask: 15, photo: 60, problem: 20, help: 30 }; // seconds (screens.md 2.3)
 
 const root = /** @type {HTMLElement} */ (document.getElementById("kiosk"));
 
@@ -40,6 +40,21 @@ class App {
       act();
       this.draw();
     };
+  }
+
+  /** Like :meth:`press`, for keys of the keyboard: quick ones all count. @param {() => void} act */
+  tap(act) {
+    return () => {
+      this.idle.touched();
+      act();
+      this.draw();
+    };
+  }
+
+  /** Somebody of the staff is asked to come to this kiosk. */
+  callStaff() {
+    post("/help", {}, { patience: 3000 });
+    this.journey.go("help");
   }
 
   home() {
@@ -133,7 +148,7 @@ class App {
   /** What the last screen of a journey waits for; "" while the journey goes on. */
   standingKind() {
     const { place } = this.journey;
-    if (place === "problem") return "problem";
+    if (place === "problem" || place === "help") return place;
     if (place !== "done") return "";
     const stayed = performance.now() - this.journey.movedAt;
     return slipStands(this.state, this.journey, stayed > SLIP_OUTCOME);

@@ -25,6 +25,14 @@ export function waitWords(wait) {
   return low === high ? t("wait_single", { low }) : t("wait_range", { low, high });
 }
 
+/** The same for a tile, where room is short. @param {{p10: number, p90: number} | null | undefined} wait */
+export function shortWait(wait) {
+  if (!wait) return "";
+  const { p10: low, p90: high } = wait;
+  if (high <= 1) return t("wait_soon");
+  return low === high ? t("wait_short_single", { low }) : t("wait_short", { low, high });
+}
+
 /** @param {number | null | undefined} floor */
 export function floorWords(floor) {
   if (floor === null || floor === undefined) return "";

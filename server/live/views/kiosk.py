@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from screens.wording import words
 from server.domain.plan import Business
+from server.live.pinyin import spelt
 from server.live.sight import Json, Sight, moment, named
 from server.live.views.device import DeviceNotConfigured
 from server.live.views.queues import lines, wait_now
+from server.settings.guide import GuideQuestion
 
 
 def kiosk(sight: Sight, code: str) -> Json:
@@ -32,6 +34,7 @@ def kiosk(sight: Sight, code: str) -> Json:
             {"code": group.code, "name": named(group.name), "evidence": named(group.evidence)}
             for group in sight.plan.priority_groups
         ],
+        "guide": [_question(question) for question in sight.settings.guide],
         "rules": {"warn_when_ahead": sight.plan.rules.warn_when_ahead},
     }
 
@@ -53,6 +56,7 @@ def _tile(sight: Sight, business: Business, waiting: int) -> Json:
         "code": business.code,
         "series": business.series,
         "name": named(business.name),
+        "spelt": spelt(business.name.zh),
         "icon": business.icon,
         "zone": zone.code,
         "zone_name": named(zone.name),
@@ -66,6 +70,7 @@ def _tile(sight: Sight, business: Business, waiting: int) -> Json:
             {
                 "code": matter.code,
                 "name": named(matter.name),
+                "spelt": spelt(matter.name.zh),
                 "papers": [named(paper) for paper in matter.papers],
                 "usual_minutes": matter.usual_minutes,
                 **_matter_open(sight, matter.code),
@@ -73,6 +78,14 @@ def _tile(sight: Sight, business: Business, waiting: int) -> Json:
             for matter in sight.plan.matters_of[business.code]
         ],
     }
+
+
+def _question(question: GuideQuestion) -> Json:
+    answers = [
+        {"say": named(one.say), "then": one.then, "business": one.business, "matter": one.matter}
+        for one in question.answers
+    ]
+    return {"code": question.code, "ask": named(question.ask), "answers": answers}
 
 
 def _matter_open(sight: Sight, matter: str) -> Json:

@@ -4,7 +4,7 @@ import { language, t } from "/assets/shared/words.js";
 import { back, contrast, large, star } from "../icons.js";
 import { priorityGroups } from "../journey.js";
 
-/** @param {any} app @param {{name: string}} drawing */
+/** @param {any} app @param {{name: string, bar?: unknown}} drawing */
 export function bar(app, drawing) {
   const looks = document.documentElement.dataset;
   const isLarge = looks.size === "large";
@@ -15,6 +15,7 @@ export function bar(app, drawing) {
     ${look(app, "size", "large", isLarge, large(), t(isLarge ? "normal_text" : "large_text"))}
     ${look(app, "contrast", "high", looks.contrast === "high", contrast(), t("contrast"), true)}
     <span class="bar__space"></span>
+    ${drawing.bar || nothing}
     ${right(app, drawing.name)}
   </nav>`;
 }
@@ -35,9 +36,9 @@ function look(app, name, value, on, picture, words, short = false) {
 /** @param {any} app @param {string} name */
 function right(app, name) {
   if (name === "home") return priorityGroups(app.state).length ? green(app) : nothing;
-  if (name === "zone" || name === "confirm")
+  if (name === "zone" || name === "confirm" || name === "search" || name === "guide")
     return html`<button class="press" type="button" @click=${app.press(() => app.journey.back())}>${back()}${t("back")}</button>`;
-  if (name === "problem")
+  if (name === "problem" || name === "help")
     return html`<button class="press" type="button" @click=${app.press(() => app.forgetVisitor())}>${t("home")}</button>`;
   return nothing;
 }

@@ -69,6 +69,9 @@ function warning(app, business) {
   if (isPaused(stopped))
     return html`<div class="strip strip--warm" role="alert">${pause()}<div class="strip__words">
       <p>${t("matter_just_paused", { matter: pick(stopped.name) })}</p><p>${pausedWords(stopped)}</p></div></div>`;
+  if (business.unlikely_today)
+    return html`<div class="strip strip--warm" role="alert">${pause()}<div class="strip__words">
+      <p>${business.today_warning ? pick(business.today_warning) : t("unlikely_short")}</p><p>${t("unlikely_hint")}</p></div></div>`;
   if (journey.isGreen(state))
     return html`<div class="strip strip--known">${star()}<div class="strip__words"><p>${t("green_on")}</p><p>${t("green_evidence")}</p></div></div>`;
   if (limit && business.waiting >= limit)

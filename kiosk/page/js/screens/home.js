@@ -1,9 +1,9 @@
 /** Home: what do you want to do? Businesses as tiles; in large halls first the zones. */
 import { html, nothing } from "/assets/shared/lit.js";
 import { pick, t } from "/assets/shared/words.js";
-import { arrow, card, hand, icon, slip, speaker, star, unplugged } from "../icons.js";
+import { arrow, card, hand, icon, magnifier, question, slip, speaker, star, unplugged } from "../icons.js";
 import { canPrint, priorityGroups, zonesOf } from "../journey.js";
-import { floorWords, people, split, waitWords } from "../words.js";
+import { floorWords, people, shortWait, split } from "../words.js";
 
 /** @param {any} app */
 export function home(app) {
@@ -19,7 +19,7 @@ export function home(app) {
       <p class="hint">${t(choosingZone ? "zone_hint" : "home_hint")}</p>
       ${steps(app)} ${notice(app)} ${cardStrip(app)}
     `,
-    touch: choosingZone ? zoneTiles(app, zones) : businessTiles(app, offered),
+    touch: html`${choosingZone ? zoneTiles(app, zones) : businessTiles(app, offered)} ${zone ? nothing : finders(app)}`,
   };
 }
 
@@ -67,9 +67,26 @@ function cardStrip(app) {
     <div class="strip__words"><p>${t("card_tap")}</p><p>${t("card_tap_hint")}</p></div></div>`;
 }
 
+/** For who does not see it among the tiles. @param {any} app */
+function finders(app) {
+  const { journey, state } = app;
+  return html`<div class="row finders">
+    <button class="press press--grow" type="button" data-finder="search" @click=${app.press(() => {
+      journey.letters = "";
+      journey.go("search");
+    })}>${magnifier()}${t("search")}</button>
+    <button class="press press--grow" type="button" data-finder="guide" @click=${app.press(() => {
+      journey.asked = [];
+      journey.question = state.guide && state.guide.length ? state.guide[0].code : null;
+      if (journey.question) journey.go("guide");
+      else app.callStaff();
+    })}>${question()}${t("guide")}</button>
+  </div>`;
+}
+
 /** @param {any} app @param {any[]} zones */
 function zoneTiles(app, zones) {
-  return html`<div class="tiles tiles--few">
+  return html`<div class="tiles ${zones.length <= 6 ? "tiles--few" : ""}">
     ${zones.map((zone) => {
       const known = zone.businesses.every((/** @type {any} */ one) => one.waiting !== null);
       const waiting = known ? zone.businesses.reduce((/** @type {number} */ sum, /** @type {any} */ one) => sum + one.waiting, 0) : null;
@@ -100,7 +117,7 @@ function tile(app, business) {
   const { name, more } = split(business.name);
   const press = business.open ? app.press(() => chooseBusiness(app, business)) : app.press(() => {});
   const wait = business.open
-    ? html`<span>${people(business.waiting)}</span><span>${business.waiting ? waitWords(business.wait) : ""}</span>`
+    ? tileWait(business)
     : pick(business.reason) || t("paused");
   return html`<button class="tile" type="button" data-business=${business.code}
     aria-disabled=${business.open ? "false" : "true"} @click=${press}>
@@ -110,9 +127,24 @@ function tile(app, business) {
   </button>`;
 }
 
+/** @param {any} business */
+function tileWait(business) {
+  if (business.unlikely_today) return html`<b class="tile__unlikely">${t("unlikely_short")}</b>`;
+  return html`<span>${business.waiting ? t("waiting_short", { n: business.waiting }) : people(business.waiting)}</span><span>${business.waiting ? shortWait(business.wait) : ""}</span>`;
+}
+
 /** @param {any} app @param {any} business */
 function chooseBusiness(app, business) {
+  app.journey.from = "home";
   app.journey.business = business.code;
   app.journey.matter = null;
+  app.journey.go("confirm");
+}
+
+/** What was found by letters or questions; a step back leads there again. @param {any} app @param {any} business @param {any} matter */
+export function chooseFound(app, business, matter) {
+  app.journey.from = app.journey.place;
+  app.journey.business = business.code;
+  app.journey.matter = matter ? matter.code : null;
   app.journey.go("confirm");
 }

@@ -6,7 +6,9 @@ import { bar } from "./bar.js";
 import { away, closed, problem, starting } from "./plain.js";
 import { confirm } from "./confirm.js";
 import { done } from "./done.js";
+import { guide, help } from "./guide.js";
 import { home } from "./home.js";
+import { search } from "./search.js";
 
 const AWAY_AFTER = 10; // seconds without the server (promises.md 3.2)
 
@@ -40,6 +42,9 @@ function choose(app) {
   if (silent && !(state.offline && state.offline.giving)) return away(state.link.silent_s);
   if (!state.businesses) return starting();
   if (!state.open || !state.accepting) return closed(state);
+  if (journey.place === "help") return help(app);
+  if (journey.place === "search") return search(app);
+  if (journey.place === "guide") return guide(app);
   return journey.place === "confirm" ? confirm(app) : home(app);
 }
 
