@@ -174,7 +174,7 @@ class KioskAgent:
         return 201, {"ticket": ticket, "job": taken.ticket, "qr": self._qr(ticket, job)}
 
     def _take_at_server(self, asked: Mapping[str, Any], *, key: str, language: str) -> tuple[int, dict[str, Any]]:
-        body = {name: asked[name] for name in ("business", "matter", "priority") if asked.get(name)}
+        body = {name: asked[name] for name in ("business", "matter", "priority", "booking") if asked.get(name)}
         number = self.cards.number()
         if number is not None:
             body["id_number"] = number

@@ -27,7 +27,7 @@ def add_routes(agent: KioskAgent) -> None:
     def take() -> Reply:
         asked = _body()
         key = str(asked.get("key") or flask.request.headers.get("Idempotency-Key") or "")
-        if not _is_key(key) or not (asked.get("business") or asked.get("matter")):
+        if not _is_key(key) or not (asked.get("business") or asked.get("matter") or asked.get("booking")):
             return _problem("invalid", 422)
         try:
             status, body = agent.take(asked, key=key, language="en" if asked.get("language") == "en" else "zh")

@@ -41,6 +41,7 @@ from server.store.resident import require_created
 from server.store.schema import require_current
 from server.web.advice_api import advice_blueprint
 from server.web.body import BodyRequest
+from server.web.booking_api import booking_blueprint
 from server.web.device_api import device_blueprint
 from server.web.gate import SESSION_COOKIE, Unwelcome, invalid, problem, signed_in, word_refusals
 from server.web.hall_api import hall_blueprint
@@ -196,6 +197,7 @@ def _open_doors(app: OpenAPI) -> None:
         hall_blueprint,
         ticket_blueprint,
         lease_blueprint,
+        booking_blueprint,
         window_blueprint,
         press_blueprint,
         notice_blueprint,

@@ -34,6 +34,11 @@ def new_code() -> str:
     return "".join(secrets.choice(_CODE_LETTERS) for _ in range(8))
 
 
+def new_booking_code() -> str:
+    """Six digits, which a visitor types at the kiosk; where the day has them already, another is asked for."""
+    return f"{secrets.randbelow(1_000_000):06d}"
+
+
 def fingerprint(secret: str) -> str:
     """What is stored of a token: SHA-256, hexadecimal. Tokens are random, so no salt is needed."""
     return sha256(secret.encode()).hexdigest()

@@ -59,6 +59,11 @@ class HallKeys:
         ticket = token[:_ID_LENGTH]
         return ticket if hmac.compare_digest(self.rating_token_of(ticket).encode(), token.encode()) else None
 
+    def phone_hash_of(self, phone: str) -> str:
+        """The keyed hash of a phone number, written with or without spaces and +86."""
+        digits = "".join(sign for sign in phone if sign.isdigit()).removeprefix("86")
+        return self._mac("phone", digits)
+
     def leased_ticket_of(self, day: date, device: str, number: int) -> str:
         """The id of the ticket behind a leased number, known before anybody takes it, so that its slip has a link."""
         return self._mac("leased", f"{day.isoformat()}:{device}:{number}")[:_ID_LENGTH]

@@ -58,6 +58,8 @@ def close_day(turn: Turn, *, slips_of: SlipsOf | None = None) -> happened.DayClo
     """Close the day. Slips still on their way do not hold it up: they are counted and named."""
     day = turn.hall.day.business_day
     slips = slips_of(day) if slips_of is not None and day is not None else None
+    if day is not None:
+        turn.hall.miss_bookings(now=turn.now)
     (closed,) = turn.hall.close_day(
         now=turn.now, slips=slips.as_dict() if slips else None, open_slips=slips.open if slips else ()
     )

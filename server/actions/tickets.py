@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from server.actions import bookings
 from server.actions.turn import Turn
 from server.domain import events as happened
 from server.domain.errors import UnknownBusiness
@@ -22,9 +23,15 @@ def take(
     ref: str | None = None,
     id_hash: str | None = None,
 ) -> happened.TicketIssued:
-    """取号. Exactly one of business and matter is needed; a matter given with its business is fine."""
+    """取号. Exactly one of business and matter is needed; a matter given with its business is fine.
+
+    Whoever shows the card with which this was booked for today checks in: nobody queues twice (domain.md §8.2, 212).
+    """
     if business is None and matter is None:
         raise UnknownBusiness(field="business")
+    booked = turn.hall.booking_of_person(id_hash) if id_hash is not None and priority is None else None
+    if booked is not None and turn.hall.day.bookings[booked].business in (business, _business_of(turn, matter)):
+        return bookings.turned_into_ticket(turn, booked, ticket_id=ticket_id, source=source)
     issued, *_ = turn.hall.issue_ticket(
         now=turn.now,
         ticket_id=ticket_id,
@@ -38,6 +45,11 @@ def take(
     )
     assert isinstance(issued, happened.TicketIssued)  # noqa: S101  # for the type checker
     return issued
+
+
+def _business_of(turn: Turn, matter: str | None) -> str | None:
+    known = turn.hall.plan.matter.get(matter or "")
+    return known.business if known else None
 
 
 def leave(turn: Turn, ticket: str) -> Events:

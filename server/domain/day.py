@@ -12,6 +12,7 @@ from datetime import date, datetime
 from typing import Any, Protocol
 
 from server.domain import events as happened
+from server.domain.booking import Booking
 from server.domain.day_figures import DayFigures
 from server.domain.effects import effect
 from server.domain.forecast import Wait
@@ -50,6 +51,7 @@ class Day:
         self.hours: tuple[tuple[datetime, datetime], ...] = ()  # today's sessions by the timetable
         self.numbers: dict[str, int] = {}
         self.order = 0
+        self.bookings: dict[str, Booking] = {}  # of this day and those to come
         self.leased: dict[str, Band] = {}  # by kiosk: its own numbers, for while it is cut off
         self.tickets: dict[str, Ticket] = {}
         self.of_person: dict[str, list[str]] = {}  # tickets by the hash of the card that was shown
@@ -143,6 +145,7 @@ class Day:
     def begin_anew(self) -> None:
         """Another business day: only who has taken a seat already stays."""
         fresh = Day(self.plan)
+        fresh.bookings = self.bookings
         for code, state in self.windows.items():
             fresh.windows[code] = replace(fresh.windows[code], clerk=state.clerk)
         self.__dict__.update(fresh.__dict__)

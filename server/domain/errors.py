@@ -136,6 +136,60 @@ class OpenTicketExists(Refusal):
     code = "open_ticket_exists"
 
 
+class UnknownBooking(UnknownName):
+    """There is no such booking today."""
+
+    code = "unknown_booking"
+
+
+class DayNotBookable(Refusal):
+    """This day cannot be booked: it is too near or too far."""
+
+    code = "day_not_bookable"
+
+
+class NoSuchSlot(Refusal):
+    """The hall has no such slot on that day."""
+
+    code = "no_such_slot"
+
+
+class SlotFull(Refusal):
+    """This slot is full."""
+
+    code = "slot_full"
+
+
+class BookingLimitReached(Refusal):
+    """This person has booked all that one person may book for a day."""
+
+    code = "booking_limit_reached"
+
+
+class BookingUsed(Refusal):
+    """This booking has become a ticket already."""
+
+    code = "booking_used"
+
+
+class BookingEnded(Refusal):
+    """This booking was cancelled or missed."""
+
+    code = "booking_ended"
+
+
+class BookingOfAnotherDay(Refusal):
+    """This booking is for another day."""
+
+    code = "booking_of_another_day"
+
+
+class TooLateToCancel(Refusal):
+    """It is too late to cancel this booking."""
+
+    code = "too_late_to_cancel"
+
+
 class LeaseOfAnotherDay(Refusal):
     """These numbers were leased for another business day."""
 

@@ -12,15 +12,15 @@ from datetime import date, datetime
 from server.domain import errors
 from server.domain import events as happened
 from server.domain.advice_moves import AdviceMoves
+from server.domain.booking_moves import BookingMoves
 from server.domain.clerk_moves import ClerkMoves
 from server.domain.hall_ground import Events
 from server.domain.notice_moves import NoticeMoves
 from server.domain.offline_moves import OfflineMoves
 from server.domain.ticket import OPEN
-from server.domain.visitor_moves import VisitorMoves
 
 
-class Hall(VisitorMoves, OfflineMoves, ClerkMoves, NoticeMoves, AdviceMoves):
+class Hall(BookingMoves, OfflineMoves, ClerkMoves, NoticeMoves, AdviceMoves):
     """The open day and everything that people can do in it."""
 
     def open_day(

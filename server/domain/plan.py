@@ -175,6 +175,12 @@ class HallRules:
     day_by_timetable: bool = False  # the business day opens and closes by itself; by hand at any time all the same
     day_opens_min_before: int = 30  # the first session
     day_closes_min_after: int = 60  # the last session, once nobody is at a window any more
+    booking_slot_min: int = 60
+    booking_slot_capacity: int = 4  # places of one business in one slot
+    booking_ahead_min_days: int = 1  # 0: for the same day too
+    booking_ahead_max_workdays: int = 5
+    booking_cancel_before_h: int = 2
+    bookings_per_person_day: int = 1
     warn_when_ahead: int = 20
     promised_wait_min: int = 20  # 承诺等候时限: the manager is warned before a wait is going to be longer
     longest_wait_min: int = 30  # nobody should wait longer (tidal_oldest_wait_min, domain.md §11)

@@ -1,6 +1,7 @@
 """Letting go of what need not be kept any longer (promises.md §2.2, §5.1 V14): nightly, and harmless when done twice.
 
-Answers are kept for their business day and seven days more; one-time codes and sessions until they have ended. The log,
+Answers are kept for their business day and seven days more; one-time codes and sessions until they have ended,
+bookings for ninety days after their own. The log,
 tickets and ratings are not touched. Rows go some at a time, so that the hall's writer never waits long.
 """
 
@@ -13,9 +14,10 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, Engine, Table, delete, or_, select, text, tuple_
 
 from server.store.credentials import SESSION_IDLE, SESSION_LONGEST
-from server.store.tables import answers, enrolment_codes, sessions
+from server.store.tables import answers, bookings, enrolment_codes, sessions
 
 ANSWERS_KEPT_DAYS = 7  # after the business day
+BOOKINGS_KEPT_DAYS = 90  # after their day: they hold the keyed hash of a card (promises.md §5.5)
 _AT_ONCE = 500
 _LOCK = 7_309_824  # any number: the advisory lock of this job among the processes of one PostgreSQL
 
@@ -27,10 +29,11 @@ class LetGo:
     answers: int = 0
     enrolment_codes: int = 0
     sessions: int = 0
+    bookings: int = 0
 
     @property
     def total(self) -> int:
-        return self.answers + self.enrolment_codes + self.sessions
+        return self.answers + self.enrolment_codes + self.sessions + self.bookings
 
 
 def answers_before(now: datetime, zone: str) -> datetime:
@@ -46,6 +49,7 @@ def let_go(engine: Engine, hall: str, *, now: datetime, zone: str) -> LetGo:
         answers=_delete(engine, answers, hall, answers.c.at < answers_before(now, zone)),
         enrolment_codes=_delete(engine, enrolment_codes, hall, enrolment_codes.c.expires_at < now),
         sessions=_delete(engine, sessions, hall, ended),
+        bookings=_delete(engine, bookings, hall, bookings.c.day < now.date() - timedelta(days=BOOKINGS_KEPT_DAYS)),
     )
 
 

@@ -302,7 +302,17 @@ class DeviceForm(Form):
 
 
 _AT_LEAST_ONE = dict.fromkeys(
-    ("calls_before_no_show", "announce_times", "tickets_per_id_per_day", "announcement_expires_s", "pad_armed_s"), 1
+    (
+        "calls_before_no_show",
+        "announce_times",
+        "tickets_per_id_per_day",
+        "announcement_expires_s",
+        "pad_armed_s",
+        "booking_slot_min",
+        "booking_slot_capacity",
+        "bookings_per_person_day",
+    ),
+    1,
 )
 
 

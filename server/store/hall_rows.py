@@ -10,6 +10,7 @@ from sqlalchemy import Connection, and_, update
 from server.domain import events as happened
 from server.domain.day import Day
 from server.domain.ticket import ACTIVE, OPEN, Ticket, TicketState
+from server.store.booking_rows import project_bookings
 from server.store.statements import inserting, upserting
 from server.store.tables import ratings, tickets, windows
 
@@ -25,6 +26,7 @@ def project(connection: Connection, hall: str, day: Day, events: Sequence[happen
     _project_tickets(connection, hall, day, events)
     _project_windows(connection, hall, day, events)
     _project_ratings(connection, hall, day, events)
+    project_bookings(connection, hall, day, events)
 
 
 def _project_tickets(connection: Connection, hall: str, day: Day, events: Sequence[happened.Event]) -> None:

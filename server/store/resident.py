@@ -14,6 +14,7 @@ from server.actions.jobs import CALL_JOBS, UNSETTLED_JOBS, Job
 from server.domain.events import DayClosed, DayOpened, Event
 from server.domain.hall import Hall
 from server.domain.plan import HallPlan
+from server.store.booking_rows import load_bookings
 from server.store.event_codec import decode
 from server.store.tables import events, halls, jobs
 
@@ -99,6 +100,8 @@ def load(connection: Connection, plan: HallPlan) -> Resident:
         hall=Hall(plan), seq=row.replay_from - 1, chain=row.chain, replay_from=row.replay_from, changes=row.changes
     )
     catch_up(connection, resident, (row.seq, row.chain, row.changes))
+    day = resident.hall.day
+    day.bookings = load_bookings(connection, plan.code, day.business_day or day.last_day)  # made before the log's part
     return resident
 
 

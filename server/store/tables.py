@@ -148,6 +148,26 @@ ratings = Table(
     PrimaryKeyConstraint("hall", "ticket", "revision"),
 )
 
+bookings = Table(
+    "bookings",
+    metadata,
+    Column("hall", Text, nullable=False),
+    Column("id", Text, nullable=False),
+    Column("code", Text, nullable=False),
+    Column("day", Date, nullable=False),
+    Column("starts", Moment, nullable=False),
+    Column("business", Text, nullable=False),
+    Column("matter", Text),
+    Column("person", Text),  # keyed hash
+    Column("phone", Text),  # keyed hash
+    Column("source", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("ticket", Text),
+    PrimaryKeyConstraint("hall", "id"),
+    UniqueConstraint("hall", "day", "code", name="booking_code_once"),
+    UniqueConstraint("hall", "ticket", name="booking_becomes_one_ticket"),
+)
+
 answers = Table(
     "answers",
     metadata,

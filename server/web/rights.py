@@ -51,6 +51,12 @@ RIGHTS: dict[str, frozenset[str]] = {
     "resume_matter": _MANAGER,
     # devices
     "acknowledge": frozenset({"kiosk", "display", "sign", "desk", "pad"}),
+    # bookings
+    "make_booking": frozenset({"guide", "hall_manager"}),
+    "bring_bookings": frozenset({"guide", "hall_manager"}),
+    "cancel_booking": frozenset({"guide", "hall_manager"}),
+    "bookings_of_day": frozenset({"guide", "hall_manager"}),
+    # kiosks that may be cut off
     "lease_numbers": frozenset({"kiosk"}),
     "merge_ticket": frozenset({"kiosk"}),
     "report": frozenset({"kiosk", "display", "sign", "desk", "pad"}),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from functools import cache
 from typing import Annotated, Any, Literal
 
@@ -57,6 +57,10 @@ class ViewPath(HallPath):
     view: Annotated[str, Field(max_length=130)]
 
 
+class BookingPath(HallPath):
+    booking: Code
+
+
 class JobPath(HallPath):
     job: Code
 
@@ -89,7 +93,7 @@ class Moved(Strict):
 
 
 class TakeTicket(Strict):
-    """取号. Give ``business`` or ``matter``."""
+    """取号. Give ``business`` or ``matter``; or ``booking``: its code, or "mine" with the card of whoever booked."""
 
     business: Code | None = None
     matter: Code | None = None
@@ -100,9 +104,41 @@ class TakeTicket(Strict):
 
     @model_validator(mode="after")
     def _one_of(self) -> TakeTicket:
+        if self.business is None and self.matter is None and self.booking is None:
+            raise ValueError("give business or matter")
+        if self.booking == "mine" and self.id_number is None:
+            raise ValueError("a booking is found by its code, or by a card")
+        return self
+
+
+class MakeBooking(Strict):
+    """预约. Give ``business`` or ``matter``; ``time``: the slot's beginning, in the hall's own time."""
+
+    business: Code | None = None
+    matter: Code | None = None
+    day: date
+    time: time
+    id_number: Annotated[str, Field(min_length=4, max_length=40)] | None = None
+    phone: Annotated[str, Field(min_length=5, max_length=20, pattern=r"^[+0-9 -]+$")] | None = None
+
+    @model_validator(mode="after")
+    def _one_of(self) -> MakeBooking:
         if self.business is None and self.matter is None:
             raise ValueError("give business or matter")
         return self
+
+
+class BringBookings(BaseModel):
+    """``csv``: the file's text, with a first line that names the columns."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    csv: Annotated[str, Field(min_length=1, max_length=400_000)]
+
+
+class BookingsQuery(BaseModel):
+    day: date
+    business: Code | None = None
 
 
 class AskLease(Strict):
@@ -308,6 +344,31 @@ class KeyPressed(BaseModel):
     did: list[StepTaken]
     words: dict[str, str]
     window: dict[str, Any]
+
+
+class BookingGiven(BaseModel):
+    id: str
+    code: str
+    day: date
+    starts: datetime
+    business: str
+    matter: str | None
+    state: str
+    ticket: str | None
+
+
+class BookingsBrought(BaseModel):
+    """``refused``: lines that the hall could not book, with the code of the reason; the others are booked."""
+
+    made: list[dict[str, Any]]
+    refused: list[dict[str, Any]]
+
+
+class BookingsOfDay(BaseModel):
+    """``slots``: of the business asked for, where that day can be booked now."""
+
+    bookings: list[BookingGiven]
+    slots: list[dict[str, Any]]
 
 
 class LeaseGiven(BaseModel):

@@ -7,7 +7,7 @@ from typing import Any
 from flask import Response, jsonify
 from flask_openapi3.blueprint import APIBlueprint
 
-from server.actions import ratings, slips, tickets
+from server.actions import bookings, ratings, slips, tickets
 from server.actions.turn import Answer, Turn
 from server.domain.errors import Refusal, UnknownTicket
 from server.host import HallHost
@@ -30,8 +30,6 @@ def ticket_blueprint() -> APIBlueprint:
     def take_ticket(path: HallPath, body: TakeTicket) -> Response:
         """Take a ticket (取号)."""
         hall, taker = require_hall(path.hall), caller()
-        if body.booking is not None:
-            raise Unwelcome(404, "unknown_booking", booking=body.booking)
         id_hash = hall.keys.id_hash_of(body.id_number) if body.id_number else None
         return command(lambda turn: _taken(turn, hall, taker, body, id_hash))
 
@@ -120,16 +118,21 @@ def _rater(ticket: str) -> Caller:
 
 def _taken(turn: Turn, hall: HallHost, taker: Caller, body: TakeTicket, id_hash: str | None) -> Answer:
     hall.disk.require_room()
-    issued = tickets.take(
-        turn,
-        ticket_id=new_id(),
-        business=body.business,
-        matter=body.matter,
-        priority=body.priority,
-        source=_SOURCES.get(taker.kind, taker.kind),
-        ref=body.ref,
-        id_hash=id_hash,
-    )
+    source = _SOURCES.get(taker.kind, taker.kind)
+    if body.booking is not None:
+        code = None if body.booking == "mine" else body.booking
+        issued = bookings.check_in(turn, code=code, person=id_hash, ticket_id=new_id(), source=source)
+    else:
+        issued = tickets.take(
+            turn,
+            ticket_id=new_id(),
+            business=body.business,
+            matter=body.matter,
+            priority=body.priority,
+            source=source,
+            ref=body.ref,
+            id_hash=id_hash,
+        )
     link = hall.keys.link_of(issued.ticket)
     job = None
     if taker.kind == "kiosk":

@@ -275,6 +275,22 @@ def test_a_matter_is_found_by_pinyin_initials_and_a_step_back_leads_to_the_lette
     assert hall.sent("/tickets") == [{"business": "public_security", "matter": "A-ID-AGAIN"}]
 
 
+def test_who_has_booked_types_six_digits(page: Page, hall: KioskHall) -> None:
+    expect(page.locator("[data-finder=booked]")).to_have_count(0)
+    hall.paint("kiosk:K1", kiosk_state(bookings=2))
+    touch(page, "[data-finder=booked]")
+    screen(page, "booked")
+    for digit in "10493":
+        page.click(f"[data-key='{digit}']")
+    expect(page.locator("[data-take]")).to_have_attribute("aria-disabled", "true")
+    page.click("[data-key='7']")
+    page.click("[data-key='7']")
+    hall.answer = lambda _path, body: hall.issue_booked(body)
+    touch(page, "[data-take]")
+    screen(page, "done")
+    assert hall.sent("/tickets") == [{"booking": "104937"}]
+
+
 def test_who_is_not_sure_is_asked_and_led_to_a_ticket(page: Page, hall: KioskHall) -> None:
     touch(page, "[data-finder=guide]")
     expect(page.locator(".ask")).to_have_text("您的事情和什么有关？")
@@ -344,8 +360,8 @@ def test_everything_to_touch_is_large_enough_and_in_reach(page: Page, tongue: st
     page.get_by_text(tongue, exact=True).click()
     view = page.viewport_size
     assert view is not None
-    ways = ("[data-finder=search]", "[data-key=s]", ".bar .press:last-child", "[data-finder=guide]")
-    for selector in (None, *ways, ".bar .press:last-child", "[data-business=public_security]", "[data-take]"):
+    ways = ("[data-finder=search]", "[data-key=s]", ".bar > .press:last-child", "[data-finder=guide]")
+    for selector in (None, *ways, ".bar > .press:last-child", "[data-business=public_security]", "[data-take]"):
         if selector:
             touch(page, selector)
         page.wait_for_timeout(500)

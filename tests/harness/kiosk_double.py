@@ -192,6 +192,10 @@ class KioskHall(HallDouble):
         self.paint("kiosk:K1", kiosk_state(), tell=False)
         self.paint("device:K1", device_state(), tell=False)
 
+    def issue_booked(self, body: dict[str, Any]) -> Reply:
+        """A booking of medical insurance becomes a ticket."""
+        return self._issue_or_ok("/tickets", {"business": "medical_insurance"}) if "booking" in body else (200, {})
+
     def _issue_or_ok(self, path: str, body: dict[str, Any]) -> Reply:
         if not path.endswith("/tickets"):
             return 200, {}

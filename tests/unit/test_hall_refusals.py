@@ -119,6 +119,45 @@ def rated() -> Hall:
     return hall
 
 
+def booked(**changed: Any) -> Hall:
+    """b1 of p7, for the slot that begins just now."""
+    hall = waiting()
+    book(hall, **changed)
+    return hall
+
+
+def booked_for_tomorrow() -> Hall:
+    return booked(day=TODAY + timedelta(days=1))
+
+
+def full_slot() -> Hall:
+    hall = waiting()
+    for n in range(hall.plan.rules.booking_slot_capacity):
+        book(hall, booking_id=f"b{n}", code=f"{n}", person=f"q{n}")
+    return hall
+
+
+def checked_in() -> Hall:
+    hall = booked()
+    hall.check_in(now=NOW, booking="b1", ticket_id="t7")
+    return hall
+
+
+def cancelled() -> Hall:
+    hall = booked(starts=NOW + timedelta(hours=3))
+    hall.cancel_booking(now=NOW, booking="b1")
+    return hall
+
+
+def book(hall: Hall, **changed: Any) -> object:
+    day = changed.get("day", TODAY)
+    begins = NOW + (day - TODAY)
+    wish: dict[str, Any] = {"booking_id": "b1", "code": "100001", "day": day, "starts": begins, "person": "p7"}
+    hours = ((begins, begins + timedelta(hours=8)),)
+    between = (TODAY, TODAY + timedelta(days=5))
+    return hall.book(now=NOW, business="market", hours=hours, between=between, **wish | changed)
+
+
 def leased() -> Hall:
     hall = waiting()
     hall.lease_numbers(now=NOW, device="K1", holds=0)
@@ -291,6 +330,26 @@ CASES: dict[str, Case] = {
     "a notice of nothing": (errors.NothingMissing, serving, lambda hall: notice(hall, matter="insurance-join")),
     "rate before the end": (errors.NotFinishedYet, serving, rate),
     "rate twice": (errors.AlreadyRated, rated, rate),
+    "check in without a booking": (
+        errors.UnknownBooking, waiting, lambda hall: hall.check_in(now=NOW, booking="b1", ticket_id="t9"),
+    ),
+    "book too far ahead": (errors.DayNotBookable, waiting, lambda hall: book(hall, day=TODAY + timedelta(days=9))),
+    "book between two slots": (errors.NoSuchSlot, waiting, lambda hall: book(hall, starts=NOW + timedelta(minutes=5))),
+    "book a full slot": (errors.SlotFull, full_slot, lambda hall: book(hall, booking_id="b9", person="p9")),
+    "book a second time": (errors.BookingLimitReached, booked, lambda hall: book(hall, booking_id="b2")),
+    "check in twice": (
+        errors.BookingUsed, checked_in, lambda hall: hall.check_in(now=NOW, booking="b1", ticket_id="t9"),
+    ),
+    "check in a cancelled booking": (
+        errors.BookingEnded, cancelled, lambda hall: hall.check_in(now=NOW, booking="b1", ticket_id="t9"),
+    ),
+    "check in on another day": (
+        errors.BookingOfAnotherDay, booked_for_tomorrow,
+        lambda hall: hall.check_in(now=NOW, booking="b1", ticket_id="t9"),
+    ),
+    "cancel at the last moment": (
+        errors.TooLateToCancel, booked, lambda hall: hall.cancel_booking(now=LATER, booking="b1"),
+    ),
     "merge with yesterday's lease": (
         errors.LeaseOfAnotherDay, leased, lambda hall: merge(hall, business_day=TODAY - timedelta(days=1)),
     ),

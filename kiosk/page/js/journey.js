@@ -1,7 +1,7 @@
 /**
  * One visitor's way through the kiosk: where they are, what they chose, and the key of the drawn confirm screen.
  *
- * @typedef {"home" | "zone" | "search" | "guide" | "help" | "confirm" | "taking" | "done" | "problem"} Place
+ * @typedef {"home" | "zone" | "search" | "guide" | "help" | "booked" | "confirm" | "taking" | "done" | "problem"} Place
  */
 import { newKey } from "/assets/shared/command.js";
 
@@ -34,6 +34,9 @@ export class Journey {
     this.stopped = null;
     this.page = 0;
     this.letters = "";
+    this.digits = "";
+    /** @type {string | null} the booking that becomes the ticket: its code, or "mine" by the card */
+    this.booking = null;
     /** @type {string | null} the question asked now of who is not sure */
     this.question = null;
     this.asked = [];
@@ -95,6 +98,8 @@ export class Journey {
       this.zone = null;
       this.from = "home";
       this.letters = "";
+      this.digits = "";
+      this.booking = null;
       this.asked = [];
       this.go("home");
     }
@@ -119,7 +124,9 @@ export class Journey {
 
   /** The command of the confirm screen as it is drawn now; the same drawing has the same key (promises.md 2.2). @param {any} state */
   command(state) {
-    const body = { business: this.business, matter: this.matter, priority: this.priority(state) };
+    const body = this.booking
+      ? { business: null, matter: null, priority: null, booking: this.booking }
+      : { business: this.business, matter: this.matter, priority: this.priority(state), booking: null };
     const signature = JSON.stringify([this.visits, body, state.card && state.card.masked]);
     if (signature !== this.signature) {
       this.signature = signature;

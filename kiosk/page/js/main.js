@@ -74,8 +74,14 @@ class App {
     this.home();
   }
 
+  /** The booking becomes the ticket. @param {string} booking its code, or "mine" by the card */
+  takeBooked(booking) {
+    this.journey.booking = booking;
+    return this.take();
+  }
+
   async take() {
-    if (this.journey.place !== "confirm") return;
+    if (this.journey.place !== "confirm" && this.journey.place !== "booked") return;
     const { key, ...body } = this.journey.command(this.state);
     const { visits } = this.journey;
     this.journey.slow = false;

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from server.domain.events.bookings import BookingCancelled, BookingCheckedIn, BookingMade, BookingMissed
 from server.domain.events.clerks import (
     MoveUndone,
     ServingFinished,
@@ -56,6 +57,10 @@ __all__ = [
     "AdviceApplied",
     "AdviceUndone",
     "AutoCallSwitched",
+    "BookingCancelled",
+    "BookingCheckedIn",
+    "BookingMade",
+    "BookingMissed",
     "BusinessPaused",
     "BusinessResumed",
     "ClerkSignedIn",

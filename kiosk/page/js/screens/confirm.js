@@ -139,7 +139,7 @@ function more(app, pages) {
 }
 
 /** @param {any} journey */
-function working(journey) {
+export function working(journey) {
   return html`<div class="working" role="status"><span class="wheel"></span>
     <p>${t("working")}</p>${journey.slow ? html`<p>${t("working_slow")}</p>` : nothing}</div>`;
 }

@@ -70,7 +70,12 @@ function cardStrip(app) {
 /** For who does not see it among the tiles. @param {any} app */
 function finders(app) {
   const { journey, state } = app;
-  return html`<div class="row finders">
+  const booking = state.bookings > 0 && !(state.offline && state.offline.giving);
+  return html`<div class="row finders ${booking ? "finders--three" : ""}">
+    ${booking ? html`<button class="press press--grow" type="button" data-finder="booked" @click=${app.press(() => {
+      journey.digits = "";
+      journey.go("booked");
+    })}>${t("booked")}</button>` : nothing}
     <button class="press press--grow" type="button" data-finder="search" @click=${app.press(() => {
       journey.letters = "";
       journey.go("search");

@@ -4,6 +4,7 @@ import { t, pick } from "/assets/shared/words.js";
 import { clockWords } from "../clock.js";
 import { bar } from "./bar.js";
 import { away, closed, problem, starting } from "./plain.js";
+import { booked } from "./booked.js";
 import { confirm } from "./confirm.js";
 import { done } from "./done.js";
 import { guide, help } from "./guide.js";
@@ -35,7 +36,7 @@ export function screen(app) {
 function choose(app) {
   const { journey, state } = app;
   if (journey.place === "done") return done(app);
-  if (journey.place === "taking") return confirm(app);
+  if (journey.place === "taking") return journey.booking ? booked(app) : confirm(app);
   if (journey.place === "problem") return problem(app);
   if (app.agentSilent >= AWAY_AFTER) return away(app.agentSilent);
   const silent = state.link && !state.link.connected && state.link.silent_s >= AWAY_AFTER;
@@ -43,6 +44,7 @@ function choose(app) {
   if (!state.businesses) return starting();
   if (!state.open || !state.accepting) return closed(state);
   if (journey.place === "help") return help(app);
+  if (journey.place === "booked") return booked(app);
   if (journey.place === "search") return search(app);
   if (journey.place === "guide") return guide(app);
   return journey.place === "confirm" ? confirm(app) : home(app);

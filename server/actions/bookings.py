@@ -1,0 +1,107 @@
+"""Bookings (预约): made at the desk or brought in from a file, cancelled, and turned into tickets."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from server.actions.turn import Turn
+from server.domain import events as happened
+from server.domain.calendar import Workday, hours_on
+from server.domain.errors import Refusal
+from server.domain.plan import HallPlan
+
+_LONGEST_LOOK = 60  # days, in which so many workdays are surely found
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Wish:
+    """What is to be booked. ``at``: the slot's beginning, hall time. ``person``, ``phone``: keyed hashes."""
+
+    day: date
+    at: time
+    business: str | None = None
+    matter: str | None = None
+    person: str | None = None
+    phone: str | None = None
+
+
+def bookable(plan: HallPlan, now: datetime, workday: Workday) -> tuple[date, date]:
+    """The first and the last day that can be booked now (``ahead_min_days``, ``ahead_max_workdays``)."""
+    today = now.astimezone(ZoneInfo(plan.time_zone)).date()
+    days = (today + timedelta(days=n) for n in range(1, _LONGEST_LOOK))
+    open_days = [day for day in days if hours_on(plan, day, workday)][: plan.rules.booking_ahead_max_workdays]
+    earliest = today + timedelta(days=plan.rules.booking_ahead_min_days)
+    return earliest, max([earliest, *open_days])
+
+
+def book(
+    turn: Turn, wish: Wish, *, booking_id: str, new_code: Callable[[], str], workday: Workday, source: str
+) -> happened.BookingMade:
+    """预约. ``new_code`` is asked until it gives a code that the day does not have."""
+    plan = turn.hall.plan
+    given = turn.hall.codes_of(wish.day)
+    code = new_code()
+    while code in given:
+        code = new_code()
+    (made,) = turn.hall.book(
+        now=turn.now,
+        booking_id=booking_id,
+        code=code,
+        day=wish.day,
+        starts=datetime.combine(wish.day, wish.at, ZoneInfo(plan.time_zone)).astimezone(UTC),
+        hours=hours_on(plan, wish.day, workday),
+        between=bookable(plan, turn.now, workday),
+        business=wish.business,
+        matter=wish.matter,
+        person=wish.person,
+        phone=wish.phone,
+        source=source,
+    )
+    assert isinstance(made, happened.BookingMade)  # noqa: S101  # for the type checker
+    return made
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Brought:
+    """One line of a file: its booking, or why there is none."""
+
+    line: int
+    made: happened.BookingMade | None = None
+    refused: Refusal | None = None
+
+
+def bring_in(
+    turn: Turn,
+    wishes: list[tuple[int, Wish]],
+    *,
+    new_id: Callable[[], str],
+    new_code: Callable[[], str],
+    workday: Workday,
+) -> list[Brought]:
+    """Book line by line; whoever is refused is named with the reason, the others have their booking."""
+    brought = []
+    for line, wish in wishes:
+        try:
+            made = book(turn, wish, booking_id=new_id(), new_code=new_code, workday=workday, source="import")
+            brought.append(Brought(line=line, made=made))
+        except Refusal as refused:
+            brought.append(Brought(line=line, refused=refused))
+    return brought
+
+
+def check_in(turn: Turn, *, code: str | None, person: str | None, ticket_id: str, source: str) -> happened.TicketIssued:
+    """预约取号 by code, or by the card of whoever booked."""
+    booking = turn.hall.booking_by_code(code) if code else turn.hall.booking_of_person(person or "")
+    if booking is None:
+        booking = turn.hall.booking_by_code("")  # raises: this card has no booking today
+    return turned_into_ticket(turn, booking, ticket_id=ticket_id, source=source)
+
+
+def turned_into_ticket(turn: Turn, booking: str, *, ticket_id: str, source: str) -> happened.TicketIssued:
+    """The booking is the ticket from now on."""
+    issued, *_ = turn.hall.check_in(now=turn.now, booking=booking, ticket_id=ticket_id, source=source)
+    assert isinstance(issued, happened.TicketIssued)  # noqa: S101  # for the type checker
+    return issued

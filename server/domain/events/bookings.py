@@ -1,0 +1,48 @@
+"""What happened to bookings (预约)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from server.domain.events.event import Event
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class BookingMade(Event):
+    """预约. ``starts``: of the slot. ``person``, ``phone``: keyed hashes. ``source``: desk, import."""
+
+    booking: str
+    code: str
+    day: date
+    starts: datetime
+    business: str
+    matter: str | None
+    person: str | None
+    phone: str | None
+    source: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class BookingCancelled(Event):
+    """取消预约."""
+
+    booking: str
+    code: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class BookingCheckedIn(Event):
+    """预约取号: the booking is the ticket ``ticket`` now."""
+
+    booking: str
+    code: str
+    ticket: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class BookingMissed(Event):
+    """爽约: the day ended and nobody had come."""
+
+    booking: str
+    code: str

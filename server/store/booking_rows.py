@@ -1,0 +1,44 @@
+"""Rows of bookings: kept for days before they are due, so they are read from here when a hall is loaded."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import fields
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, or_, select
+
+from server.domain import events as happened
+from server.domain.booking import Booking, BookingState
+from server.domain.day import Day
+from server.store.statements import upserting
+from server.store.tables import bookings
+
+_upsert = upserting(bookings)
+_ABOUT = (happened.BookingMade, happened.BookingCancelled, happened.BookingCheckedIn, happened.BookingMissed)
+
+
+def project_bookings(connection: Connection, hall: str, day: Day, events: Sequence[happened.Event]) -> None:
+    """Bring the rows to what the day holds after these events."""
+    touched = {event.booking for event in events if isinstance(event, _ABOUT)}
+    changed = [day.bookings[booking] for booking in sorted(touched) if booking in day.bookings]
+    _upsert.run(connection, [_row(hall, one) for one in changed])
+
+
+def load_bookings(connection: Connection, hall: str, since: date | None) -> dict[str, Booking]:
+    """Those of a day and after it, and whatever is still open."""
+    open_ones = bookings.c.state == BookingState.BOOKED.value
+    wanted = open_ones if since is None else or_(open_ones, bookings.c.day >= since)
+    rows = connection.execute(select(bookings).where(bookings.c.hall == hall, wanted)).mappings()
+    return {row["id"]: _booking(dict(row)) for row in rows}
+
+
+def _row(hall: str, booking: Booking) -> dict[str, Any]:
+    values = {field.name: getattr(booking, field.name) for field in fields(booking)}
+    return {**values, "hall": hall, "state": booking.state.value}
+
+
+def _booking(row: dict[str, Any]) -> Booking:
+    del row["hall"]
+    return Booking(**{**row, "state": BookingState(row["state"])})

@@ -1,0 +1,146 @@
+"""Bookings (预约): made at the guidance desk or brought in from a file; a visitor checks in by ``POST tickets``."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from flask import Response, jsonify
+from flask_openapi3.blueprint import APIBlueprint
+
+from server.actions import bookings
+from server.actions.bookings import Brought, Wish
+from server.actions.turn import Answer, Turn
+from server.domain.booking import Booking
+from server.domain.calendar import hours_on
+from server.domain.errors import UnknownBusiness
+from server.host import HallHost
+from server.ids import new_booking_code, new_id
+from server.live.sight import Json, Sight, moment
+from server.web.api import api_blueprint
+from server.web.booking_table import Table, read_table
+from server.web.gate import Unwelcome, command, require_hall
+from server.web.shapes import (
+    BookingGiven,
+    BookingPath,
+    BookingsBrought,
+    BookingsOfDay,
+    BookingsQuery,
+    BringBookings,
+    HallPath,
+    MakeBooking,
+    Nothing,
+)
+from server.workdays import is_workday
+
+
+def booking_blueprint() -> APIBlueprint:
+    api = api_blueprint("bookings")
+
+    @api.post("/halls/<hall>/bookings", responses={201: BookingGiven})
+    def make_booking(path: HallPath, body: MakeBooking) -> Response:
+        """Book a place in a slot (预约) for somebody who has come or called."""
+        hall = require_hall(path.hall)
+        wish = Wish(
+            day=body.day,
+            at=body.time,
+            business=body.business,
+            matter=body.matter,
+            person=hall.keys.id_hash_of(body.id_number) if body.id_number else None,
+            phone=hall.keys.phone_hash_of(body.phone) if body.phone else None,
+        )
+
+        def run(turn: Turn) -> Answer:
+            made = bookings.book(
+                turn, wish, booking_id=new_id(), new_code=new_booking_code, workday=is_workday, source="desk"
+            )
+            return Answer(status=201, body=_row(turn.hall.day.bookings[made.booking]))
+
+        return command(run)
+
+    @api.post("/halls/<hall>/bookings/import", responses={201: BookingsBrought})
+    def bring_bookings(path: HallPath, body: BringBookings) -> Response:
+        """Bring in bookings from a CSV file: all faults are named line by line, and with one nothing is booked."""
+        hall = require_hall(path.hall)
+        table = read_table(body.csv, hall.settings.plan, hall.keys)
+        if table.faults or not table.wishes:
+            raise _unreadable(table)
+        return command(lambda turn: _brought(turn, table))
+
+    @api.post("/halls/<hall>/bookings/<booking>/cancel", responses={200: BookingGiven})
+    def cancel_booking(path: BookingPath, body: Nothing) -> Response:  # noqa: ARG001  # no fields are expected
+        """Cancel a booking (取消预约)."""
+        require_hall(path.hall)
+
+        def run(turn: Turn) -> Answer:
+            turn.hall.cancel_booking(now=turn.now, booking=path.booking)
+            return Answer(status=200, body=_row(turn.hall.day.bookings[path.booking]))
+
+        return command(run)
+
+    @api.get("/halls/<hall>/bookings", responses={200: BookingsOfDay})
+    def bookings_of_day(path: HallPath, query: BookingsQuery) -> Response:
+        """The bookings of a day, and where places of a business are free."""
+        return jsonify(_of_day(require_hall(path.hall), query.day, query.business))
+
+    return api
+
+
+def _unreadable(table: Table) -> Unwelcome:
+    faults = table.faults or [{"line": 1, "field": "", "problem": "there is no booking in this file"}]
+    return Unwelcome(422, "not_a_table", faults=faults)
+
+
+def _brought(turn: Turn, table: Table) -> Answer:
+    brought = bookings.bring_in(
+        turn, table.wishes, new_id=new_id, new_code=new_booking_code, workday=is_workday
+    )  # fmt: skip
+    return Answer(status=201, body=_told(turn, brought))
+
+
+def _told(turn: Turn, brought: list[Brought]) -> Json:
+    made = [
+        {"line": one.line, **_row(turn.hall.day.bookings[one.made.booking])} for one in brought if one.made is not None
+    ]
+    refused = [
+        {"line": one.line, "code": one.refused.code, "detail": one.refused.detail}
+        for one in brought
+        if one.refused is not None
+    ]
+    return {"made": made, "refused": refused}
+
+
+def _of_day(hall: HallHost, day: date, business: str | None) -> Json:
+    found: Json = {}
+
+    def look(sight: Sight) -> None:
+        mine = [one for one in sight.day.bookings.values() if one.day == day]
+        found["bookings"] = [_row(one) for one in sorted(mine, key=lambda one: (one.starts, one.code))]
+        found["slots"] = _slots(sight, day, business) if business else []
+
+    if business is not None and business not in hall.settings.plan.business:
+        raise UnknownBusiness(business=business)
+    hall.look(look)
+    return found
+
+
+def _slots(sight: Sight, day: date, business: str) -> list[dict[str, Any]]:
+    earliest, furthest = bookings.bookable(sight.plan, sight.now, is_workday)
+    if not earliest <= day <= furthest:
+        return []
+    free = sight.hall.free_slots(day=day, business=business, hours=hours_on(sight.plan, day, is_workday))
+    return [{"starts": moment(one.starts), "ends": moment(one.ends), "left": one.left} for one in free]
+
+
+def _row(booking: Booking) -> dict[str, Any]:
+    """What staff see of a booking: nothing of the person."""
+    return {
+        "id": booking.id,
+        "code": booking.code,
+        "day": booking.day.isoformat(),
+        "starts": moment(booking.starts),
+        "business": booking.business,
+        "matter": booking.matter,
+        "state": booking.state.value,
+        "ticket": booking.ticket,
+    }
