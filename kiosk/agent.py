@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 
 import segno
 
+from hardware import supervisor
 from hardware.link.client import HallLink, ViewMessage
 from hardware.link.commands import LinkDown
 from hardware.link.enrolment import Credentials
@@ -116,6 +117,7 @@ class KioskAgent:
         self.offline.start()
         self.notices.start()
         self._ticker.start()
+        supervisor.tell(supervisor.READY)
 
     def stop(self) -> None:
         """Safe to call when start failed half-way."""
@@ -260,6 +262,8 @@ class KioskAgent:
     def _tick(self) -> None:
         """Once a second: notice a silent server and an old card, which send no message."""
         while not self._stopping.wait(TICK_S):
+            if self.printing.alive and self.offline.alive:  # else the supervisor starts the program again
+                supervisor.tell(supervisor.ALIVE)
             self.cards.forget_if_old()
             if self._help_until is not None and time.monotonic() > self._help_until:
                 self._help_until = None

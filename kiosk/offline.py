@@ -95,6 +95,11 @@ class OfflineNumbers:
         """Something of the hall changed: see whether a lease is due or tickets can be told."""
         self._wake.set()
 
+    @property
+    def alive(self) -> bool:
+        """Whether the thread that keeps step with the server is there."""
+        return self._thread.is_alive()
+
     # ---- giving out -------------------------------------------------------------------------------------------
 
     @property

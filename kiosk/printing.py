@@ -79,6 +79,11 @@ class Printing:
             self._thread.join(timeout=15)
         self._acknowledgements.stop()
 
+    @property
+    def alive(self) -> bool:
+        """Whether the thread that prints is there."""
+        return self._thread.is_alive()
+
     # ---- where jobs come from ---------------------------------------------------------------------------------
 
     def take(self, job: Mapping[str, Any]) -> None:

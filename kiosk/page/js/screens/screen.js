@@ -25,8 +25,10 @@ export function screen(app) {
     sheet,
     content: html`
       ${head(app.state)} ${rehearsal(app.state)}
-      <section class=${drawing.touch ? "info" : "info plain"} aria-live="polite">${drawing.info}</section>
-      ${drawing.touch ? html`<section class="touch">${drawing.touch}</section>` : nothing}
+      <main class="whole">
+        <section class=${drawing.touch ? "info" : "info plain"} aria-live="polite">${drawing.info}</section>
+        ${drawing.touch ? html`<section class="touch">${drawing.touch}</section>` : nothing}
+      </main>
       ${bar(app, drawing)} ${idle(app)}
     `,
   };

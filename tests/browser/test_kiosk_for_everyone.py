@@ -1,0 +1,178 @@
+"""The kiosk for everyone (screens.md §2.3, §3, §14): axe on every screen, the idle reset, three touches."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any, ClassVar
+
+import pytest
+from hall_double import TOKEN
+from kiosk_double import KioskHall, device_state, kiosk_state, words
+from pages_double import axe_faults
+from playwright.sync_api import Browser, Page, expect
+
+from hardware.link.enrolment import Credentials
+from hardware.ports import Condition, DeviceReport, Identity
+from kiosk.agent import KioskAgent
+
+pytestmark = pytest.mark.browser
+OK = DeviceReport(condition=Condition.OK)
+QUIET_S, COUNTDOWN_S = 30, 20
+
+
+class CardsLaid:
+    """A reader that gives each card laid once."""
+
+    laid: ClassVar[list[Identity]] = []
+
+    def __init__(self, **_options: Any) -> None:
+        type(self).laid = []
+
+    def read(self, within_s: float) -> Identity | None:
+        time.sleep(min(within_s, 0.05))
+        return self.laid.pop(0) if self.laid else None
+
+    def report(self) -> DeviceReport:
+        return OK
+
+    def close(self) -> None:
+        pass
+
+
+@pytest.fixture
+def hall() -> Iterator[KioskHall]:
+    made = KioskHall()
+    drivers = {
+        "printer": {"driver": "escpos", "port": "virtual"},  # at its real speed
+        "id_reader": {"driver": f"{__name__}:CardsLaid"},
+    }
+    made.paint("device:K1", device_state(**drivers), tell=False)
+    made.paint("kiosk:K1", kiosk_state(bookings=1), tell=False)
+    yield made
+    made.stop()
+
+
+@pytest.fixture
+def agent(hall: KioskHall, tmp_path: Path) -> Iterator[KioskAgent]:
+    credentials = Credentials(server=hall.url, token=TOKEN, hall="huangtan", code="K1", kind="kiosk")
+    made = KioskAgent(credentials, tmp_path, port=0, patience_s=1)
+    made.start()
+    yield made
+    made.stop()
+
+
+@pytest.fixture
+def page(chromium: Browser, agent: KioskAgent) -> Iterator[Page]:
+    context = chromium.new_context(viewport={"width": 1080, "height": 1920}, locale="zh-CN")
+    opened = context.new_page()
+    opened.clock.install()  # the page's own time is moved; nobody waits half a minute
+    opened.goto(agent.page.url)
+    opened.wait_for_selector("[data-business=public_security]")
+    yield opened
+    context.close()
+
+
+def screen(page: Page, name: str) -> None:
+    expect(page.locator("#kiosk")).to_have_attribute("data-screen", name, timeout=10000)
+
+
+def touch(page: Page, selector: str) -> None:
+    page.clock.run_for(400)
+    page.click(selector)
+
+
+def lay_card(page: Page) -> None:
+    CardsLaid.laid.append(Identity(number="42900619500101123X", kind="resident", birth=date(1950, 1, 1)))
+    expect(page.locator(".strip--known").first).to_be_visible(timeout=10000)
+
+
+@pytest.mark.parametrize("tongue", ["中文", "English"])
+def test_axe_finds_nothing_on_any_screen(page: Page, hall: KioskHall, tongue: str) -> None:
+    touch(page, f".tongues >> text={tongue}")
+    found: dict[str, list[str]] = {}
+
+    def look(name: str) -> None:
+        screen(page, name)
+        found[name] = axe_faults(page)
+
+    look("home")
+    for finder, key in (("search", "s"), ("booked", "1")):
+        touch(page, f"[data-finder={finder}]")
+        page.click(f"[data-key='{key}']")
+        look(finder)
+        touch(page, ".bar > .press:last-child")
+    touch(page, "[data-finder=guide]")
+    look("guide")
+    touch(page, "[data-answer=person]")
+    look("help")
+    touch(page, ".bar > .press:last-child")
+    touch(page, f".tongues >> text={tongue}")
+    touch(page, "[data-business=public_security]")
+    touch(page, "[data-matter=A-BIRTH]")
+    look("confirm")
+    touch(page, "[data-take]")
+    look("done")
+    hall.paint("kiosk:K1", kiosk_state(open=False, closed_reason=words("明天 8:30 开放", "Opens tomorrow 8:30")))
+    page.clock.run_for(70_000)
+    look("closed")
+    assert {name: faults for name, faults in found.items() if faults} == {}
+
+
+def test_nobody_there_any_more_everything_of_the_visitor_is_gone(page: Page, agent: KioskAgent) -> None:
+    touch(page, ".tongues >> text=English")
+    lay_card(page)
+    touch(page, "[data-business=public_security]")
+    page.clock.run_for(QUIET_S * 1000 - 2000)
+    expect(page.locator(".idle")).to_have_count(0)
+    page.clock.run_for(3000)
+    expect(page.locator(".idle")).to_contain_text("more time", ignore_case=True)
+    assert agent.cards.number() is not None
+    page.clock.run_for(COUNTDOWN_S * 1000 + 1000)
+    screen(page, "home")
+    expect(page.locator(".ask")).to_have_text("您要办什么？")
+    expect(page.locator(".strip--known")).to_have_count(0, timeout=10000)
+    assert agent.cards.number() is None
+    assert "1123" not in page.content()
+
+
+def test_more_time_is_given_ten_times_and_more(page: Page) -> None:
+    touch(page, "[data-business=public_security]")
+    for _ in range(12):
+        page.clock.run_for((QUIET_S + 5) * 1000)
+        expect(page.locator(".idle")).to_be_visible()
+        touch(page, ".idle .press--go")
+        expect(page.locator(".idle")).to_have_count(0)
+        screen(page, "confirm")
+
+
+def test_starting_again_wipes_the_card(page: Page, agent: KioskAgent) -> None:
+    lay_card(page)
+    touch(page, "[data-business=public_security]")
+    page.clock.run_for((QUIET_S + 5) * 1000)
+    touch(page, ".idle .press--clear")
+    screen(page, "home")
+    expect(page.locator(".strip--known")).to_have_count(0, timeout=10000)
+    assert agent.cards.number() is None
+
+
+JOURNEYS = {
+    "a tile": ["[data-business=medical_insurance]", "[data-take]"],
+    "a matter": ["[data-business=public_security]", "[data-matter=A-BIRTH]", "[data-take]"],
+    "in English": [".tongues >> text=English", "[data-business=medical_insurance]", "[data-take]"],
+    "priority": [".press--green", "[data-business=medical_insurance]", "[data-take]"],
+    "not sure": ["[data-finder=guide]", "[data-answer='1']", "[data-take]"],
+}
+
+
+@pytest.mark.parametrize("touches", JOURNEYS.values(), ids=JOURNEYS)
+def test_three_touches_bring_a_paper(page: Page, agent: KioskAgent, tmp_path: Path, touches: list[str]) -> None:
+    """The time to paper is measured in ``benchmarks``; here counts that no journey needs more touches or a wait."""
+    assert len(touches) <= 3
+    for selector in touches:
+        touch(page, selector)
+    screen(page, "done")
+    expect(page.locator("[data-stands=slip]")).to_be_attached(timeout=10000)
+    assert len(list((tmp_path / "slips").glob("*.png"))) == 1
