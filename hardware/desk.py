@@ -7,7 +7,9 @@ what it is used for (hardware.ports), so any driver of the kind works.
 from __future__ import annotations
 
 import logging
+import re
 import threading
+import time
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -27,6 +29,10 @@ log = logging.getLogger(__name__)
 
 HIDE_S = 60  # numbers older than this are hidden (screens.md §2.3)
 TICK_S = 1.0
+LOST_S = 10.0  # two heartbeats missed (promises.md §3.2)
+SHOW_AGAIN_S = 20.0
+_MOST_WAITING = 998  # 999 says that nobody knows
+_NUMBER = re.compile(r"(\d+)$")
 
 
 @dataclass(slots=True)
@@ -37,11 +43,33 @@ class _Place:
     keys: WindowKeys
     console: Mapping[str, Any] = field(default_factory=dict)
     pad: Mapping[str, Any] = field(default_factory=dict)
-    call_pads: list[CallPad] = field(default_factory=list)
-    rating_pads: list[RatingPad] = field(default_factory=list)
-    signs: list[WindowSign] = field(default_factory=list)
+    call_pads: dict[str, CallPad] = field(default_factory=dict)  # by part
+    rating_pads: dict[str, RatingPad] = field(default_factory=dict)
+    signs: dict[str, WindowSign] = field(default_factory=dict)
     armed: str | None = None  # token the pads are armed with
     shown: tuple[str, ...] = ()
+    digits: Digits | None = None  # what the call pads show
+    digits_at: float = float("-inf")  # when they were told, monotonic
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Digits:
+    """What a call pad shows: the number of the ticket at the window, and how many wait."""
+
+    ticket: int
+    waiting: int
+
+
+UNKNOWN = Digits(ticket=0, waiting=999)
+"""Shown while the server is not heard: no hall has 999 waiting and nobody at the window, so nobody is misled."""
+
+
+def digits_of(console: Mapping[str, Any]) -> Digits:
+    """Of a ``console`` state. No ticket has the number 000: it says that nobody is at the window."""
+    code = str((console.get("current") or {}).get("code", ""))
+    number = _NUMBER.search(code)
+    waiting = (console.get("queue") or {}).get("waiting") or 0
+    return Digits(ticket=int(number[1]) if number else 0, waiting=min(int(waiting), _MOST_WAITING))
 
 
 class DeskAgent:
@@ -110,15 +138,15 @@ class DeskAgent:
             return
         # Ports are known by what they can do; a call pad can also show, so it is asked before the sign.
         if isinstance(driver, RatingPad):
-            place.rating_pads, place.armed = [driver], None
+            place.rating_pads[name], place.armed = driver, None
             driver.listen(lambda level: self._rate(place, level))
             self._arm(place)
         elif isinstance(driver, CallPad):
-            place.call_pads = [driver]
+            place.call_pads[name], place.digits = driver, None
             driver.listen(place.keys.press)
             self._show_on_pad(place)
         elif isinstance(driver, WindowSign):
-            place.signs, place.shown = [driver], ()
+            place.signs[name], place.shown = driver, ()
             self._show_on_sign(place)
 
     def _on_console(self, place: _Place, state: Mapping[str, Any]) -> None:
@@ -134,19 +162,26 @@ class DeskAgent:
         while not self._stopping.wait(TICK_S):
             for place in list(self._places.values()):
                 place.keys.tick(place.console)
+                self._show_on_pad(place)
                 self._show_on_sign(place)
 
     # ---- what goes out ----------------------------------------------------------------------------------------
 
     def _show_on_pad(self, place: _Place) -> None:
-        code = (place.console.get("current") or {}).get("code", "")
-        digits = "".join(character for character in code if character.isdigit())
-        waiting = (place.console.get("queue") or {}).get("waiting")
-        for pad in place.call_pads:
-            _try(lambda pad=pad: pad.show(ticket_number=int(digits) if digits else None, waiting=waiting))
+        """What the view says, again now and then, for these pads do not say whether they heard it."""
+        digits = UNKNOWN if self.link.silent_s() > LOST_S or not place.console else digits_of(place.console)
+        now = time.monotonic()
+        if digits == place.digits and now - place.digits_at < SHOW_AGAIN_S:
+            return
+        lost = digits == UNKNOWN != place.digits
+        place.digits, place.digits_at = digits, now
+        for pad in list(place.call_pads.values()):
+            _try(lambda pad=pad: pad.show(ticket_number=digits.ticket, waiting=digits.waiting))
+            if lost:
+                _try(pad.beep)
 
     def _beep(self, window: str) -> None:
-        for pad in self._places[window].call_pads:
+        for pad in list(self._places[window].call_pads.values()):
             _try(pad.beep)
 
     def _arm(self, place: _Place) -> None:
@@ -154,7 +189,7 @@ class DeskAgent:
         if token == place.armed:
             return
         place.armed = token  # before the pad is told: the answer may come at once
-        for pad in place.rating_pads:
+        for pad in list(place.rating_pads.values()):
             _try(pad.arm if token else pad.disarm)
 
     def _rate(self, place: _Place, level: int) -> None:
@@ -179,7 +214,7 @@ class DeskAgent:
         if lines == place.shown:
             return
         place.shown = lines
-        for sign in place.signs:
+        for sign in list(place.signs.values()):
             _try(lambda sign=sign: sign.show(lines))
 
     def _lines(self, place: _Place) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from hardware.link.commands import Answer, LinkDown
-from hardware.ports import Key
+from hardware.ports import Key, KeyPress
 
 log = logging.getLogger(__name__)
 
@@ -50,9 +50,9 @@ class WindowKeys:
         self._wishes.put(None)
         self._thread.join(timeout=10)
 
-    def press(self, key: Key, number: str | None = None) -> None:
-        """A key was pressed, after these digits; returns at once."""
-        self._wish({"key": key.value, **({"number": number} if number else {})})
+    def press(self, pressed: KeyPress) -> None:
+        """A key was pressed; returns at once."""
+        self._wish({"key": pressed.key.value, **({"number": pressed.number} if pressed.number else {})})
 
     def tick(self, console: Mapping[str, Any]) -> None:
         """Called about once a second with the newest ``console`` state: starts a visit called long enough ago.

@@ -140,11 +140,23 @@ class Key(StrEnum):
     UNDO = "undo"
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class KeyPress:
+    """A key, and the digits that were typed before it; None where there were none."""
+
+    key: Key
+    number: str | None = None
+
+
 @runtime_checkable
 class CallPad(Protocol):
-    """A call keypad at a window. ``on_key`` is called from the driver's own thread."""
+    """A call keypad at a window. ``on_press`` is called from the driver's own thread.
 
-    def listen(self, on_key: Callable[[Key], None]) -> None: ...
+    ``show`` gives the last three digits of the ticket's number and the waiting count, None leaves what stands there. A
+    keypad without a display forgets them.
+    """
+
+    def listen(self, on_press: Callable[[KeyPress], None]) -> None: ...
 
     def show(self, *, ticket_number: int | None, waiting: int | None) -> None: ...
 

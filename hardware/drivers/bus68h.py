@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 from hardware.drivers.byte_line import ByteLine, open_line
 from hardware.drivers.frames68h import Frame, FrameBuffer, acknowledgement
 from hardware.drivers.health import Health
-from hardware.ports import Condition, DeviceReport, DeviceUnavailable
+from hardware.ports import Condition, DeviceReport, DeviceTimeout, DeviceUnavailable
 
 if TYPE_CHECKING:
     from hardware.simulators.keypad import BusSimulator
@@ -20,6 +20,8 @@ _LOG = logging.getLogger(__name__)
 _SERIAL_SERVER_PORT = 4001  # where serial device servers usually listen; only for tcp:// without a port
 _LISTEN_S = 0.1  # 12 bytes at 9600 baud take 13 ms: a frame interrupted for so long is broken
 _NOISY = 3  # so many wrong frames in a row are no accident
+_GAP_S = 0.005  # five characters at 9600 baud: so long after the last byte nobody is speaking
+_CLEAR_WITHIN_S = 0.5  # then the line is taken to be blocked: some unit never stops speaking
 
 
 class Unit(Protocol):
@@ -28,6 +30,10 @@ class Unit(Protocol):
     address: int
 
     def heard(self, frame: Frame) -> None: ...
+
+    def opened(self) -> None:
+        """The line has opened, or come back: what the unit showed may be gone."""
+        ...
 
 
 class Bus68H:
@@ -49,6 +55,8 @@ class Bus68H:
         self._buffer = FrameBuffer()
         self._units: list[Unit] = []
         self._heard_at: dict[int, float] = {}
+        self._last_byte_at = float("-inf")
+        self._blocked = False
         self._stop = Event()
         self._tried = Event()
         self.users = 0
@@ -68,7 +76,24 @@ class Bus68H:
                 self._units.remove(unit)
 
     def send(self, frame: Frame) -> None:
-        """Send a frame, or raise DeviceUnavailable. These pads do not acknowledge what the host sends."""
+        """Send a frame as soon as no unit is speaking: on RS-485 two speakers spoil both.
+
+        Raises DeviceUnavailable when the line is not open, DeviceTimeout when some unit never stops speaking. These
+        pads do not acknowledge what the host sends.
+        """
+        until = time.monotonic() + _CLEAR_WITHIN_S
+        while not self._clear():
+            if time.monotonic() > until:
+                self._blocked = True
+                raise DeviceTimeout(f"{self._port} is never quiet: a unit does not stop speaking.")
+            self._stop.wait(_GAP_S)
+        self._blocked = False
+        self._put(frame)
+
+    def _clear(self) -> bool:
+        return not self._buffer.begun and time.monotonic() - self._last_byte_at >= _GAP_S
+
+    def _put(self, frame: Frame) -> None:
         with self._lock:
             if self._line is None:
                 raise DeviceUnavailable(f"{self._port} is not open.")
@@ -81,6 +106,8 @@ class Bus68H:
             return line
         if self._buffer.bad >= _NOISY:
             return DeviceReport(condition=Condition.DEGRADED, causes=("bad_frames",))
+        if self._blocked:
+            return DeviceReport(condition=Condition.DEGRADED, causes=("line_blocked",))
         if time.monotonic() - self._heard_at.get(address, float("-inf")) > quiet_s:
             return DeviceReport(condition=Condition.UNKNOWN, causes=("no_answer",))
         return DeviceReport(condition=Condition.OK)
@@ -116,9 +143,15 @@ class Bus68H:
 
     def _listen(self, line: ByteLine) -> None:
         self._buffer.forget()
+        with self._lock:
+            units = list(self._units)
+        for unit in units:
+            unit.opened()
         while not self._stop.is_set():
             octets = line.receive(_LISTEN_S)
-            if not octets:
+            if octets:
+                self._last_byte_at = time.monotonic()
+            else:
                 self._buffer.forget()
             for frame in self._buffer.feed(octets):
                 self._heard(frame)
@@ -132,8 +165,8 @@ class Bus68H:
         self._heard_at[frame.address] = time.monotonic()
         for unit in units:
             unit.heard(frame)
-        # Only now: a press that was acknowledged is never lost.
-        self.send(acknowledgement(frame))
+        # Only now: a press that was acknowledged is never lost. At once: the unit has stopped speaking to hear it.
+        self._put(acknowledgement(frame))
 
 
 _buses: dict[str, Bus68H] = {}

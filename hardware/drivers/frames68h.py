@@ -59,6 +59,11 @@ def beep(address: int) -> Frame:
     return Frame(address=address, function=BEEP)
 
 
+def stars(address: int, count: int) -> Frame:
+    """Show the clerk's stars (星级)."""
+    return Frame(address=address, function=DISPLAY, payload=bytes([count]))
+
+
 def start_rating(address: int) -> Frame:
     """Ask the visitor to rate."""
     return Frame(address=address, function=RATE, payload=bytes([RATE_KEY]))
@@ -109,6 +114,11 @@ class FrameBuffer:
             frames.append(Frame(address=summed[0], function=summed[1], payload=summed[2:]))
             self.bad = 0
             self._held = self._held[whole:]
+
+    @property
+    def begun(self) -> bool:
+        """Whether the beginning of a frame is held whose end has not come."""
+        return bool(self._held)
 
     def forget(self) -> None:
         """Drop the beginning of a frame whose end did not come."""

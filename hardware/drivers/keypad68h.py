@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, Generic, TypeVar
 from hardware.drivers import frames68h as frames
 from hardware.drivers.bus68h import release, share
 from hardware.drivers.handover import Handover
-from hardware.ports import DeviceReport, Key
+from hardware.ports import DeviceError, DeviceReport, Key, KeyPress
 
 if TYPE_CHECKING:
     from hardware.simulators.keypad import UnitSimulator
@@ -30,7 +30,9 @@ KEYS: Final[Mapping[int, Key]] = {
 """What the last byte of a key frame means. 0E (``*``) and 11 (一米) are free for the ``keys`` option."""
 
 CONFIRMED: Final[Mapping[int, Key]] = {0x06: Key.ABANDON, 0x00: Key.HOLD, 0x03: Key.RESUME}
-"""A digit and then confirm (0F): 6 弃号, 0 挂起, 3 回呼."""
+"""A digit and then confirm (0F): 6 弃号, 0 挂起, 3 回呼. The ``confirm`` option gives further digits a meaning."""
+
+_DIGITS = range(10)  # keys 0 to 9 send their number
 
 LEVELS: Final[Mapping[int, int]] = {0: 2, 1: 3, 2: 4, 3: 5}
 """A four-key pad's raw values, worst first: 0 不满意, 1 基本满意, 2 满意, 3 非常满意.
@@ -61,6 +63,15 @@ class _Unit68H(Generic[Value]):
         """A frame of this address came (called by the line)."""
         raise NotImplementedError
 
+    def opened(self) -> None:
+        """The line has opened, or come back (called by the line)."""
+
+    def stars(self, count: int) -> None:
+        """Show the clerk's stars, 0 to 9. Raises DeviceUnavailable when the pad cannot be told."""
+        if count not in _DIGITS:
+            raise ValueError(f"a clerk has 0 to 9 stars, not {count}")
+        self._bus.send(frames.stars(self.address, count))
+
     def close(self) -> None:
         """Stop listening; the line closes with its last pad. Safe to call twice."""
         if self._closed.is_set():
@@ -82,12 +93,14 @@ class _Unit68H(Generic[Value]):
         return repeat
 
 
-class Keypad68H(_Unit68H[Key]):
+class Keypad68H(_Unit68H[KeyPress]):
     """A :class:`~hardware.ports.CallPad`.
 
     ``port`` is a serial device, ``"virtual"`` or ``"virtual:NAME"``; pads with the same port share the line and differ
-    by ``address``. ``keys`` gives further key bytes a meaning, for instance ``{"0x11": "start", "0x0E": "finish"}``.
-    Presses of one key within ``debounce_s`` count once.
+    by ``address``. ``keys`` gives further key bytes a meaning, for instance ``{"0x11": "start", "0x0E": "finish"}``;
+    ``confirm`` does so for a digit and confirm: ``{"1": "start", "8": "no_show"}``. Presses of one key within
+    ``debounce_s`` count once. Digits before another key are its number: that the pad sends them so follows from its
+    frames (§4: only the last byte is the key), and no source says it; a pad that does not simply has no numbers.
     """
 
     def __init__(
@@ -97,11 +110,14 @@ class Keypad68H(_Unit68H[Key]):
         address: int = 1,
         baud: int = 9600,
         keys: Mapping[str | int, str] | None = None,
+        confirm: Mapping[str | int, str] | None = None,
         debounce_s: float = 0.3,
         quiet_s: float = 900.0,
         retry_s: float = 2.0,
     ) -> None:
         self._keys = dict(KEYS) | {_number(raw): Key(key) for raw, key in (keys or {}).items()}
+        self._confirmed = dict(CONFIRMED) | {_number(raw): Key(key) for raw, key in (confirm or {}).items()}
+        self._shown: frames.Frame | None = None
         super().__init__(
             port,
             name="call pad",
@@ -112,13 +128,22 @@ class Keypad68H(_Unit68H[Key]):
             retry_s=retry_s,
         )
 
-    def listen(self, on_key: Callable[[Key], None]) -> None:
-        """Call ``on_key`` for every key pressed from now on, from the pad's own thread."""
-        self._handover.listen(on_key)
+    def listen(self, on_press: Callable[[KeyPress], None]) -> None:
+        """Call ``on_press`` for every key pressed from now on, from the pad's own thread."""
+        self._handover.listen(on_press)
 
     def show(self, *, ticket_number: int | None, waiting: int | None) -> None:
         """Show the last three digits of the ticket number and the waiting count; None leaves the old digits."""
-        self._bus.send(frames.display(self.address, ticket_number=ticket_number, waiting=waiting))
+        self._shown = shown = frames.display(self.address, ticket_number=ticket_number, waiting=waiting)
+        self._bus.send(shown)
+
+    def opened(self) -> None:
+        """Show again what stood there (called by the line): a pad that was unplugged has forgotten it."""
+        if self._shown is not None:
+            try:
+                self._bus.send(self._shown)
+            except DeviceError as error:
+                _LOG.debug("call pad %d: not shown again: %s", self.address, error)
 
     def beep(self) -> None:
         """One beep."""
@@ -128,17 +153,22 @@ class Keypad68H(_Unit68H[Key]):
         """A frame of this address came (called by the line)."""
         if frame.function == frames.RATING_RESULT or self._is_repeat(frame):
             return
-        key = self._key(frame.payload)
-        if key is None:
+        press = self._press(frame.payload)
+        if press is None:
             _LOG.debug("call pad %d: key bytes %s mean nothing here", self.address, frame.payload.hex(" "))
         else:
-            self._handover.offer(key)
+            self._handover.offer(press)
 
-    def _key(self, payload: bytes) -> Key | None:
-        last = payload[-1]
+    def _press(self, payload: bytes) -> KeyPress | None:
+        *before, last = payload
         if last == frames.CONFIRM_KEY:
-            return CONFIRMED.get(payload[0]) if len(payload) == 2 else None
-        return self._keys.get(last)
+            key = self._confirmed.get(before[0]) if len(before) == 1 else None
+            return KeyPress(key=key) if key else None
+        key = self._keys.get(last)
+        if key is None:
+            return None
+        typed = bool(before) and all(octet in _DIGITS for octet in before)
+        return KeyPress(key=key, number="".join(map(str, before)) if typed else None)
 
 
 class RatingPad68H(_Unit68H[int]):

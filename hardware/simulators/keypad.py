@@ -34,13 +34,22 @@ class UnitSimulator:
         self.ticket_digits = "---"
         self.beeps = 0
         self.asks_for_rating = 0
+        self.stars = 0
         self.heard: list[Frame] = []
         self._unacknowledged: list[Frame] = []
         self._changed = Condition()
 
-    def press(self, key: Key | str) -> None:
-        """Press the keys that mean this, for instance ``"next"`` or, with a digit and confirm, ``"hold"``."""
-        self.press_bytes(_PRESSES[Key(key)])
+    def press(self, key: Key | str, number: str = "") -> None:
+        """Press the keys that mean this, for instance ``"next"`` or, with a digit and confirm, ``"hold"``.
+
+        ``number``: up to two digits typed before them.
+        """
+        self.press_bytes(bytes(map(int, number)) + _PRESSES[Key(key)])
+
+    def forget(self) -> None:
+        """What a pad does that loses its power: nothing stands on its display."""
+        with self._changed:
+            self.waiting_digits = self.ticket_digits = "---"
 
     def press_bytes(self, payload: bytes) -> None:
         """Press keys with these bytes."""
@@ -72,6 +81,8 @@ class UnitSimulator:
             elif frame.function == DISPLAY and len(frame.payload) == 6:
                 self.waiting_digits = _shown(self.waiting_digits, frame.payload[:3])
                 self.ticket_digits = _shown(self.ticket_digits, frame.payload[3:])
+            elif frame.function == DISPLAY and len(frame.payload) == 1:
+                self.stars = frame.payload[0]
             elif frame.function == BEEP:
                 self.beeps += 1
             elif frame.function == RATE and frame.payload == bytes([RATE_KEY]):

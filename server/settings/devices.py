@@ -39,6 +39,15 @@ PARTS: Mapping[DeviceKind, frozenset[str]] = {
 }
 
 
+SEVERAL = ("keypad", "rating_pad", "led")
+"""Parts of which a desk may have several, one a window: ``keypad``, ``keypad_2``, ``keypad_left`` …"""
+
+
+def part_of(name: str) -> str:
+    """What a part is: ``keypad_2`` is a ``keypad``."""
+    return next((part for part in SEVERAL if name.startswith(f"{part}_")), name)
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class DevicePlan:
     """A device as configured. ``drivers`` by part: ``{"driver", "port", …options}``, ready to be sent to its agent."""
@@ -97,7 +106,7 @@ def _expand(entry: Entry[DeviceForm], reading: Reading, faults: FaultList) -> li
     except ValueError:
         faults.add(entry.file, f"{entry.key}.kind", f"unknown device {form.kind!r}; known: {', '.join(DeviceKind)}")
         return []
-    _check_drivers(entry, kind, faults)
+    _check_drivers(entry, kind, windows, faults)
     each = "{window}" in form.code
     _check_windows(entry, kind, len(windows), each=each, faults=faults)
     groups = (
@@ -158,9 +167,10 @@ def _check_windows(entry: Entry[DeviceForm], kind: DeviceKind, count: int, *, ea
         faults.add(entry.file, f"{entry.key}.zone", "a kiosk stands in a zone")
 
 
-def _check_drivers(entry: Entry[DeviceForm], kind: DeviceKind, faults: FaultList) -> None:
-    for part, form in entry.form.drivers.items():
-        key = f"{entry.key}.drivers.{part}"
+def _check_drivers(entry: Entry[DeviceForm], kind: DeviceKind, windows: tuple[str, ...], faults: FaultList) -> None:
+    for name, form in entry.form.drivers.items():
+        key = f"{entry.key}.drivers.{name}"
+        part = part_of(name) if kind is DeviceKind.DESK else name
         if part not in PARTS[kind]:
             known = ", ".join(sorted(PARTS[kind])) or "none"
             faults.add(entry.file, key, f"a {kind} has no {part}; its parts: {known}")
@@ -169,3 +179,6 @@ def _check_drivers(entry: Entry[DeviceForm], kind: DeviceKind, faults: FaultList
             known = ", ".join(DRIVERS[part])
             reason = f'unknown driver {form.driver!r} for a {part}; known: {known}, or your own "module:Class"'
             faults.add(entry.file, f"{key}.driver", reason)
+        window = (form.model_extra or {}).get("window")
+        if window is not None and window not in windows:
+            faults.add(entry.file, f"{key}.window", f"{window!r} is not one of this device's windows")

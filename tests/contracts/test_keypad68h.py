@@ -12,7 +12,7 @@ import pytest
 
 from hardware.drivers.frames68h import Frame
 from hardware.drivers.keypad68h import Keypad68H, RatingPad68H
-from hardware.ports import CallPad, Condition, DeviceUnavailable, Key, RatingPad
+from hardware.ports import CallPad, Condition, DeviceUnavailable, Key, KeyPress, RatingPad
 from hardware.registry import load
 from hardware.simulators.keypad import UnitSimulator
 
@@ -47,33 +47,33 @@ def test_keeps_the_ports(make: Callable[..., Any]) -> None:
 )
 def test_every_key_is_heard_and_acknowledged(make: Callable[..., Any], key: Key) -> None:
     pad = make("keypad68h", address=7)
-    heard: Queue[Key] = Queue()
+    heard: Queue[KeyPress] = Queue()
     pad.listen(heard.put)
     simulated(pad).press(key)
-    assert heard.get(timeout=2) is key
+    assert heard.get(timeout=2) == KeyPress(key=key)
     assert simulated(pad).wait(2)
 
 
 def test_unused_keys_get_their_meaning_from_the_configuration(make: Callable[..., Any]) -> None:
     pad = make("keypad68h", keys={"0x11": "start", 0x0E: "finish"})
-    heard: Queue[Key] = Queue()
+    heard: Queue[KeyPress] = Queue()
     pad.listen(heard.put)
     for payload in (b"\x11", b"\x09\x0f", b"\x0e"):  # 9 and confirm means nothing
         simulated(pad).press_bytes(payload)
         assert simulated(pad).wait(2)
-    assert [heard.get(timeout=2), heard.get(timeout=2)] == [Key.START, Key.FINISH]
+    assert [heard.get(timeout=2), heard.get(timeout=2)] == [KeyPress(key=Key.START), KeyPress(key=Key.FINISH)]
     assert heard.empty()
 
 
 def test_a_frame_sent_again_is_one_press(make: Callable[..., Any]) -> None:
     pad = make("keypad68h", debounce_s=30.0)
-    heard: Queue[Key] = Queue()
+    heard: Queue[KeyPress] = Queue()
     pad.listen(heard.put)
     for _ in range(3):
         simulated(pad).press("next")
     simulated(pad).press("recall")
     assert simulated(pad).wait(2)  # each is acknowledged all the same
-    assert [heard.get(timeout=2), heard.get(timeout=2)] == [Key.NEXT, Key.RECALL]
+    assert [heard.get(timeout=2), heard.get(timeout=2)] == [KeyPress(key=Key.NEXT), KeyPress(key=Key.RECALL)]
 
 
 def test_impatient_presses_while_a_call_is_under_way_count_once(make: Callable[..., Any]) -> None:
@@ -82,7 +82,8 @@ def test_impatient_presses_while_a_call_is_under_way_count_once(make: Callable[.
     heard: list[Key] = []
     finished: Queue[Key] = Queue()
 
-    def slow(key: Key) -> None:
+    def slow(press: KeyPress) -> None:
+        key = press.key
         heard.append(key)
         started.set()
         assert go_on.wait(5)
@@ -104,17 +105,17 @@ def test_a_listener_that_fails_does_not_deafen_the_pad(
     make: Callable[..., Any], caplog: pytest.LogCaptureFixture
 ) -> None:
     pad = make("keypad68h")
-    heard: Queue[Key] = Queue()
+    heard: Queue[KeyPress] = Queue()
 
-    def listener(key: Key) -> None:
-        if key is Key.NEXT:
+    def listener(press: KeyPress) -> None:
+        if press.key is Key.NEXT:
             raise LookupError("no such window")
-        heard.put(key)
+        heard.put(press)
 
     pad.listen(listener)
     simulated(pad).press("next")
     simulated(pad).press("recall")
-    assert heard.get(timeout=2) is Key.RECALL
+    assert heard.get(timeout=2) == KeyPress(key=Key.RECALL)
     assert "no such window" in caplog.text
 
 
@@ -132,7 +133,7 @@ def test_several_pads_share_one_line(make: Callable[..., Any]) -> None:
     rating = make("ratingpad68h", port="virtual:desk", address=2)
     heard: Queue[tuple[int, object]] = Queue()
     for number, pad in enumerate(pads, 1):
-        pad.listen(lambda key, number=number: heard.put((number, key)))
+        pad.listen(lambda press, number=number: heard.put((number, press.key)))
     rating.listen(lambda level: heard.put((20, level)))
     assert simulated(rating) is simulated(pads[1])
     rating.arm()
@@ -194,7 +195,7 @@ def test_a_rating_counts_once_and_only_while_armed(make: Callable[..., Any]) -> 
 
 def test_wrong_sum_is_no_key_and_noise_does_no_harm(make: Callable[..., Any]) -> None:
     pad = make("keypad68h")
-    heard: Queue[Key] = Queue()
+    heard: Queue[KeyPress] = Queue()
     pad.listen(heard.put)
     line = simulated(pad)._bus.line
     line.corrupt = 1
@@ -202,7 +203,7 @@ def test_wrong_sum_is_no_key_and_noise_does_no_harm(make: Callable[..., Any]) ->
     assert not simulated(pad).wait(0.3)  # no acknowledgement
     line.noise, line.chunk = b"\x00\xff\x68\x03\x03\x68\xff", 2
     simulated(pad).press("next")
-    assert heard.get(timeout=2) is Key.NEXT
+    assert heard.get(timeout=2) == KeyPress(key=Key.NEXT)
 
 
 def test_silence_is_unknown_until_a_key_was_heard(make: Callable[..., Any]) -> None:
@@ -216,7 +217,7 @@ def test_silence_is_unknown_until_a_key_was_heard(make: Callable[..., Any]) -> N
 def test_unplugged_and_back(make: Callable[..., Any], caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.INFO)
     pad, rating = make("keypad68h", port="virtual:one"), make("ratingpad68h", port="virtual:one")
-    heard: Queue[Key] = Queue()
+    heard: Queue[KeyPress] = Queue()
     pad.listen(heard.put)
     bus = simulated(pad)._bus
     bus.line.unplug()
@@ -235,7 +236,7 @@ def test_unplugged_and_back(make: Callable[..., Any], caplog: pytest.LogCaptureF
         if not heard.empty():
             break
         Event().wait(0.02)
-    assert heard.get(timeout=2) is Key.NEXT
+    assert heard.get(timeout=2) == KeyPress(key=Key.NEXT)
     pad.beep()
     lines = [record.getMessage() for record in caplog.records if record.name == "hardware.drivers.bus68h"]
     assert [("does not work" in line, "is back" in line) for line in lines] == [(True, False), (False, True)]

@@ -112,3 +112,38 @@ def test_the_parts_conditions_reach_the_server(hall: HallDouble, desk: DeskAgent
     assert until(lambda: hall.sent("devices/W5/report"))
     parts = hall.sent("devices/W5/report")[-1]["parts"]
     assert set(parts) == set(DRIVERS)
+
+
+def test_the_keypad_says_that_nobody_is_at_the_window(hall: HallDouble, desk: DeskAgent) -> None:
+    keypad = desk.parts.get("keypad").simulator
+    hall.paint("console:5", console("A012", waiting=6))
+    assert keypad.wait(5, ticket="012")
+    hall.paint("console:5", console(waiting=5))
+    assert keypad.wait(5, ticket="000")
+    assert keypad.waiting_digits == "005"
+
+
+def test_the_keypad_is_told_again_what_it_should_show(
+    hall: HallDouble, desk: DeskAgent, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """These pads do not say whether they heard it: a display that was lost comes right by itself."""
+    monkeypatch.setattr("hardware.desk.SHOW_AGAIN_S", 0.5)
+    keypad = desk.parts.get("keypad").simulator
+    hall.paint("console:5", console("A012", waiting=6))
+    assert keypad.wait(5, ticket="012")
+    keypad.forget()
+    assert keypad.wait(5, ticket="012")
+
+
+def test_without_the_server_the_keypad_shows_no_old_numbers_and_comes_right_afterwards(
+    hall: HallDouble, desk: DeskAgent, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keypad = desk.parts.get("keypad").simulator
+    hall.paint("console:5", console("A012", waiting=6))
+    assert keypad.wait(5, ticket="012")
+    monkeypatch.setattr(desk.link, "silent_s", lambda: 11.0)
+    assert keypad.wait(5, ticket="000", beeps=1)
+    assert keypad.waiting_digits == "999", "which no hall shows while nobody is at the window"
+    monkeypatch.undo()
+    assert keypad.wait(5, ticket="012")
+    assert keypad.waiting_digits == "006"
