@@ -13,6 +13,7 @@ DRIVERS: Mapping[str, str] = {
     "clips": "hardware.drivers.clips:ClipsCaller",
     "tts": "hardware.drivers.tts:SpeechCaller",
     "keypad68h": "hardware.drivers.keypad68h:Keypad68H",
+    "usb_keypad": "hardware.drivers.usb_keypad:UsbKeypad",
     "ratingpad68h": "hardware.drivers.keypad68h:RatingPad68H",
     "eq2013": "hardware.drivers.eq2013:Eq2013Sign",
     "bx5": "hardware.drivers.bx5:Bx5Sign",

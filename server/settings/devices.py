@@ -21,7 +21,7 @@ DRIVERS: Mapping[str, tuple[str, ...]] = {
     "id_reader": ("sdt",),
     "card_reader": ("pcsc",),
     "voice": ("clips", "tts"),
-    "keypad": ("keypad68h",),
+    "keypad": ("keypad68h", "usb_keypad"),
     "rating_pad": ("ratingpad68h",),
     "led": ("eq2013", "bx5"),
 }

@@ -323,3 +323,32 @@ def test_an_overloaded_voice_is_a_warning(hall: Path) -> None:
     faults, warnings = check(hall, on=TODAY)
     assert faults == []
     assert [(warning.file, warning.key) for warning in warnings] == [("zones.toml", "zone[H]")]
+
+
+def test_a_desk_may_have_several_keypads_each_at_one_of_its_windows(hall: Path) -> None:
+    more = """
+[[device]]
+code = "W2"
+kind = "desk"
+windows = ["2", "3"]
+
+[device.drivers.keypad]
+driver = "keypad68h"
+port = "/dev/ttyS0"
+
+[device.drivers.keypad_2]
+driver = "usb_keypad"
+port = "name:Keypad"
+window = "{window}"
+"""
+    add(hall / "devices.toml", more.format(window="3"))
+    assert faults_of(hall) == []
+    replace(hall / "devices.toml", 'window = "3"', 'window = "4"')
+    file, key, reason = only(hall)
+    assert (file, key.rpartition(".drivers.")[2]) == ("devices.toml", "keypad_2.window")
+    assert reason == "'4' is not one of this device's windows"
+
+
+def test_a_kiosk_has_one_of_each_part(hall: Path) -> None:
+    replace(hall / "devices.toml", "[device.drivers.printer]", "[device.drivers.printer_2]")
+    assert "a kiosk has no printer_2" in only(hall)[2]
