@@ -56,6 +56,7 @@ from server.web.rehearsal_api import EXTENSION as REHEARSAL
 from server.web.rehearsal_api import rehearsal_blueprint
 from server.web.request_log import log_requests
 from server.web.ticket_api import ticket_blueprint, ticket_of, visitor_act
+from server.web.visit_api import visit_blueprint
 from server.web.visitor_pages import visitor_blueprint
 from server.web.watching import watching_blueprint
 from server.web.window_api import window_blueprint
@@ -201,6 +202,7 @@ def _open_doors(app: OpenAPI) -> None:
         window_blueprint,
         press_blueprint,
         notice_blueprint,
+        visit_blueprint,
         device_blueprint,
         people_blueprint,
         rehearsal_blueprint,

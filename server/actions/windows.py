@@ -11,6 +11,7 @@ from server.actions.turn import Turn
 from server.domain import errors
 from server.domain.hall_ground import Events
 from server.domain.ticket import HoldKind
+from server.domain.window import HelpKind
 
 
 def seated(turn: Turn, window: str, clerk: str | None) -> str:
@@ -44,7 +45,7 @@ def open_own(turn: Turn, window: str, clerk: str) -> Events:
         signed_in = turn.hall.sign_in(now=turn.now, window=window, clerk=clerk)
         return (*signed_in, *turn.hall.open_window(now=turn.now, window=window))
     seated(turn, window, clerk)
-    return turn.hall.open_window(now=turn.now, window=window)
+    return turn.hall.open_window(now=turn.now, window=window, clerk=clerk)
 
 
 def call_next(turn: Turn, window: str, clerk: str | None) -> Events:
@@ -54,10 +55,16 @@ def call_next(turn: Turn, window: str, clerk: str | None) -> Events:
 def call_this(turn: Turn, window: str, clerk: str | None, *, ticket: str, why: str) -> Events:
     """选呼. ``ticket`` is an id, or a code as a visitor says it ("a042" will do)."""
     seat = seated(turn, window, clerk)
-    return turn.hall.call_this(now=turn.now, window=window, clerk=seat, ticket=_ticket_named(turn, ticket), why=why)
+    return turn.hall.call_this(now=turn.now, window=window, clerk=seat, ticket=ticket_named(turn, ticket), why=why)
 
 
-def _ticket_named(turn: Turn, name: str) -> str:
+def call_booked(turn: Turn, window: str, clerk: str | None) -> Events:
+    """预约呼; no events when no appointment is due here."""
+    return turn.hall.call_booked(now=turn.now, window=window, clerk=seated(turn, window, clerk))
+
+
+def ticket_named(turn: Turn, name: str) -> str:
+    """A ticket's id, from the id or from the code; what is neither stays as it is, and is found to be unknown."""
     tickets = turn.hall.day.tickets
     code = name.strip().upper()
     return name if name in tickets else next((one.id for one in tickets.values() if one.code == code), name)
@@ -82,17 +89,27 @@ def mark_no_show(turn: Turn, window: str, clerk: str | None) -> Events:
     return turn.hall.mark_no_show(now=turn.now, window=window)
 
 
-def hold(turn: Turn, window: str, clerk: str | None, *, kind: HoldKind, why: str) -> Events:
+def hold(
+    turn: Turn,
+    window: str,
+    clerk: str | None,
+    *,
+    kind: HoldKind,
+    why: str,
+    remind_min: float | None = None,
+    wakes_on: str | None = None,
+) -> Events:
     seated(turn, window, clerk)
-    return turn.hall.hold(now=turn.now, window=window, kind=kind, why=why)
+    return turn.hall.hold(now=turn.now, window=window, kind=kind, why=why, remind_min=remind_min, wakes_on=wakes_on)
 
 
 def resume(turn: Turn, window: str, clerk: str | None, *, ticket: str) -> Events:
-    return turn.hall.resume(now=turn.now, window=window, clerk=seated(turn, window, clerk), ticket=ticket)
+    seat = seated(turn, window, clerk)
+    return turn.hall.resume(now=turn.now, window=window, clerk=seat, ticket=ticket_named(turn, ticket))
 
 
-def transfer(turn: Turn, window: str, clerk: str | None, *, to: dict[str, str], why: str) -> Events:
-    """``to`` has one of the keys window, zone, business."""
+def transfer(turn: Turn, window: str, clerk: str | None, *, to: dict[str, str], why: str, note: str = "") -> Events:
+    """``to`` has one of the keys window, zone, business, matter, clerk."""
     seated(turn, window, clerk)
     return turn.hall.transfer(
         now=turn.now,
@@ -101,6 +118,9 @@ def transfer(turn: Turn, window: str, clerk: str | None, *, to: dict[str, str], 
         to_window=to.get("window"),
         to_zone=to.get("zone"),
         to_business=to.get("business"),
+        to_matter=to.get("matter"),
+        to_clerk=to.get("clerk"),
+        note=note,
     )
 
 
@@ -109,9 +129,26 @@ def undo(turn: Turn, window: str, clerk: str | None) -> Events:
     return turn.hall.undo(now=turn.now, window=window)
 
 
-def pause(turn: Turn, window: str, *, reason: str, until: datetime | None) -> Events:
-    """暂停服务, by whoever may: the web asks :func:`seated` first for anybody but a hall manager."""
-    return turn.hall.pause_window(now=turn.now, window=window, reason=reason, until=until)
+def pause(
+    turn: Turn,
+    window: str,
+    *,
+    reason: str,
+    until: datetime | None,
+    minutes: float | None = None,
+    after_this: bool = False,
+    clerk: str | None = None,
+) -> Events:
+    """暂停服务, by whoever may: the web asks :func:`seated` first for anybody but a hall manager.
+
+    ``after_this`` once more takes the break back that was to follow this visit. ``clerk``: who may undo it.
+    """
+    state = turn.hall.day.windows.get(window)
+    if after_this and state is not None and state.pause_next is not None:
+        return turn.hall.withdraw_pause(now=turn.now, window=window, clerk=clerk)
+    return turn.hall.pause_window(
+        now=turn.now, window=window, reason=reason, until=until, minutes=minutes, after_this=after_this, clerk=clerk
+    )
 
 
 def open_window(turn: Turn, window: str) -> Events:
@@ -119,17 +156,31 @@ def open_window(turn: Turn, window: str) -> Events:
     return turn.hall.open_window(now=turn.now, window=window)
 
 
-def close_window(turn: Turn, window: str) -> Events:
-    return turn.hall.close_window(now=turn.now, window=window)
+def close_window(turn: Turn, window: str, *, clerk: str | None = None) -> Events:
+    return turn.hall.close_window(now=turn.now, window=window, clerk=clerk)
+
+
+def take_over(turn: Turn, window: str, clerk: str) -> Events:
+    """顶岗, 接办, by a stand-in or any colleague."""
+    return turn.hall.take_over(now=turn.now, window=window, clerk=clerk)
+
+
+def ask_help(turn: Turn, window: str, clerk: str | None, *, kind: HelpKind, why: str) -> Events:
+    seated(turn, window, clerk)
+    return turn.hall.ask_help(now=turn.now, window=window, kind=kind, why=why)
+
+
+def end_help(turn: Turn, window: str, *, by: str) -> Events:
+    return turn.hall.end_help(now=turn.now, window=window, by=by)
 
 
 def turn_window(turn: Turn, window: str, *, no_difference: bool) -> Events:
     return turn.hall.turn_window(now=turn.now, window=window, no_difference=no_difference)
 
 
-def switch_auto_call(turn: Turn, window: str, *, on: bool) -> Events:
+def switch_auto_call(turn: Turn, window: str, *, on: bool, clerk: str | None = None) -> Events:
     """自动派单, by whoever may: the web asks :func:`seated` first for anybody but a hall manager."""
-    return turn.hall.switch_auto_call(now=turn.now, window=window, on=on)
+    return turn.hall.switch_auto_call(now=turn.now, window=window, on=on, clerk=clerk)
 
 
 def pause_business(turn: Turn, business: str, *, reason: str) -> Events:

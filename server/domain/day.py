@@ -20,8 +20,12 @@ from server.domain.leased_numbers import Band
 from server.domain.plan import HallPlan, Skills, WindowKind
 from server.domain.queue import Lane, WaitingQueue
 from server.domain.remembered import AdviceTaken, Notice, RatingGiven, Undoable
-from server.domain.ticket import Move, Ticket, TicketState
-from server.domain.window import AutoCall, OpenState, WindowState
+from server.domain.stays_of_people import StaysOfPeople
+from server.domain.ticket import ACTIVE, Move, Ticket, TicketState
+from server.domain.undoing import move_of
+from server.domain.window import AutoCall, OpenState, WindowMove, WindowState
+
+_EVENTS_A_DAY = 1_000_000  # more than a hall has, so that numbers of one day are never those of another
 
 
 class Waits(Protocol):
@@ -68,6 +72,10 @@ class Day:
         self.paused: dict[str, str] = {}  # business -> reason
         self.paused_matters: dict[str, str] = {}  # matter -> reason
         self.undoable: dict[str, Undoable] = {}
+        self.resting: dict[TicketState, dict[str, None]] = {TicketState.HELD: {}, TicketState.NO_SHOW: {}}
+        self.stays = StaysOfPeople()
+        self.began = self.count = 0  # numbers of the day's first and last event
+        self.changed: dict[str, int] = {}  # the last event that changed each window
         self.ratings: dict[str, RatingGiven] = {}
         self.reasons: dict[str, dict[str, Any]] = {}  # why each ticket was called last
         self.skills: dict[str, Skills] = {}
@@ -83,8 +91,20 @@ class Day:
 
     def apply(self, events: Iterable[happened.Event]) -> None:
         for event in events:
-            effect(event, self)
+            self.count += 1
+            move = move_of(event)
+            if move is None:
+                effect(event, self)
+            else:
+                self._make(*move, event)
             self.last_at = event.at
+
+    def version(self, window: str) -> int:
+        """The number of the last event that changed this window or the ticket there; grows with every such event.
+
+        Of the day's events, not of the log's: it says whether a clerk's page shows the window as it stands.
+        """
+        return self.changed.get(window, self.began)
 
     # What a window may call
 
@@ -136,18 +156,22 @@ class Day:
     def taken_back_together(self, last: Undoable) -> tuple[Undoable, ...]:
         """What undo takes back: the last move, and what the clerk had pressed for it while that still stands."""
         pressed = last.pressed
-        if pressed is None or self.tickets[pressed.ticket_after.id] != pressed.ticket_after:
+        if pressed is None:
+            return (last,)
+        after = pressed.ticket_after
+        if after is not None and self.tickets[after.id] != after:
             return (last,)
         return (last, pressed)
 
     # What events change
 
-    def begin_anew(self) -> None:
-        """Another business day: only who has taken a seat already stays."""
+    def begin_anew(self, business_day: date) -> None:
+        """Another business day: only who has taken a seat already stays. Its events have numbers of their own."""
         fresh = Day(self.plan)
         fresh.bookings = self.bookings
+        fresh.began = fresh.count = business_day.toordinal() * _EVENTS_A_DAY
         for code, state in self.windows.items():
-            fresh.windows[code] = replace(fresh.windows[code], clerk=state.clerk)
+            fresh.windows[code] = replace(fresh.windows[code], clerk=state.clerk, seated_at=state.seated_at)
         self.__dict__.update(fresh.__dict__)
 
     def forget_who_may_take(self) -> None:
@@ -156,34 +180,66 @@ class Day:
         self._callable.clear()
         self._able_by_code.clear()
 
-    def act(self, window: str, move: Move, at: datetime, before: Ticket, after: Ticket, **seat: object) -> None:
-        """A move at a window: the ticket's new value, the window's, and what undo would bring back."""
+    def _make(self, window: str, move: Move | WindowMove, event: happened.Event) -> None:
+        """A clerk's move at a window: what it does, and what undo would bring back."""
+        ticket: str | None = getattr(event, "ticket", None)
+        window_before, ticket_before = self.windows[window], self.tickets.get(ticket or "")
+        last = self.undoable.get(window)
+        by_itself = isinstance(event, happened.TicketCalled) and event.reason.get("auto") == "visit_ended"
+        effect(event, self)
         self.undoable[window] = Undoable(
-            move=move, at=at, before=self.windows[window], ticket_before=before, ticket_after=after
+            move=move,
+            at=event.at,
+            window_before=window_before,
+            window_after=self.windows[window],
+            ticket_before=ticket_before,
+            ticket_after=self.tickets.get(ticket or ""),
+            pressed=last if by_itself and last is not None and last.at == event.at else None,
         )
-        self.put(after)
-        if seat:
-            self.seat(window, **seat)
 
     def put(self, ticket: Ticket) -> None:
         before = self.tickets.get(ticket.id)
         if before is not None:
             self.counts[before.state] -= 1
             self.queue.leave(ticket.id)
+            self.resting.get(before.state, {}).pop(ticket.id, None)
         self.tickets[ticket.id] = ticket
         self.figures.ticket_changed(before, ticket)
+        self.stays.ticket_changed(before, ticket)
         self.counts[ticket.state] += 1
         if ticket.state is TicketState.WAITING:
             self.queue.join(ticket)
+        elif ticket.state in self.resting:
+            self.resting[ticket.state][ticket.id] = None
+        for one in (before, ticket):
+            if one is not None and one.state in ACTIVE and one.window is not None:
+                self.changed[one.window] = self.count
+
+    def vacate(self, window: str, at: datetime, **changes: object) -> None:
+        """The visit at a window has ended there; a break that was to follow it begins."""
+        coming = self.windows[window].pause_next
+        if coming is None:
+            self.seat(window, ticket=None, idle_since=at, **changes)
+            return
+        self.seat(
+            window, ticket=None, state=OpenState.PAUSED, pause=coming.begun(at), pause_next=None, since=at,
+            idle_since=None, **changes,
+        )  # fmt: skip
 
     def seat(self, window: str, **changes: object) -> None:
-        before = self.windows[window]
-        after = replace(before, **changes)  # type: ignore[arg-type]  # fields by name
+        self.replace_seat(replace(self.windows[window], **changes))  # type: ignore[arg-type]  # fields by name
+
+    def replace_seat(self, after: WindowState) -> None:
+        before = self.windows[after.code]
         if after.auto_call is AutoCall.RESTS and not after.free:
             after = replace(after, auto_call=AutoCall.ON)  # its clerk has called by hand, or paused: it goes on
-        self.windows[window] = after
+        if before == after:
+            return
+        self.windows[after.code] = after
+        self.changed[after.code] = self.count
         if after.auto_call is not AutoCall.OFF or before.auto_call is not AutoCall.OFF:
-            (self.calling_by_themselves.add if after.calls_by_itself else self.calling_by_themselves.discard)(window)
+            calls = self.calling_by_themselves
+            (calls.add if after.calls_by_itself else calls.discard)(after.code)
         if (before.state, before.no_difference) != (after.state, after.no_difference):
             self.figures.window_changed(before, after)
             self._takers = self._held = None

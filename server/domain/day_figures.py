@@ -82,10 +82,14 @@ class DayFigures:
             self._count(after.business, at, kind, waited_s, 1)
 
     def window_changed(self, before: WindowState, after: WindowState) -> None:
-        shut = before.state is OpenState.OPEN and after.state is not OpenState.OPEN
-        if shut and before.since is not None and after.since is not None:
-            opened_s = (after.since - before.since).total_seconds()
-            self.open_s[after.code] = self.open_s.get(after.code, 0.0) + opened_s
+        """A window is shut, or, by an undone move, open again as it was."""
+        if before.since is None or after.since is None:
+            return
+        since = (after.since - before.since).total_seconds()
+        shut = before.state is OpenState.OPEN and after.state is not OpenState.OPEN and since > 0
+        never_shut = before.state is not OpenState.OPEN and after.state is OpenState.OPEN and since < 0
+        if shut or never_shut:
+            self.open_s[after.code] = self.open_s.get(after.code, 0.0) + since
 
     def stood_open_s(self, state: WindowState, now: datetime) -> float:
         """Seconds a window has stood open today."""

@@ -220,6 +220,18 @@ class MoveNotAllowed(Refusal):
     code = "move_not_allowed"
 
 
+class TicketTaken(MoveNotAllowed):
+    """Another window was quicker: this ticket is there now."""
+
+    code = "ticket_taken"
+
+
+class StaleVersion(Refusal):
+    """The window has changed since this page was drawn: look again."""
+
+    code = "stale_version"
+
+
 class WindowClosed(Refusal):
     """The window is not open."""
 
@@ -332,6 +344,48 @@ class MatterNeeded(InvalidInput):
     """This visit names no matter: say which one's list of papers is meant."""
 
     code = "matter_needed"
+
+
+class MovedOn(Refusal):
+    """This can no longer be undone: something has happened since."""
+
+    code = "moved_on"
+
+
+class MatterThere(Refusal):
+    """This visit has this matter already."""
+
+    code = "matter_there"
+
+
+class MatterNotThere(Refusal):
+    """This visit has no such matter still to come."""
+
+    code = "matter_not_there"
+
+
+class ClerkNowhere(Refusal):
+    """This clerk sits at no window now."""
+
+    code = "clerk_nowhere"
+
+
+class NoPauseToCome(Refusal):
+    """No break was to follow this visit."""
+
+    code = "no_pause_to_come"
+
+
+class NoHelpAsked(Refusal):
+    """Nobody has called for help at this window."""
+
+    code = "no_help_asked"
+
+
+class NothingToAwait(UnknownName):
+    """What this visit should wait for is neither an open ticket nor a matter of this hall."""
+
+    code = "nothing_to_await"
 
 
 class NotFinishedYet(Refusal):

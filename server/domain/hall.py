@@ -13,14 +13,30 @@ from server.domain import errors
 from server.domain import events as happened
 from server.domain.advice_moves import AdviceMoves
 from server.domain.booking_moves import BookingMoves
-from server.domain.clerk_moves import ClerkMoves
+from server.domain.calling_moves import CallingMoves
+from server.domain.ending_moves import EndingMoves
 from server.domain.hall_ground import Events
 from server.domain.notice_moves import NoticeMoves
 from server.domain.offline_moves import OfflineMoves
+from server.domain.seat_moves import SeatMoves
+from server.domain.sending_moves import SendingMoves
+from server.domain.serving_moves import ServingMoves
 from server.domain.ticket import OPEN
+from server.domain.undo_moves import UndoMoves
 
 
-class Hall(BookingMoves, OfflineMoves, ClerkMoves, NoticeMoves, AdviceMoves):
+class Hall(
+    BookingMoves,
+    OfflineMoves,
+    CallingMoves,
+    ServingMoves,
+    SendingMoves,
+    EndingMoves,
+    UndoMoves,
+    SeatMoves,
+    NoticeMoves,
+    AdviceMoves,
+):
     """The open day and everything that people can do in it."""
 
     def open_day(

@@ -11,7 +11,8 @@ from server.domain.auto_call import calls_that_follow
 from server.domain.day import Day
 from server.domain.plan import HallPlan
 from server.domain.queue import Lane
-from server.domain.ticket import Ticket
+from server.domain.routing import Choice, next_for
+from server.domain.ticket import ACTIVE, MOVES, Move, PriorityClass, Ticket
 from server.domain.window import OpenState, WindowState
 
 Events = tuple[happened.Event, ...]
@@ -57,6 +58,13 @@ class HallGround:
         if state.clerk != clerk:
             raise errors.WindowTaken(window=window, clerk=state.clerk)
 
+    def require_fresh(self, window: str, version: int) -> None:
+        """Who acts has seen the window as it stands (promises.md §2.2). ``version``: as :meth:`Day.version`."""
+        self._window(window)
+        known = self.day.version(window)
+        if version != known:
+            raise errors.StaleVersion(window=window, version=known)
+
     def _require_open_day(self) -> None:
         if self.day.business_day is None:
             raise errors.DayNotOpen
@@ -76,10 +84,38 @@ class HallGround:
             raise errors.WindowBusy(window=window, ticket=self.day.tickets[state.ticket].code)
         return state
 
-    def _require_may_take(self, window: str, lane: Lane) -> None:
+    @staticmethod
+    def _closing(now: datetime, state: WindowState, clerk: str | None = None) -> Events:
+        if state.state is OpenState.CLOSED:
+            return ()
+        return (happened.WindowClosed(at=now, window=state.code, clerk=clerk),)
+
+    def _may_take(self, window: str, lane: Lane) -> bool:
         code, only_window = lane
-        if only_window != window and (only_window is not None or code not in self.day.callable(window)):
-            raise errors.MayNotTake(window=window, matter=code)
+        return only_window == window or (only_window is None and code in self.day.callable(window))
+
+    def _require_may_take(self, window: str, lane: Lane) -> None:
+        if not self._may_take(window, lane):
+            raise errors.MayNotTake(window=window, matter=lane[0])
+
+    def _require_move(self, ticket: Ticket, move: Move, window: str) -> None:
+        """A ticket may make a move to this window. Who is too late is told who has it, and who is next here."""
+        if ticket.state in ACTIVE and ticket.window != window and (ticket.state, move) not in MOVES:
+            following = self._next_for(window)
+            raise errors.TicketTaken(
+                ticket=ticket.code,
+                state=ticket.state.value,
+                move=move.value,
+                window=ticket.window,
+                clerk=ticket.clerk,
+                next=self.day.tickets[following.ticket].code if following else None,
+            )
+        ticket.after(move)
+
+    def _next_for(self, window: str) -> Choice | None:
+        """Whom the hall's policy gives this window next, as of the last event."""
+        now = self.day.last_at
+        return next_for(self.day, window, now) if now is not None else None
 
     @staticmethod
     def _require_after(since: datetime | None, seconds: int, now: datetime) -> None:
@@ -104,6 +140,18 @@ class HallGround:
         if state.ticket is None:
             raise errors.WindowIdle(window=window)
         return self.day.tickets[state.ticket]
+
+    def _require_own(self, window: str, ticket: Ticket) -> None:
+        """The ticket was at this window last, or the window may take it."""
+        if ticket.window != window:
+            self._require_may_take(window, ticket.lane)
+
+    def _priority_class(self, priority: str | None, due_at: datetime | None) -> PriorityClass:
+        if priority is not None:
+            if priority != "green" and priority not in {group.code for group in self.plan.priority_groups}:
+                raise errors.UnknownPriority(priority=priority)
+            return PriorityClass.GREEN
+        return PriorityClass.APPOINTMENT if due_at is not None else PriorityClass.ORDINARY
 
     def _business_of(self, business: str | None, matter: str | None) -> str:
         if matter is not None:

@@ -190,6 +190,7 @@ class HallRules:
     hide_wait_late_share: float = 0.35  # phones show no time while more of the last half-hours' waits were longer
     hold_reminder_min: int = 15
     notice_return_workdays: int = 5  # 一次性告知: what is missing should be brought within so many workdays (ours)
+    unattended_window_min: int = 5  # 无人值守: then stand-in and manager are told
     undo_s: int = 10
     announcement_expires_s: int = 20
     pad_armed_s: int = 30

@@ -2,24 +2,40 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 
 from server.domain import events as happened
 from server.domain.ticket import Move, Ticket
-from server.domain.window import WindowState
+from server.domain.window import WindowMove, WindowState
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Undoable:
-    """The last thing done at a window, with what stood before."""
+    """The last thing that a clerk did at a window: how window and ticket stood before, and how it left them.
 
-    move: Move
+    ``ticket_before`` is None for a ticket that the move itself has made, both are for a move without a ticket.
+    """
+
+    move: Move | WindowMove
     at: datetime
-    before: WindowState
-    ticket_before: Ticket
-    ticket_after: Ticket
+    window_before: WindowState
+    window_after: WindowState
+    ticket_before: Ticket | None
+    ticket_after: Ticket | None
     pressed: Undoable | None = None  # of a call that followed by itself: what the clerk had pressed
+
+    def window_again(self, now: WindowState) -> WindowState | None:
+        """The window with what the move changed as it was before; None where that has changed since."""
+        changed = {
+            one.name: getattr(self.window_before, one.name)
+            for one in fields(WindowState)
+            if getattr(self.window_before, one.name) != getattr(self.window_after, one.name)
+        }
+        decisive = set(changed) - {"idle_since"}  # a break in between ends idleness, but nothing that was done
+        if any(getattr(now, name) != getattr(self.window_after, name) for name in decisive):
+            return None
+        return replace(now, **changed)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

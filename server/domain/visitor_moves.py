@@ -67,30 +67,12 @@ class VisitorMoves(HallGround):
             )
         )
 
-    def requeue(self, *, now: datetime, ticket: str) -> Events:
-        """过号重排: back into the queue under the same number, behind the stated number of others."""
-        missed = self._ticket(ticket)
-        missed.after(Move.REQUEUE)
-        rules = self.plan.rules
-        if missed.reactivations >= rules.max_reactivations:
-            raise errors.NotReactivatedAgain(max_reactivations=rules.max_reactivations)
-        turn_at, behind = self.day.queue.turn_behind(missed, rules.requeue_after_n)
-        return self.record(
-            happened.TicketRequeued(at=now, ticket=missed.id, code=missed.code, turn_at=turn_at, behind=behind)
-        )
-
     def delay(self, *, now: datetime, ticket: str, minutes: float = 10) -> Events:
         """顺延: the visitor steps back in the queue by some minutes, keeping the number."""
         waiting = self._ticket(ticket)
         waiting.after(Move.DELAY)
         turn_at = waiting.turn_at + timedelta(minutes=minutes)
         return self.record(happened.TicketDelayed(at=now, ticket=waiting.id, code=waiting.code, turn_at=turn_at))
-
-    def abandon(self, *, now: datetime, ticket: str, by: str) -> Events:
-        """弃号: final. ``by``: "visitor", "clerk" or "guide"."""
-        given_up = self._ticket(ticket)
-        given_up.after(Move.ABANDON)
-        return self.record(happened.TicketAbandoned(at=now, ticket=given_up.id, code=given_up.code, by=by))
 
     def rate(
         self,
@@ -142,10 +124,3 @@ class VisitorMoves(HallGround):
             for ticket in mine:
                 if ticket.business == business and ticket.state in OPEN:
                     raise errors.OpenTicketExists(ticket=ticket.code)
-
-    def _priority_class(self, priority: str | None, due_at: datetime | None) -> PriorityClass:
-        if priority is not None:
-            if priority != "green" and priority not in {group.code for group in self.plan.priority_groups}:
-                raise errors.UnknownPriority(priority=priority)
-            return PriorityClass.GREEN
-        return PriorityClass.APPOINTMENT if due_at is not None else PriorityClass.ORDINARY

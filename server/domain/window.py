@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 
@@ -23,10 +23,46 @@ class AutoCall(StrEnum):
     RESTS = "rests"  # on, but its clerk took a call back: it waits until the clerk calls by hand, or pauses and opens
 
 
+class WindowMove(StrEnum):
+    """What a clerk does with the window itself, and may take back."""
+
+    OPEN = "open"  # 开窗
+    PAUSE = "pause"  # 暂停服务
+    PAUSE_AFTER = "pause_after"  # 办完本号后暂停
+    KEEP_OPEN = "keep_open"  # 取消办完后暂停
+    CLOSE = "close"  # 关窗
+    AUTO_CALL = "auto_call"  # 自动派单
+
+
+class HelpKind(StrEnum):
+    """What a clerk calls the hall manager for."""
+
+    URGENT = "urgent"  # 紧急求助
+    QUESTION = "question"  # 业务求助
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Pause:
+    """``minutes``: the planned length of a break that begins later."""
+
     reason: str
     until: datetime | None
+    minutes: float | None = None
+
+    def begun(self, at: datetime) -> Pause:
+        """This break from the moment it begins."""
+        until = at + timedelta(minutes=self.minutes) if self.minutes is not None else self.until
+        return replace(self, until=until)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Help:
+    """A clerk has called for the hall manager (呼叫值班长), and nobody has come yet."""
+
+    kind: HelpKind
+    why: str
+    since: datetime
+    clerk: str | None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -39,6 +75,10 @@ class WindowState:
     clerk: str | None = None
     ticket: str | None = None
     pause: Pause | None = None
+    pause_next: Pause | None = None  # begins when the visit under way ends
+    help: Help | None = None
+    fenced: str | None = None  # who sat here until the present clerk took the seat
+    seated_at: datetime | None = None
     since: datetime | None = None  # of the present state
     idle_since: datetime | None = None
     armed: str | None = None  # the finished ticket whose rating the pad asks for

@@ -1,60 +1,66 @@
-"""What happens to windows: who sits there, whether they are open, what they take; and what takes no tickets now."""
+"""What happens to windows: whether they are open and what they take; and what takes no tickets now."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from server.domain import errors
 from server.domain import events as happened
 from server.domain.hall_ground import Events, HallGround
-from server.domain.window import AutoCall, OpenState, WindowState
+from server.domain.window import AutoCall, OpenState
 
 
 class WindowMoves(HallGround):
-    """Signing in and out, opening, pausing, closing, turning; pausing businesses and matters."""
+    """Opening, pausing, closing, turning; pausing businesses and matters."""
 
-    def sign_in(self, *, now: datetime, window: str, clerk: str) -> Events:
-        """签到: a clerk takes a seat; on an open day that opens the window.
+    def open_window(self, *, now: datetime, window: str, clerk: str | None = None) -> Events:
+        """开窗, also after a pause. Opening an open window changes nothing, but for a break that was to come.
 
-        A clerk sits at one window only. Whoever sat here before is signed out: the older login is fenced out.
+        ``clerk``: who does it at the own window, and may take it back; None for the hall manager.
         """
-        state = self._window(window)
-        leaving = self._leave_other_window(now, window, clerk)
-        arriving: list[happened.Event] = []
-        if state.clerk not in (None, clerk):
-            arriving.append(happened.ClerkSignedOut(at=now, window=window, clerk=state.clerk or ""))
-        if state.clerk != clerk:
-            arriving.append(happened.ClerkSignedIn(at=now, window=window, clerk=clerk))
-        if self.day.business_day is not None and state.state is OpenState.CLOSED:
-            arriving.append(happened.WindowOpened(at=now, window=window))
-        return self.record(*leaving, *arriving)
-
-    def sign_out(self, *, now: datetime, window: str) -> Events:
-        """签退: closes the window."""
-        state = self._require_idle(window)
-        if state.clerk is None:
-            raise errors.NobodySignedIn(window=window)
-        return self.record(
-            *self._closing(now, state), happened.ClerkSignedOut(at=now, window=window, clerk=state.clerk)
-        )
-
-    def open_window(self, *, now: datetime, window: str) -> Events:
-        """开窗, also after a pause. Opening an open window changes nothing."""
         self._require_open_day()
-        if self._window(window).state is OpenState.OPEN:
-            return ()
-        return self.record(happened.WindowOpened(at=now, window=window))
+        state = self._window(window)
+        if state.state is OpenState.OPEN:
+            return () if state.pause_next is None else self.withdraw_pause(now=now, window=window, clerk=clerk)
+        return self.record(happened.WindowOpened(at=now, window=window, clerk=clerk))
 
-    def pause_window(self, *, now: datetime, window: str, reason: str = "", until: datetime | None = None) -> Events:
-        """暂停服务: no more calls; a visit under way is finished."""
+    def pause_window(
+        self,
+        *,
+        now: datetime,
+        window: str,
+        reason: str = "",
+        until: datetime | None = None,
+        minutes: float | None = None,
+        after_this: bool = False,
+        clerk: str | None = None,
+    ) -> Events:
+        """暂停服务: no more calls; a visit under way is finished. The planned end: ``until``, or after ``minutes``.
+
+        ``after_this`` (办完本号后暂停): the window goes on until the visit under way has ended; without one the break
+        begins at once.
+        """
         state = self._window(window)
         if state.state is OpenState.CLOSED:
             raise errors.WindowClosed(window=window)
-        return self.record(happened.WindowPaused(at=now, window=window, reason=reason, until=until))
+        later = after_this and state.ticket is not None
+        if until is None and minutes is not None and not later:
+            until = now + timedelta(minutes=minutes)
+        return self.record(
+            happened.WindowPaused(
+                at=now, window=window, reason=reason, until=until, minutes=minutes, after_this=later, clerk=clerk
+            )
+        )
 
-    def close_window(self, *, now: datetime, window: str) -> Events:
+    def withdraw_pause(self, *, now: datetime, window: str, clerk: str | None = None) -> Events:
+        """取消办完后暂停."""
+        if self._window(window).pause_next is None:
+            raise errors.NoPauseToCome(window=window)
+        return self.record(happened.PauseWithdrawn(at=now, window=window, clerk=clerk))
+
+    def close_window(self, *, now: datetime, window: str, clerk: str | None = None) -> Events:
         """关窗. Refused while somebody is at the window."""
-        return self.record(*self._closing(now, self._require_idle(window)))
+        return self.record(*self._closing(now, self._require_idle(window), clerk))
 
     def turn_window(self, *, now: datetime, window: str, no_difference: bool) -> Events:
         """Turn a window to no-difference (无差别) or back to its own matters."""
@@ -66,12 +72,12 @@ class WindowMoves(HallGround):
             raise errors.NothingToTurn(window=window)
         return self.record(happened.WindowTurned(at=now, window=window, no_difference=no_difference))
 
-    def switch_auto_call(self, *, now: datetime, window: str, on: bool) -> Events:
+    def switch_auto_call(self, *, now: datetime, window: str, on: bool, clerk: str | None = None) -> Events:
         """自动派单 on or off at a window. A free window calls at once; switched on again, one that rests goes on."""
         self._require_open_day()
         if self._window(window).auto_call is (AutoCall.ON if on else AutoCall.OFF):
             return ()
-        return self.record(happened.AutoCallSwitched(at=now, window=window, on=on))
+        return self.record(happened.AutoCallSwitched(at=now, window=window, on=on, clerk=clerk))
 
     def pause_business(self, *, now: datetime, business: str, reason: str = "") -> Events:
         """暂停取号 for a business; those who wait are still served."""
@@ -104,18 +110,3 @@ class WindowMoves(HallGround):
         if matter not in self.day.paused_matters:
             raise errors.MatterNotPaused(matter=matter)
         return self.record(happened.MatterResumed(at=now, matter=matter))
-
-    def _leave_other_window(self, now: datetime, window: str, clerk: str) -> Events:
-        leaving: list[happened.Event] = []
-        for state in self.day.windows.values():
-            if state.clerk == clerk and state.code != window:
-                if state.ticket is not None:
-                    raise errors.ClerkElsewhere(window=state.code)
-                leaving += [*self._closing(now, state), happened.ClerkSignedOut(at=now, window=state.code, clerk=clerk)]
-        return tuple(leaving)
-
-    @staticmethod
-    def _closing(now: datetime, state: WindowState) -> Events:
-        if state.state is OpenState.CLOSED:
-            return ()
-        return (happened.WindowClosed(at=now, window=state.code),)

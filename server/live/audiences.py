@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from server.domain import events as happened
 from server.domain.day import Day
+from server.domain.ticket import Ticket, TicketState
 
 _EVERY_SCREEN = (
     happened.DayOpened,
@@ -91,11 +92,21 @@ def _windows(event: happened.Event, day: Day) -> set[str]:
     ticket = day.tickets.get(_ticket(event) or "")
     if ticket is not None and _changes_queue(event):
         code, only_window = ticket.lane
-        may_call = {only_window} if only_window else {one for one in day.windows if code in day.callable(one)}
+        able = {one for one in day.windows if code in day.callable(one)}
+        may_call = able if only_window is None or _rests(event, ticket) else {only_window}
         found |= may_call | ({ticket.window} if ticket.window else set())
     if ticket is not None:
-        found |= {one for one, last in day.undoable.items() if last.ticket_after.id == ticket.id}
+        found |= {
+            one
+            for one, last in day.undoable.items()
+            if last.ticket_after is not None and last.ticket_after.id == ticket.id
+        }
     return found
+
+
+def _rests(event: happened.Event, ticket: Ticket) -> bool:
+    """A held visit may come back at any window for the matter, wherever it had been sent."""
+    return ticket.state is TicketState.HELD or isinstance(event, happened.TicketResumed)
 
 
 def _zones(event: happened.Event, day: Day) -> set[str]:

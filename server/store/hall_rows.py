@@ -18,7 +18,14 @@ _upsert_tickets = upserting(tickets)
 _upsert_windows = upserting(windows)
 _insert_ratings = inserting(ratings)
 
-_LEAVING = (happened.TicketTransferred, happened.TicketHeld, happened.TicketNotShown, happened.MoveUndone)
+_LEAVING = (
+    happened.TicketTransferred,
+    happened.TicketHeld,
+    happened.TicketNotShown,
+    happened.TicketAbandoned,
+    happened.StepFinished,
+    happened.MoveUndone,
+)
 
 
 def project(connection: Connection, hall: str, day: Day, events: Sequence[happened.Event]) -> None:
@@ -33,12 +40,12 @@ def _project_tickets(connection: Connection, hall: str, day: Day, events: Sequen
     for event in events:
         if isinstance(event, happened.DayClosed):
             _clear(connection, hall, event)
-    touched = {_ticket_of(event) for event in events} - {None}
+    touched = {ticket for event in events for ticket in _tickets_of(event)}
     changed = sorted((day.tickets[ticket] for ticket in touched if ticket in day.tickets), key=lambda one: one.order)
     active = [ticket for ticket in changed if ticket.state in ACTIVE]
     # The unique index allows one active ticket a window at every moment, so who left a window leaves it first: also one
     # that stands at another window by now.
-    left = {_ticket_of(event) for event in events if isinstance(event, _LEAVING)}
+    left = {ticket for event in events if isinstance(event, _LEAVING) for ticket in _tickets_of(event)}
     moved = [
         ticket_row(hall, day, ticket) | {"state": TicketState.WAITING.value} for ticket in active if ticket.id in left
     ]
@@ -47,10 +54,11 @@ def _project_tickets(connection: Connection, hall: str, day: Day, events: Sequen
         _upsert_tickets.run(connection, rows)
 
 
-def _ticket_of(event: happened.Event) -> str | None:
+def _tickets_of(event: happened.Event) -> list[str]:
     if isinstance(event, happened.MoveUndone):
-        return event.ticket.id if event.ticket else None
-    return getattr(event, "ticket", None)
+        return [ticket.id for ticket in (event.ticket, *event.more) if ticket is not None]
+    ticket: str | None = getattr(event, "ticket", None)
+    return [ticket] if ticket else []
 
 
 def ticket_row(hall: str, day: Day, ticket: Ticket) -> dict[str, Any]:
@@ -96,9 +104,9 @@ def _project_windows(connection: Connection, hall: str, day: Day, events: Iterab
     for event in events:
         if isinstance(event, (happened.DayOpened, happened.DayClosed)):
             touched.update(day.windows)
-        elif isinstance(event, happened.TicketAbandoned):  # perhaps at the window where it was called
-            touched.add(day.tickets[event.ticket].window or "")
         else:
+            if isinstance(event, happened.TicketAbandoned):  # perhaps at the window where it was called
+                touched.add(day.tickets[event.ticket].window or "")
             touched.add(getattr(event, "window", None) or "")
     rows = [
         {

@@ -9,6 +9,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, field_validator, model_validator
 
+from server.domain.ticket import Outcome
+
 _UNWRITABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 
 Code = Annotated[str, Field(min_length=1, max_length=64)]
@@ -168,8 +170,18 @@ class OfflineTicket(Strict):
 
 
 class PauseWindow(Strict):
+    """A break; its planned end as a time or in minutes. ``after_this``: when the visit under way has ended."""
+
     reason: Why = ""
     until: AwareDatetime | None = None
+    minutes: Annotated[float, Field(gt=0, le=600)] | None = None
+    after_this: bool = False
+
+    @model_validator(mode="after")
+    def _one_end(self) -> PauseWindow:
+        if self.until is not None and self.minutes is not None:
+            raise ValueError("give until or minutes, not both")
+        return self
 
     @field_validator("until")
     @classmethod
@@ -189,13 +201,58 @@ class CallThis(Strict):
     why: Why
 
 
+class GiveUp(Strict):
+    """弃号. Without ``ticket`` (id or code): the visitor who is at the window."""
+
+    ticket: Code | None = None
+    why: Why
+
+
+class Restore(Strict):
+    ticket: Code
+
+
 class Finish(Strict):
-    outcome: Annotated[str, Field(min_length=1, max_length=40)] = "done"
+    outcome: Outcome = Outcome.DONE
 
 
 class HoldTicket(Strict):
+    """挂起. ``remind_min``: minutes until the clerk is reminded. ``wakes_on``: a ticket, or a matter or business."""
+
     kind: Literal["visitor", "clerk", "waiting"]
     why: Why
+    remind_min: Annotated[float, Field(gt=0, le=600)] | None = None
+    wakes_on: Code | None = None
+
+    @model_validator(mode="after")
+    def _wakes_the_waiting(self) -> HoldTicket:
+        if self.wakes_on is not None and self.kind != "waiting":
+            raise ValueError("only a hold of kind waiting is woken by something")
+        return self
+
+
+class OneMatter(Strict):
+    """A matter, or a business as a whole."""
+
+    business: Code | None = None
+    matter: Code | None = None
+
+    @model_validator(mode="after")
+    def _one_of(self) -> OneMatter:
+        if self.business is None and self.matter is None:
+            raise ValueError("give business or matter")
+        return self
+
+
+class WalkIn(OneMatter):
+    """A visitor without a ticket."""
+
+    priority: Code | None = None
+
+
+class AskHelp(Strict):
+    kind: Literal["urgent", "question"]
+    why: Why = ""
 
 
 class ResumeTicket(Strict):
@@ -203,22 +260,26 @@ class ResumeTicket(Strict):
 
 
 class Target(Strict):
-    """Exactly one of the three."""
+    """Exactly one of these. ``clerk``: the window where that person sits now."""
 
     window: Code | None = None
     zone: Code | None = None
     business: Code | None = None
+    matter: Code | None = None
+    clerk: Code | None = None
 
     @model_validator(mode="after")
     def _one_of(self) -> Target:
-        if sum(value is not None for value in (self.window, self.zone, self.business)) != 1:
-            raise ValueError("give exactly one of window, zone and business")
+        given = (self.window, self.zone, self.business, self.matter, self.clerk)
+        if sum(value is not None for value in given) != 1:
+            raise ValueError("give exactly one of window, zone, business, matter and clerk")
         return self
 
 
 class TransferTicket(Strict):
     to: Target
     why: Why
+    note: Why = ""
 
 
 class PressKey(Strict):
@@ -393,6 +454,7 @@ class TicketMergedIn(BaseModel):
 class TicketCalledNext(BaseModel):
     ticket: dict[str, Any]
     reason: dict[str, Any]
+    version: int
 
 
 class ViewState(BaseModel):

@@ -113,7 +113,7 @@ def test_calling_next(hall: HallUnderTest) -> None:
 
     ticket = hall.take()
     called = good(hall.at("5", "call-next"), 200)
-    assert set(called) == {"ticket", "reason"}
+    assert set(called) == {"ticket", "reason", "version"}
     assert {"id", "code"} <= set(called["ticket"])
     assert (called["ticket"]["code"], called["ticket"]["window"]) == (ticket["code"], "5")
     assert {"rule", "counted_min", "waited_min"} <= set(called["reason"])
@@ -121,7 +121,7 @@ def test_calling_next(hall: HallUnderTest) -> None:
 
 
 def test_every_window_command_answers_with_the_windows_state(hall: HallUnderTest) -> None:
-    state = {"window", "businesses", "ticket", "clerk", "pause", "open", "now"}
+    state = {"window", "businesses", "ticket", "clerk", "pause", "open", "version", "now"}
     for move, body, says in (
         ("pause", {"reason": "午休", "until": "2026-11-22T14:00:00+08:00"}, "paused"),
         ("open", {}, "open"),

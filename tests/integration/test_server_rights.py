@@ -40,6 +40,8 @@ DOORS: dict[tuple[str, str], frozenset[str]] = {
         for move in (
             *("sign-in", "sign-out", "open", "pause", "close", "call-next", "call", "recall", "start", "finish"),
             *("no-show", "hold", "resume", "transfer", "undo", "press", "notice", "auto-call"),
+            *("call-booked", "restore", "abandon", "walk-in", "matters", "matters/remove"),
+            *("take-over", "help", "help/done"),
         )
     },
     ("post", f"{W}/turn"): MANAGER,

@@ -84,7 +84,7 @@ class Model(ModelRefusals):
         before = {"ticket": dict(ticket), "seat": dict(self.windows[window]), "at": now}
         ticket.update(after)
         self.windows[window].update(seat)
-        self.last[window] = {**before, "after": dict(ticket)}
+        self.last[window] = {**before, "after": dict(ticket), "seat_after": dict(self.windows[window])}
 
     def _at(self, a: dict[str, Any]) -> dict[str, Any]:
         return self.tickets[self.windows[a["window"]]["ticket"]]
@@ -112,7 +112,7 @@ class Model(ModelRefusals):
 
     def _do_recall(self, now: datetime, a: dict[str, Any], events: tuple[Event, ...]) -> list[str]:
         ticket = self._at(a)
-        ticket.update(calls=ticket["calls"] + 1, called=now)
+        self._act(a["window"], now, ticket, {}, calls=ticket["calls"] + 1, called=now)
         return ["ticket_recalled"]
 
     def _do_start(self, now: datetime, a: dict[str, Any], events: tuple[Event, ...]) -> list[str]:
@@ -183,6 +183,7 @@ class Model(ModelRefusals):
         ticket = self.tickets[a["ticket"]]
         if ticket["state"] in ACTIVE:
             self.windows[ticket["window"]]["ticket"] = None
+            self.last.pop(ticket["window"], None)
         ticket.update(state="abandoned", hold=None)
         return ["ticket_abandoned"]
 
@@ -201,10 +202,7 @@ class Model(ModelRefusals):
         together = [last, pressed] if pressed and self.tickets[pressed["after"]["id"]] == pressed["after"] else [last]
         for one in together:
             self.tickets[one["ticket"]["id"]] = one["ticket"]
-            seat = {name: one["seat"][name] for name in ("ticket", "armed", "finished", "no_shows")}
-            if seat["armed"] and self.tickets[seat["armed"]]["rating"] is not None:
-                seat["armed"] = None  # rated in between: the pad does not ask again
-            self.windows[a["window"]].update(seat)
+            self.windows[a["window"]].update(self._seat_again(one))
         state = self.windows[a["window"]]
         if state["auto"] == "on" and state["state"] == "open" and state["ticket"] is None:
             state["auto"] = "rests"
@@ -219,6 +217,7 @@ class Model(ModelRefusals):
         if state["clerk"] != a["clerk"]:
             kinds += ["clerk_signed_in"] if state["clerk"] is None else ["clerk_signed_out", "clerk_signed_in"]
             state["clerk"] = a["clerk"]
+            self.last.pop(a["window"], None)
         if self.day is not None and state["state"] == "closed":
             kinds += self._do_open_window(now, a, events)
         return kinds
@@ -226,6 +225,7 @@ class Model(ModelRefusals):
     def _do_sign_out(self, now: datetime, a: dict[str, Any], events: tuple[Event, ...]) -> list[str]:
         kinds = [*self._do_close_window(now, a, events), "clerk_signed_out"]
         self.windows[a["window"]]["clerk"] = None
+        self.last.pop(a["window"], None)
         return kinds
 
     def _do_open_window(self, now: datetime, a: dict[str, Any], events: tuple[Event, ...]) -> list[str]:

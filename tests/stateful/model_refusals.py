@@ -72,9 +72,14 @@ class ModelRefusals(ModelState):
         return {
             **self._not_free(a["window"]),
             "reason_required": not a["why"].strip(),
-            "move_not_allowed": ticket["state"] != "waiting",
+            **self._not_moving(a, ticket, "waiting"),
             "may_not_take": not self.eligible(a["window"], ticket),
         }
+
+    def _not_moving(self, a: dict[str, Any], ticket: dict[str, Any], *states: str) -> dict[str, bool]:
+        """Why a ticket cannot come to this window: it is at another one, or in another state."""
+        taken = ticket["state"] in ACTIVE and ticket["window"] != a["window"]
+        return {"ticket_taken": taken, "move_not_allowed": ticket["state"] not in states and not taken}
 
     def _why_not_recall(self, now: datetime, a: dict[str, Any]) -> dict[str, bool]:
         found = self._not_at(a["window"], "called")
@@ -115,7 +120,7 @@ class ModelRefusals(ModelState):
     def _why_not_resume(self, now: datetime, a: dict[str, Any]) -> dict[str, bool]:
         ticket = self.tickets[a["ticket"]]
         if ticket["state"] != "held":
-            return {"move_not_allowed": True}
+            return self._not_moving(a, ticket, "held")
         elsewhere = ticket["window"] != a["window"]
         return {
             **self._not_free(a["window"]),
@@ -160,13 +165,19 @@ class ModelRefusals(ModelState):
 
     def _why_not_undo(self, now: datetime, a: dict[str, Any]) -> dict[str, bool]:
         last, state = self.last.get(a["window"]), self.windows[a["window"]]
+        if last is None or (now - last["at"]).total_seconds() > self.plan.rules.undo_s:
+            return {"nothing_to_undo": True}
+        again = self._seat_again(last)
         return {
-            "nothing_to_undo": last is None
-            or (now - last["at"]).total_seconds() > self.plan.rules.undo_s
-            or self.tickets[last["after"]["id"]] != last["after"]
-            or state["ticket"] not in (None, last["after"]["id"])
-            or (state["state"] == "closed" and last["seat"]["ticket"] is not None)
+            "moved_on": self.tickets[last["after"]["id"]] != last["after"]
+            or any(state[name] != last["seat_after"][name] for name in again)
+            or (state["state"] == "closed" and {**state, **again}["ticket"] is not None)
         }
+
+    @staticmethod
+    def _seat_again(last: dict[str, Any]) -> dict[str, Any]:
+        """What the move changed at the window, as it was before."""
+        return {name: value for name, value in last["seat"].items() if value != last["seat_after"][name]}
 
     def _why_not_sign_in(self, now: datetime, a: dict[str, Any]) -> dict[str, bool]:
         return {

@@ -26,6 +26,16 @@ def test_every_event_has_a_kind_in_the_past_tense() -> None:
 CAME_LATER = {  # fields that older logs lack: the value that was true of them then
     "day_opened": {"hours": ()},  # nobody knew when the day would end, so nothing is said about it
     "ticket_issued": {"unlikely_today": False},  # nobody was told
+    "auto_call_switched": {"clerk": None},  # not to be undone
+    "move_undone": {"whole": False, "more": ()},  # of the window, only what a visit changes
+    "serving_finished": {"business": None, "matter": None},  # the one the ticket was taken for
+    "ticket_abandoned": {"window": None, "clerk": None, "why": ""},  # by whom was not asked
+    "ticket_held": {"remind_at": None, "awaits": None},  # nobody was reminded, nothing woke it
+    "ticket_requeued": {"window": None},  # not from a window
+    "ticket_transferred": {"clerk": None, "to_clerk": None, "note": ""},  # never to a person
+    "window_closed": {"clerk": None},  # not to be undone
+    "window_opened": {"clerk": None},
+    "window_paused": {"minutes": None, "after_this": False, "clerk": None},  # at once, with its end if it had one
 }
 
 

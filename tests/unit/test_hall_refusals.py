@@ -54,6 +54,13 @@ def held(kind: HoldKind = HoldKind.VISITOR) -> Hall:
     return hall
 
 
+def gone_on() -> Hall:
+    """The hold of window 1 was followed by its end at window 4."""
+    hall = held()
+    hall.resume(now=NOW, window="4", ticket="t1")
+    return hall
+
+
 def missed() -> Hall:
     hall = called()
     hall.recall(now=LATER, window="1")
@@ -286,6 +293,30 @@ CASES: dict[str, Case] = {
     "close with somebody there": (errors.WindowBusy, called, lambda hall: hall.close_window(now=NOW, window="1")),
     "leave with somebody there": (errors.WindowBusy, called, lambda hall: hall.sign_out(now=NOW, window="1")),
     "recall nobody": (errors.WindowIdle, waiting, lambda hall: hall.recall(now=NOW, window="1")),
+    "call who is at another window": (
+        errors.TicketTaken, called, lambda hall: hall.call_this(now=NOW, window="4", ticket="t1", why="a friend"),
+    ),
+    "act on what was seen before the call": (
+        errors.StaleVersion, called, lambda hall: hall.require_fresh("1", hall.day.version("2")),
+    ),
+    "undo what has gone on": (errors.MovedOn, gone_on, lambda hall: hall.undo(now=NOW, window="1")),
+    "add the matter under way": (
+        errors.MatterThere, serving, lambda hall: hall.add_matter(now=NOW, window="1", business="insurance"),
+    ),
+    "take out a matter that is not to come": (
+        errors.MatterNotThere, serving, lambda hall: hall.remove_matter(now=NOW, window="1", business="market"),
+    ),
+    "transfer to somebody who is away": (
+        errors.ClerkNowhere, serving, lambda hall: hall.transfer(now=NOW, window="1", to_clerk="c9", why="expert"),
+    ),
+    "wait for nothing": (
+        errors.NothingToAwait, serving,
+        lambda hall: hall.hold(now=NOW, window="1", kind=HoldKind.WAITING, why="seal", wakes_on="Z999"),
+    ),
+    "help that nobody wants": (errors.NoHelpAsked, waiting, lambda hall: hall.end_help(now=NOW, window="1", by="m")),
+    "withdraw a break that was not to come": (
+        errors.NoPauseToCome, waiting, lambda hall: hall.withdraw_pause(now=NOW, window="1"),
+    ),
     "another clerk's window": (errors.WindowTaken, waiting, lambda hall: hall.require_seated("1", "c2")),
     "move while somebody is there": (
         errors.ClerkElsewhere, called, lambda hall: hall.sign_in(now=NOW, window="3", clerk="c1"),

@@ -46,7 +46,7 @@ def test_a_call_is_undone_and_the_ticket_has_its_place_again(hall: Hall, now: da
 def test_a_hold_is_not_undone_once_the_visit_goes_on_elsewhere(hall: Hall, now: datetime) -> None:
     hall.hold(now=now, window="1", kind=HoldKind.VISITOR, why="copies")
     hall.resume(now=now, window="4", ticket="t1")
-    with pytest.raises(errors.NothingToUndo):
+    with pytest.raises(errors.MovedOn):
         hall.undo(now=now, window="1")
 
 
@@ -64,7 +64,7 @@ def test_not_twice(hall: Hall, now: datetime) -> None:
 def test_a_rated_visit_is_not_taken_up_again(hall: Hall, now: datetime) -> None:
     hall.finish(now=now, window="1")
     rate(hall, now, "t1")
-    with pytest.raises(errors.NothingToUndo):
+    with pytest.raises(errors.MovedOn):
         hall.undo(now=now, window="1")
 
 

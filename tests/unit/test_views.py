@@ -12,6 +12,7 @@ from views_of_a_hall import PROVISIONED, Stage, a_busy_morning
 from server.domain.errors import Refusal, UnknownWindow, UnknownZone
 from server.domain.hall import Hall
 from server.domain.ticket import HoldKind
+from server.domain.window import HelpKind
 from server.live.audiences import Watched, affected
 from server.live.catalogue import UnknownView, find
 from server.live.sight import Json
@@ -72,17 +73,36 @@ def test_the_console_allows_what_the_hall_allows(count: int) -> None:
 def _try(hall: Hall, now: datetime, console: Json, action: str) -> str | None:
     """What the hall answers: the refusal's code or None."""
     window, was = console["window"]["code"], console["window"]["state"]
+    restorable = [one for one in console["missed"] if one["restorable"]]
     needs = {"call": console["queue"]["next"], "resume": console["held"]}
+    if console["current"] is None:
+        needs["abandon"] = [*console["held"], *console["missed"], *console["queue"]["next"]]
+    if restorable:
+        needs["restore"] = restorable
+    current = console["current"] or {"business": None}
     more: dict[str, dict[str, object]] = {
         "call_this": {"why": "x"},
         "hold": {"kind": HoldKind.VISITOR, "why": "x"},
         "transfer": {"why": "x", "to_business": "unresolved"},
         "sign_in": {"clerk": "new"},
         "switch_auto_call": {"on": True},
+        "take_over": {"clerk": "new"},
+        "walk_in": {"ticket_id": "new", "business": min(hall.day.callable(window), default="insurance")},
+        "add_matter": {"business": "market" if current["business"] == "unresolved" else "unresolved"},
+        "ask_help": {"kind": HelpKind.URGENT},
+        "end_help": {"by": "manager"},
+        "give_up": {"why": "x"},
     }
-    method = {"call": "call_this", "no_show": "mark_no_show", "auto_call": "switch_auto_call"}.get(action, action)
+    method = {
+        "call": "call_this", "no_show": "mark_no_show", "restore": "requeue", "abandon": "give_up",
+        "matters": "add_matter", "help": "ask_help", "help_done": "end_help", "auto_call": "switch_auto_call",
+    }.get(action, action)  # fmt: skip
     method = f"{method}_window" if method in ("open", "close", "pause") else method
     try:
+        if action == "restore" and not restorable:
+            return "nobody to bring back"
+        if action == "abandon" and needs.get(action) == []:
+            return "nobody here"
         if needs.get(action) == []:  # nobody to try it on: only whether the window is free
             hall._require_free(window)
             return None

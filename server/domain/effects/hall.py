@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from server.domain import events as happened
 from server.domain.effects.effect import effect
 from server.domain.queue import WaitingQueue
 from server.domain.remembered import AdviceTaken
-from server.domain.ticket import Move
+from server.domain.ticket import ACTIVE, Move, Ticket
 from server.domain.window import AutoCall, OpenState
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 @effect.register(happened.DayOpened)
 def day_opened(event: happened.DayOpened, day: Day) -> None:
     if event.business_day != day.last_day:
-        day.begin_anew()
+        day.begin_anew(event.business_day)
         day.bookings = {one.id: one for one in day.bookings.values() if one.day >= event.business_day}
     day.business_day = day.last_day = event.business_day
     day.opened_at = event.at
@@ -36,14 +37,14 @@ def day_opened(event: happened.DayOpened, day: Day) -> None:
 def day_closed(event: happened.DayClosed, day: Day) -> None:
     for ticket in event.unserved:
         if ticket in day.tickets:  # a log may begin with the end of the day before
-            day.put(day.tickets[ticket].moved(Move.CLEAR, ended_at=event.at, held=None))
-    for code, state in day.windows.items():
-        day.windows[code] = shut = replace(
-            state, state=OpenState.CLOSED, clerk=None, ticket=None, pause=None, since=event.at, idle_since=None,
-            armed=None, armed_until=None,
+            _clear(day, day.tickets[ticket], event.at)
+    for state in tuple(day.windows.values()):
+        shut = replace(
+            state, state=OpenState.CLOSED, clerk=None, ticket=None, pause=None, pause_next=None, help=None, fenced=None,
+            seated_at=None, since=event.at, idle_since=None, armed=None, armed_until=None,
             auto_call=AutoCall.OFF if state.auto_call is AutoCall.OFF else AutoCall.ON,
         )  # fmt: skip
-        day.figures.window_changed(state, shut)
+        day.replace_seat(shut)
     day.calling_by_themselves.clear()
     day.business_day = day.opened_at = day.accept_until = None
     day.hours = ()
@@ -53,6 +54,12 @@ def day_closed(event: happened.DayClosed, day: Day) -> None:
     day.leased = {device: band.closed() for device, band in day.leased.items()}
     day.forget_who_may_take()
     day.waits = None
+
+
+def _clear(day: Day, ticket: Ticket, at: datetime) -> None:
+    """清号: still open at the end of the day; the time that was spent on it counts all the same."""
+    stays = (*ticket.stays, ticket.left(Move.CLEAR, at)) if ticket.state in ACTIVE else ticket.stays
+    day.put(ticket.moved(Move.CLEAR, ended_at=at, held=None, serving_since=None, stays=stays))
 
 
 @effect.register(happened.WindowTurned)

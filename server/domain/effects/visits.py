@@ -1,4 +1,4 @@
-"""What events do to a ticket and to the window where it is."""
+"""What events do to a visit and to the window where it is."""
 
 from __future__ import annotations
 
@@ -7,28 +7,13 @@ from typing import TYPE_CHECKING
 
 from server.domain import events as happened
 from server.domain.effects.effect import effect
-from server.domain.remembered import RatingGiven
-from server.domain.ticket import ACTIVE, Hold, Move, Ticket
+from server.domain.ticket import Hold, Move, Step, Ticket, TicketState
 from server.domain.window import AutoCall
 
 if TYPE_CHECKING:
     from server.domain.day import Day
 
-
-@effect.register(happened.TicketIssued)
-def ticket_issued(event: happened.TicketIssued, day: Day) -> None:
-    day.numbers[event.series] = event.number
-    day.order = event.order
-    if event.id_hash is not None:
-        day.of_person.setdefault(event.id_hash, []).append(event.ticket)
-    day.put(
-        Ticket(
-            id=event.ticket, code=event.code, series=event.series, number=event.number, order=event.order,
-            business=event.business, matter=event.matter, zone=event.zone, issued_at=event.at, turn_at=event.at,
-            priority_class=event.priority_class, priority_group=event.priority_group, due_at=event.due_at,
-            source=event.source, ref=event.ref, id_hash=event.id_hash, told=event.wait,
-        )
-    )  # fmt: skip
+_NOT_CALLED = {"window": None, "calls": 0, "first_called_at": None, "called_at": None}
 
 
 @effect.register(happened.TicketCalled)
@@ -38,11 +23,24 @@ def ticket_called(event: happened.TicketCalled, day: Day) -> None:
         Move.CALL, window=event.window, clerk=event.clerk, calls=1, first_called_at=event.at, called_at=event.at
     )
     day.reasons[event.ticket] = event.reason
-    last = day.undoable.get(event.window)
-    pressed = last if event.reason.get("auto") == "visit_ended" and last and last.at == event.at else None
-    day.act(event.window, Move.CALL, event.at, ticket, moved, ticket=event.ticket, idle_since=None)
-    if pressed is not None:
-        day.undoable[event.window] = replace(day.undoable[event.window], pressed=pressed)
+    day.put(moved)
+    day.seat(event.window, ticket=event.ticket, idle_since=None)
+
+
+@effect.register(happened.WalkInStarted)
+def walk_in_started(event: happened.WalkInStarted, day: Day) -> None:
+    day.numbers[event.series] = event.number
+    day.order = event.order
+    day.put(
+        Ticket(
+            id=event.ticket, code=event.code, series=event.series, number=event.number, order=event.order,
+            business=event.business, matter=event.matter, zone=event.zone, issued_at=event.at, turn_at=event.at,
+            state=TicketState.SERVING, priority_class=event.priority_class, priority_group=event.priority_group,
+            source="walk_in", window=event.window, clerk=event.clerk, started_at=event.at, serving_since=event.at,
+            owner=event.clerk, owner_window=event.window,
+        )
+    )  # fmt: skip
+    day.seat(event.window, ticket=event.ticket, idle_since=None)
 
 
 @effect.register(happened.TicketRecalled)
@@ -54,106 +52,151 @@ def ticket_recalled(event: happened.TicketRecalled, day: Day) -> None:
 @effect.register(happened.ServingStarted)
 def serving_started(event: happened.ServingStarted, day: Day) -> None:
     ticket = day.tickets[event.ticket]
-    day.act(event.window, Move.START, event.at, ticket, ticket.moved(Move.START, started_at=event.at))
+    first = {} if ticket.owner_window else {"owner": ticket.clerk, "owner_window": event.window}
+    day.put(ticket.moved(Move.START, started_at=event.at, serving_since=event.at, **first))
+
+
+@effect.register(happened.MatterAdded)
+def matter_added(event: happened.MatterAdded, day: Day) -> None:
+    ticket = day.tickets[event.ticket]
+    day.put(
+        ticket.moved(Move.ADD_MATTER, further=(*ticket.further, Step(business=event.business, matter=event.matter)))
+    )
+
+
+@effect.register(happened.MatterRemoved)
+def matter_removed(event: happened.MatterRemoved, day: Day) -> None:
+    ticket = day.tickets[event.ticket]
+    gone = Step(business=event.business, matter=event.matter)
+    day.put(ticket.moved(Move.REMOVE_MATTER, further=tuple(step for step in ticket.further if step != gone)))
+
+
+@effect.register(happened.StepFinished)
+def step_finished(event: happened.StepFinished, day: Day) -> None:
+    ticket = day.tickets[event.ticket]
+    move = Move.GO_ON if event.here else Move.HAND_ON
+    stay = ticket.left(move, event.at, clerk=event.clerk, outcome=event.outcome)
+    follows = {
+        "business": event.business, "matter": event.matter, "zone": event.zone, "further": ticket.further[1:],
+        "stays": (*ticket.stays, stay), "handled_s": 0.0, "held_s": 0.0, "only_window": None, "note": "",
+    }  # fmt: skip
+    served = day.windows[event.window].handling_s + stay.seconds
+    counted = {"finished": day.windows[event.window].finished + 1, "handling_s": served}
+    if event.here:
+        day.put(ticket.moved(move, **follows, clerk=event.clerk, started_at=event.at, serving_since=event.at))
+        day.seat(event.window, **counted)
+    else:
+        day.put(ticket.moved(move, **follows, **_NOT_CALLED, started_at=None, serving_since=None))
+        day.vacate(event.window, event.at, **counted)
 
 
 @effect.register(happened.ServingFinished)
 def serving_finished(event: happened.ServingFinished, day: Day) -> None:
     ticket = day.tickets[event.ticket]
-    moved = ticket.moved(Move.FINISH, ended_at=event.at, outcome=event.outcome, clerk=event.clerk)
+    stay = ticket.left(Move.FINISH, event.at, clerk=event.clerk, outcome=event.outcome)
+    day.put(
+        ticket.moved(
+            Move.FINISH, ended_at=event.at, outcome=event.outcome, clerk=event.clerk, handled_s=event.handling_s,
+            serving_since=None, stays=(*ticket.stays, stay),
+        )
+    )  # fmt: skip
     state = day.windows[event.window]
-    day.act(
-        event.window, Move.FINISH, event.at, ticket, moved,
-        ticket=None, idle_since=event.at, armed=event.ticket, armed_until=event.armed_until,
-        finished=state.finished + 1, handling_s=state.handling_s + event.handling_s,
+    day.vacate(
+        event.window, event.at, armed=event.ticket, armed_until=event.armed_until, finished=state.finished + 1,
+        handling_s=state.handling_s + stay.seconds,
     )  # fmt: skip
 
 
 @effect.register(happened.TicketNotShown)
 def ticket_not_shown(event: happened.TicketNotShown, day: Day) -> None:
     ticket = day.tickets[event.ticket]
-    state = day.windows[event.window]
-    day.act(
-        event.window, Move.NO_SHOW, event.at, ticket, ticket.moved(Move.NO_SHOW, ended_at=event.at),
-        ticket=None, idle_since=event.at, no_shows=state.no_shows + 1,
-    )  # fmt: skip
-
-
-@effect.register(happened.TicketRequeued)
-def ticket_requeued(event: happened.TicketRequeued, day: Day) -> None:
-    ticket = day.tickets[event.ticket]
-    day.put(
-        ticket.moved(
-            Move.REQUEUE, turn_at=event.turn_at, reactivations=ticket.reactivations + 1, window=None, calls=0,
-            first_called_at=None, called_at=None, ended_at=None,
-        )
-    )  # fmt: skip
-
-
-@effect.register(happened.TicketDelayed)
-def ticket_delayed(event: happened.TicketDelayed, day: Day) -> None:
-    day.put(day.tickets[event.ticket].moved(Move.DELAY, turn_at=event.turn_at))
+    stay = ticket.left(Move.NO_SHOW, event.at)
+    day.put(ticket.moved(Move.NO_SHOW, ended_at=event.at, stays=(*ticket.stays, stay)))
+    day.vacate(event.window, event.at, no_shows=day.windows[event.window].no_shows + 1)
 
 
 @effect.register(happened.TicketTransferred)
 def ticket_transferred(event: happened.TicketTransferred, day: Day) -> None:
     ticket = day.tickets[event.ticket]
-    moved = ticket.moved(
-        Move.TRANSFER, business=event.business, matter=event.matter, zone=event.zone,
-        only_window=event.only_window, window=None, calls=0, first_called_at=None, called_at=None,
-        started_at=None, held_s=0.0,
+    stay = ticket.left(Move.TRANSFER, event.at, clerk=event.clerk, why=event.why)
+    day.put(
+        ticket.moved(
+            Move.TRANSFER, business=event.business, matter=event.matter, zone=event.zone,
+            only_window=event.only_window, note=event.note, started_at=None, serving_since=None, handled_s=0.0,
+            held_s=0.0, stays=(*ticket.stays, stay), **_NOT_CALLED,
+        )
     )  # fmt: skip
-    day.act(event.window, Move.TRANSFER, event.at, ticket, moved, ticket=None, idle_since=event.at)
+    day.vacate(event.window, event.at, handling_s=day.windows[event.window].handling_s + stay.seconds)
 
 
 @effect.register(happened.TicketHeld)
 def ticket_held(event: happened.TicketHeld, day: Day) -> None:
     ticket = day.tickets[event.ticket]
-    hold = Hold(kind=event.hold, why=event.why, since=event.at, window=event.window)
-    day.act(
-        event.window, Move.HOLD, event.at, ticket, ticket.moved(Move.HOLD, held=hold),
-        ticket=None, idle_since=event.at,
+    hold = Hold(
+        kind=event.hold, why=event.why, since=event.at, window=event.window, remind_at=event.remind_at,
+        awaits=event.awaits,
     )  # fmt: skip
+    stay = ticket.left(Move.HOLD, event.at, why=event.why)
+    day.put(
+        ticket.moved(
+            Move.HOLD, held=hold, handled_s=ticket.handling_s(event.at), serving_since=None,
+            stays=(*ticket.stays, stay),
+        )
+    )  # fmt: skip
+    day.vacate(event.window, event.at, handling_s=day.windows[event.window].handling_s + stay.seconds)
+
+
+@effect.register(happened.TicketWoken)
+def ticket_woken(event: happened.TicketWoken, day: Day) -> None:
+    ticket = day.tickets[event.ticket]
+    if ticket.held is not None:
+        day.put(replace(ticket, held=replace(ticket.held, woken_at=event.at, woken_by=event.by)))
 
 
 @effect.register(happened.TicketResumed)
 def ticket_resumed(event: happened.TicketResumed, day: Day) -> None:
     ticket = day.tickets[event.ticket]
-    moved = ticket.moved(
-        Move.RESUME, held=None, held_s=ticket.held_s + event.held_s, window=event.window, clerk=event.clerk,
-        called_at=event.at,
+    day.put(
+        ticket.moved(
+            Move.RESUME, held=None, held_s=ticket.held_s + event.held_s, window=event.window, clerk=event.clerk,
+            called_at=event.at, serving_since=event.at,
+        )
     )  # fmt: skip
-    day.act(event.window, Move.RESUME, event.at, ticket, moved, ticket=event.ticket, idle_since=None)
+    day.seat(event.window, ticket=event.ticket, idle_since=None)
 
 
-@effect.register(happened.TicketAbandoned)
-def ticket_abandoned(event: happened.TicketAbandoned, day: Day) -> None:
-    ticket = day.tickets[event.ticket]
-    day.put(ticket.moved(Move.ABANDON, ended_at=event.at, held=None))
-    if ticket.state in ACTIVE and ticket.window:
-        day.seat(ticket.window, ticket=None, idle_since=event.at)
-        day.undoable.pop(ticket.window, None)
-
-
-@effect.register(happened.TicketRated)
-def ticket_rated(event: happened.TicketRated, day: Day) -> None:
-    day.ratings[event.ticket] = RatingGiven(level=event.level, at=event.at, window=event.window, clerk=event.clerk)
-    day.tickets[event.ticket] = replace(day.tickets[event.ticket], rating=event.level)
-    if day.windows[event.window].armed == event.ticket:
-        day.seat(event.window, armed=None, armed_until=None)
+@effect.register(happened.WindowTakenOver)
+def window_taken_over(event: happened.WindowTakenOver, day: Day) -> None:
+    if event.ticket is not None:
+        ticket = day.tickets[event.ticket]
+        taken: dict[str, object] = {"clerk": event.clerk}
+        if ticket.state is TicketState.SERVING:
+            stay = ticket.left(Move.TAKE_OVER, event.at, clerk=event.before)
+            taken |= {
+                "owner": event.clerk, "owner_window": event.window, "serving_since": event.at,
+                "handled_s": ticket.handling_s(event.at), "stays": (*ticket.stays, stay),
+            }  # fmt: skip
+            day.seat(event.window, handling_s=day.windows[event.window].handling_s + stay.seconds)
+        day.put(replace(ticket, **taken))  # type: ignore[arg-type]  # fields by name
+    day.seat(event.window, clerk=event.clerk, fenced=event.before, seated_at=event.at)
+    day.undoable.pop(event.window, None)
 
 
 @effect.register(happened.MoveUndone)
 def move_undone(event: happened.MoveUndone, day: Day) -> None:
-    if event.ticket is not None:
-        day.put(event.ticket)
+    for ticket in (event.ticket, *event.more):
+        if ticket is not None:
+            day.put(ticket)
     before = event.before
-    rated = before.armed in day.ratings
-    day.seat(
-        event.window, ticket=before.ticket, idle_since=before.idle_since, armed=None if rated else before.armed,
-        armed_until=None if rated else before.armed_until, finished=before.finished, no_shows=before.no_shows,
-        handling_s=before.handling_s,
-    )  # fmt: skip
+    if event.whole:
+        day.replace_seat(before)
+    else:
+        rated = before.armed in day.ratings
+        day.seat(
+            event.window, ticket=before.ticket, idle_since=before.idle_since, armed=None if rated else before.armed,
+            armed_until=None if rated else before.armed_until, finished=before.finished, no_shows=before.no_shows,
+            handling_s=before.handling_s,
+        )  # fmt: skip
     state = day.windows[event.window]
     if state.free and state.auto_call is AutoCall.ON:  # else it would call again at once what was taken back
         day.seat(event.window, auto_call=AutoCall.RESTS)

@@ -8,7 +8,7 @@ from typing import Any
 
 from server.domain.events.event import Event
 from server.domain.ticket import HoldKind, Move, Ticket
-from server.domain.window import WindowState
+from server.domain.window import WindowMove, WindowState
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -37,7 +37,7 @@ class TicketRecalled(Event):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ServingStarted(Event):
-    """开始办理."""
+    """开始办理. The first clerk who serves a visit answers for it (首问负责)."""
 
     ticket: str
     code: str
@@ -46,7 +46,10 @@ class ServingStarted(Event):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ServingFinished(Event):
-    """办结. Unlocks the rating until ``armed_until`` on the pad."""
+    """办结, the end of the visit. Unlocks the rating until ``armed_until`` on the pad.
+
+    ``handling_s``: of the visit's last matter, ``business`` and ``matter`` name it; those before had a StepFinished.
+    """
 
     ticket: str
     code: str
@@ -55,6 +58,8 @@ class ServingFinished(Event):
     outcome: str
     handling_s: float
     armed_until: datetime
+    business: str | None = None
+    matter: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -69,7 +74,10 @@ class TicketNotShown(Event):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class TicketTransferred(Event):
-    """转移: number, waiting time and history stay."""
+    """转移: number, waiting time and history stay. ``note``: for the next clerk.
+
+    ``to_clerk``: whom it was sent to, who sits at ``only_window`` now.
+    """
 
     ticket: str
     code: str
@@ -79,17 +87,22 @@ class TicketTransferred(Event):
     zone: str
     only_window: str | None
     why: str
+    clerk: str | None = None
+    to_clerk: str | None = None
+    note: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class TicketHeld(Event):
-    """挂起."""
+    """挂起. ``remind_at``: when the clerk is reminded; ``awaits``: see :class:`server.domain.ticket.Hold`."""
 
     ticket: str
     code: str
     window: str
     hold: HoldKind
     why: str
+    remind_at: datetime | None = None
+    awaits: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -105,9 +118,15 @@ class TicketResumed(Event):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class MoveUndone(Event):
-    """撤销: a compensating event. Window and ticket are again as given here; the log keeps what was undone."""
+    """撤销: a compensating event. Window and tickets are again as given here; the log keeps what was undone.
+
+    ``whole``: the window is as in ``before`` in everything; older logs tell only what a visit changes. ``more``: other
+    tickets that the move had changed, as those it had woken.
+    """
 
     window: str
-    move: Move
+    move: Move | WindowMove
     before: WindowState
     ticket: Ticket | None
+    whole: bool = False
+    more: tuple[Ticket, ...] = ()

@@ -45,21 +45,25 @@ class TicketDelayed(Event):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class TicketAbandoned(Event):
-    """弃号. ``by``: visitor, clerk or guide."""
+    """弃号. ``by``: visitor, clerk or guide. ``window``: whose clerk did it, and ``why``."""
 
     ticket: str
     code: str
     by: str
+    window: str | None = None
+    clerk: str | None = None
+    why: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class TicketRequeued(Event):
-    """过号重排: same number, place counted from ``turn_at``, behind ``behind`` others."""
+    """过号重排: same number, place counted from ``turn_at``, behind ``behind`` others; ``window``: by whose clerk."""
 
     ticket: str
     code: str
     turn_at: datetime
     behind: int
+    window: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from server.domain.events.event import Event
+from server.domain.window import HelpKind
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -26,18 +27,30 @@ class ClerkSignedOut(Event):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class WindowOpened(Event):
-    """开窗."""
+    """开窗. ``clerk``: who did it there, and may take it back; None for the hall manager and the hall itself."""
 
     window: str
+    clerk: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class WindowPaused(Event):
-    """暂停服务."""
+    """暂停服务. ``after_this``: only when the visit under way has ended. ``minutes``: the planned length."""
 
     window: str
     reason: str
     until: datetime | None
+    minutes: float | None = None
+    after_this: bool = False
+    clerk: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PauseWithdrawn(Event):
+    """取消办完后暂停: the break that was to follow this visit does not follow it."""
+
+    window: str
+    clerk: str | None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -45,6 +58,25 @@ class WindowClosed(Event):
     """关窗."""
 
     window: str
+    clerk: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class HelpAsked(Event):
+    """呼叫值班长: somebody is wanted at a window."""
+
+    window: str
+    clerk: str | None
+    help: HelpKind
+    why: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class HelpEnded(Event):
+    """求助解除. ``by``: clerk or manager."""
+
+    window: str
+    by: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -53,3 +85,4 @@ class AutoCallSwitched(Event):
 
     window: str
     on: bool
+    clerk: str | None = None

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from server.domain.ticket import Hold, HoldKind, Ticket, TicketState
-from server.domain.window import OpenState, WindowState
+from server.domain.ticket import Outcome, Stay, Step, Ticket, TicketState
+from server.domain.window import OpenState, Pause, WindowState
 from server.live.reason_words import reason_words
 from server.live.sight import Json, Sight, minutes_since, moment, named
+from server.live.views.console_lists import held, missed
+from server.live.views.console_targets import targets
 from server.live.views.notices import notices_of, printer_of
-from server.live.views.queues import lines
 from server.live.views.reach import reach
 from server.live.views.window_sign import window_sign
 
@@ -22,23 +24,28 @@ def console(sight: Sight, code: str) -> Json:
     sign = window_sign(sight, code)
     state = sight.day.windows[code]
     ticket = sight.day.tickets[state.ticket] if state.ticket else None
+    resting, queue = {"held": held(sight, code), "missed": missed(sight, code)}, _queue(sight, code)
     return {
         **sign,
         "current": _current(sight, ticket) if ticket else None,
-        "held": _held(sight, code),
-        "missed": _missed(sight, code),
-        "queue": _queue(sight, code),
+        **resting,
+        "queue": queue,
         "paused": _paused(sight, code),
         "auto_call": state.auto_call.value,
-        "actions": actions(sight, state, ticket),
-        "targets": _targets(sight, code),
+        "actions": actions(
+            sight, state, ticket, resting=[*resting["held"], *resting["missed"]], waiting=queue["waiting"]
+        ),
+        "targets": targets(sight, code),
         "undo": _undo(sight, code),
         "lights": _lights(sight, code),
         "notice_printer": printer_of(sight, code),
         "reach": reach(sight, ticket),
-        "today": _today(state),
+        "today": _today(sight, state),
+        "seat": _seat(sight, state),
+        "pause_next": _pause(state.pause_next),
+        "help": _help(state),
+        "outcomes": [outcome.value for outcome in Outcome],
         "rules": _rules(sight),
-        "version": sight.seq,
     }
 
 
@@ -64,46 +71,35 @@ def _current(sight: Sight, ticket: Ticket) -> Json:
         "called_at": moment(ticket.called_at),
         "started_at": moment(ticket.started_at),
         "handling_s": round(ticket.handling_s(sight.now)),
+        "visit_s": round(ticket.visit_s(sight.now)),
+        "further": [_step(sight, step) for step in ticket.further],
+        "history": [_stay(sight, stay) for stay in ticket.stays],
+        "owner": {"clerk": ticket.owner, "window": ticket.owner_window} if ticket.owner_window else None,
+        "note": ticket.note,
         "state": ticket.state.value,
         "reason": reason,
         "reason_words": reason_words(reason),
     }
 
 
-def _held(sight: Sight, code: str) -> list[Json]:
-    """Tickets on hold that this window may resume, or that it holds the papers of."""
-    takes = sight.day.callable(code)
-    rows = []
-    for ticket in sight.day.tickets.values():
-        hold = ticket.held
-        if ticket.state is not TicketState.HELD or hold is None:
-            continue
-        resumable = hold.window == code or _may_resume_elsewhere(hold, ticket, takes)
-        if resumable:
-            rows.append(
-                {
-                    "id": ticket.id,
-                    "code": ticket.code,
-                    "kind": hold.kind.value,
-                    "why": hold.why,
-                    "since": moment(hold.since),
-                    "window": hold.window,
-                    "resumable": resumable,
-                }
-            )
-    return rows
+def _step(sight: Sight, step: Step) -> Json:
+    plan = sight.plan
+    name = plan.matter[step.matter].name if step.matter else plan.business[step.business].name
+    return {"business": step.business, "matter": step.matter, "name": named(name)}
 
 
-def _may_resume_elsewhere(hold: Hold, ticket: Ticket, takes: frozenset[str]) -> bool:
-    return hold.kind is not HoldKind.CLERK and (ticket.matter or ticket.business) in takes
-
-
-def _missed(sight: Sight, code: str) -> list[Json]:
-    return [
-        {"id": ticket.id, "code": ticket.code, "at": moment(ticket.ended_at)}
-        for ticket in sight.day.tickets.values()
-        if ticket.state is TicketState.NO_SHOW and ticket.window == code
-    ]
+def _stay(sight: Sight, stay: Stay) -> Json:
+    """A time at a window that is over: ``end`` is the move that ended it."""
+    return {
+        **_step(sight, Step(business=stay.business, matter=stay.matter)),
+        "window": stay.window,
+        "clerk": stay.clerk,
+        "minutes": round(stay.seconds / 60, 1),
+        "end": stay.end.value,
+        "outcome": stay.outcome,
+        "why": stay.why,
+        "at": moment(stay.at),
+    }
 
 
 def _queue(sight: Sight, code: str) -> Json:
@@ -114,8 +110,12 @@ def _queue(sight: Sight, code: str) -> Json:
         if only_window == code or (only_window is None and lane in takes):
             mine += [(place, lane in own or only_window is not None) for place in places]
     mine.sort(key=lambda one: one[0])
+    early = timedelta(minutes=sight.plan.rules.appointment_early_min)
+    tickets = [sight.day.tickets[place.ticket] for place, _ in mine]
     return {
         "waiting": len(mine),
+        "booked": sum(1 for one in tickets if one.due_at is not None),
+        "booked_due": sum(1 for one in tickets if one.due_at is not None and one.due_at - early <= sight.now),
         "next": [_preview(sight, sight.day.tickets[place.ticket], own=is_own) for place, is_own in mine[:_PREVIEW]],
     }
 
@@ -130,18 +130,24 @@ def _paused(sight: Sight, code: str) -> list[Json]:
 
 
 def _preview(sight: Sight, ticket: Ticket, *, own: bool) -> Json:
+    """No name, matter or group before the call: whose case is next, and how easy it is, is not to be seen."""
     return {
         "id": ticket.id,
         "code": ticket.code,
-        "business_name": named(sight.plan.business[ticket.business].name),
         "waited_min": minutes_since(ticket.issued_at, sight.now),
         "own": own,
         "priority": ticket.priority_group is not None,
+        "booked": ticket.due_at is not None,
     }
 
 
-def actions(sight: Sight, state: WindowState, ticket: Ticket | None) -> dict[str, Json]:
-    """What the clerk may do now; where not, the code of the refusal, and from when it is allowed."""
+def actions(
+    sight: Sight, state: WindowState, ticket: Ticket | None, *, resting: Sequence[Json], waiting: int
+) -> dict[str, Json]:
+    """What the clerk may do now; where not, the code of the refusal, and from when it is allowed.
+
+    ``resting``: the rows of held and missed visits.
+    """
     rules, now = sight.plan.rules, sight.now
     is_open, free = state.state is OpenState.OPEN, ticket is None
     why_not_call = None if is_open and free else "window_busy" if not free else f"window_{state.state.value}"
@@ -150,6 +156,8 @@ def actions(sight: Sight, state: WindowState, ticket: Ticket | None) -> dict[str
     return {
         "call_next": _action(why_not_call),
         "call": _action(why_not_call),
+        "call_booked": _action(why_not_call),
+        "walk_in": _action(why_not_call or (None if sight.day.callable(state.code) else "may_not_take")),
         "resume": _action(why_not_call),
         "recall": _action(
             _why_not(called, called is not None and called.calls > rules.max_recalls, "too_many_recalls"),
@@ -163,10 +171,16 @@ def actions(sight: Sight, state: WindowState, ticket: Ticket | None) -> dict[str
         ),
         "hold": _action(None if serving else "move_not_allowed"),
         "transfer": _action(None if ticket else "window_idle"),
+        "abandon": _action(None if ticket or resting or waiting else "window_idle"),
+        "restore": _action(None if any(one.get("restorable") for one in resting) else "not_reactivated_again"),
+        "matters": _action(None if ticket else "window_idle"),
         "pause": _action(None if is_open else f"window_{state.state.value}"),
         "open": _action("window_open" if is_open else None if sight.day.business_day else "day_not_open"),
         "close": _action(None if free and state.state is not OpenState.CLOSED else "window_busy"),
         "auto_call": _action(None if sight.day.business_day else "day_not_open"),
+        "help": _action(None),
+        "help_done": _action(None if state.help else "no_help_asked"),
+        "take_over": _action(None if sight.day.business_day else "day_not_open"),
         "undo": _action(None if _undo(sight, state.code) else "nothing_to_undo"),
         "sign_in": _action(None),
         "sign_out": _action(None if free and state.clerk else "window_busy" if not free else "nobody_signed_in"),
@@ -192,48 +206,19 @@ def _after(since: datetime | None, seconds: int, now: datetime) -> datetime | No
     return since + timedelta(seconds=seconds)
 
 
-def _targets(sight: Sight, code: str) -> Json:
-    waiting = lines(sight)
-    return {
-        "windows": [
-            {
-                "code": window.code,
-                "name": named(window.name),
-                "state": sight.day.windows[window.code].state.value,
-                "waiting": sum(len(p) for (_, only), p in sight.day.queue.lanes() if only == window.code),
-            }
-            for window in sight.plan.windows
-            if window.code != code and sight.day.windows[window.code].state is not OpenState.CLOSED
-        ],
-        "zones": [
-            {
-                "code": zone.code,
-                "name": named(zone.name),
-                "waiting": sum(
-                    line.waiting for name, line in waiting.items() if sight.plan.business[name].zone == zone.code
-                ),
-            }
-            for zone in sight.plan.zones
-            if any(business.zone == zone.code for business in sight.plan.businesses)
-        ],
-        "businesses": [
-            {
-                "code": business.code,
-                "name": named(business.name),
-                "waiting": waiting[business.code].waiting if business.code in waiting else 0,
-            }
-            for business in sight.plan.businesses
-        ],
-    }
-
-
 def _undo(sight: Sight, code: str) -> Json | None:
+    """What may still be taken back, and until when; None also where something has happened since."""
     last = sight.day.undoable.get(code)
-    if last is None or sight.day.tickets.get(last.ticket_after.id) != last.ticket_after:
+    if last is None:
+        return None
+    after = last.ticket_after
+    if after is not None and sight.day.tickets.get(after.id) != after:
         return None
     until = last.at + timedelta(seconds=sight.plan.rules.undo_s)
     pressed = sight.day.taken_back_together(last)[-1]
-    return {"move": pressed.move.value, "until": moment(until)} if sight.now < until else None
+    if sight.now > until or last.window_again(sight.day.windows[code]) is None:
+        return None
+    return {"move": pressed.move.value, "until": moment(until), "ticket": after.code if after else None}
 
 
 def _lights(sight: Sight, code: str) -> Json:
@@ -252,12 +237,45 @@ def _lights(sight: Sight, code: str) -> Json:
     return found
 
 
-def _today(state: WindowState) -> Json:
+def _today(sight: Sight, state: WindowState) -> Json:
+    """The day of whoever sits here, at whatever window; while nobody does, the window's."""
+    if state.clerk is None:
+        return {
+            "served": state.finished,
+            "no_show": state.no_shows,
+            "handling_minutes": round(state.handling_s / 60, 1),
+            "mean_minutes": round(state.handling_s / 60 / state.finished, 1) if state.finished else None,
+        }
+    mine = sight.day.stays.of(state.clerk)
     return {
-        "served": state.finished,
-        "no_show": state.no_shows,
-        "mean_minutes": round(state.handling_s / 60 / state.finished, 1) if state.finished else None,
+        "served": mine.served,
+        "outcomes": {outcome.value: mine.outcomes.get(outcome.value, 0) for outcome in Outcome},
+        "returned": mine.returned,
+        "no_show": mine.no_shows,
+        "held": mine.held,
+        "transferred": mine.transferred,
+        "handling_minutes": round(mine.handling_s / 60, 1),
+        "mean_minutes": round(mine.mean_s / 60, 1) if mine.mean_s is not None else None,
+        "longest_minutes": round(mine.longest_s / 60, 1),
     }
+
+
+def _seat(sight: Sight, state: WindowState) -> Json:
+    """``before``: who sat here until then; a page that is theirs says who has the window now."""
+    return {
+        "clerk": state.clerk,
+        "since": moment(state.seated_at),
+        "before": {"name": state.fenced, "badge": sight.badge_of(state.fenced)} if state.fenced else None,
+    }
+
+
+def _pause(pause: Pause | None) -> Json | None:
+    return {"reason": pause.reason, "until": moment(pause.until), "minutes": pause.minutes} if pause else None
+
+
+def _help(state: WindowState) -> Json | None:
+    asked = state.help
+    return {"kind": asked.kind.value, "why": asked.why, "since": moment(asked.since)} if asked else None
 
 
 def _rules(sight: Sight) -> Json:

@@ -39,5 +39,6 @@ def window_sign(sight: Sight, code: str) -> Json:
         "clerk": {"name": state.clerk, "badge": sight.badge_of(state.clerk)} if state.clerk else None,
         "pause": {"reason": state.pause.reason, "until": moment(state.pause.until)} if state.pause else None,
         "open": sight.day.business_day is not None,
+        "version": sight.day.version(code),
         "now": moment(sight.now),
     }

@@ -1,0 +1,110 @@
+"""The end of a visit, of one of its matters, or of a ticket that is given up; and who has waited for that."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from server.domain import errors
+from server.domain import events as happened
+from server.domain.hall_ground import Events, HallGround
+from server.domain.ticket import ACTIVE, HoldKind, Move, Ticket, TicketState
+
+
+class EndingMoves(HallGround):
+    """Finishing and giving up."""
+
+    def finish(self, *, now: datetime, window: str, outcome: str = "done", clerk: str | None = None) -> Events:
+        """办结 of the matter under way. With a further matter the visit goes on, here or where it can; else it ends.
+
+        Only the end of the visit unlocks the rating: one visit, one rating.
+        """
+        ticket = self._at(window)
+        ticket.after(Move.FINISH)
+        who = clerk or ticket.clerk
+        ended = self._step_ended(now, ticket, window, outcome, who)
+        if ended is None:
+            ended = happened.ServingFinished(
+                at=now,
+                ticket=ticket.id,
+                code=ticket.code,
+                window=window,
+                clerk=who,
+                outcome=outcome,
+                handling_s=ticket.handling_s(now),
+                armed_until=now + timedelta(seconds=self.plan.rules.pad_armed_s),
+                business=ticket.business,
+                matter=ticket.matter,
+            )
+        return self.record(ended, *self._woken_by(now, ticket))
+
+    def abandon(self, *, now: datetime, ticket: str, by: str) -> Events:
+        """弃号: final. ``by``: "visitor", "clerk" or "guide"."""
+        given_up = self._ticket(ticket)
+        given_up.after(Move.ABANDON)
+        return self._abandoned(now, given_up, by)
+
+    def give_up(self, *, now: datetime, window: str, why: str, ticket: str | None = None) -> Events:
+        """弃号 by a clerk: of the visitor here, or of one held, missed or waiting whom this window may take."""
+        if not why.strip():
+            raise errors.ReasonRequired(field="why")
+        gone = self._at(window) if ticket is None else self._ticket(ticket)
+        if gone.state not in ACTIVE or gone.window != window:
+            if gone.state in ACTIVE:
+                raise errors.TicketTaken(
+                    ticket=gone.code, state=gone.state.value, move=Move.ABANDON.value, window=gone.window,
+                    clerk=gone.clerk,
+                )  # fmt: skip
+            gone.after(Move.ABANDON)
+            self._require_own(window, gone)
+        return self._abandoned(now, gone, "clerk", window=window, why=why.strip())
+
+    def _step_ended(
+        self, now: datetime, ticket: Ticket, window: str, outcome: str, clerk: str | None
+    ) -> happened.Event | None:
+        """The matter under way ends and the next one follows; None after the last."""
+        if not ticket.further:
+            return None
+        following = ticket.further[0]
+        return happened.StepFinished(
+            at=now,
+            ticket=ticket.id,
+            code=ticket.code,
+            window=window,
+            clerk=clerk,
+            outcome=outcome,
+            handling_s=ticket.handling_s(now),
+            done_business=ticket.business,
+            done_matter=ticket.matter,
+            business=following.business,
+            matter=following.matter,
+            zone=self.plan.business[following.business].zone,
+            here=following.code in self.day.callable(window),
+        )
+
+    def _woken_by(self, now: datetime, ended: Ticket) -> Events:
+        """等待挂起: those who waited for this ticket, or for this matter of the same person, are woken.
+
+        Where a card was shown, only the person's own matter counts; where none was, any visit's.
+        """
+        found = []
+        for name in self.day.resting[TicketState.HELD]:
+            other = self.day.tickets[name]
+            hold = other.held
+            if hold is None or hold.kind is not HoldKind.WAITING or hold.woken_at is not None or other.id == ended.id:
+                continue
+            of_matter = hold.awaits in (ended.matter, ended.business) and hold.awaits is not None
+            if hold.awaits == ended.id or (of_matter and other.id_hash == ended.id_hash):
+                found.append(
+                    happened.TicketWoken(
+                        at=now, ticket=other.id, code=other.code, window=hold.window, by=ended.id, by_code=ended.code
+                    )
+                )
+        return tuple(found)
+
+    def _abandoned(self, now: datetime, ticket: Ticket, by: str, *, window: str | None = None, why: str = "") -> Events:
+        """弃号: final. Whoever waited for this visit waits no longer."""
+        clerk = self.day.windows[window].clerk if window else None
+        gone = happened.TicketAbandoned(
+            at=now, ticket=ticket.id, code=ticket.code, by=by, window=window, clerk=clerk, why=why
+        )
+        return self.record(gone, *self._woken_by(now, ticket))

@@ -1,0 +1,73 @@
+"""Taking a move back (撤销), within the hall's seconds."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from server.domain import errors
+from server.domain import events as happened
+from server.domain.hall_ground import Events, HallGround
+from server.domain.remembered import Undoable
+from server.domain.ticket import Ticket, TicketState
+from server.domain.window import OpenState
+
+
+class UndoMoves(HallGround):
+    """The last move of a window is taken back by an event of its own: the log keeps both."""
+
+    def undo(self, *, now: datetime, window: str) -> Events:
+        """撤销 the last move at a window. Window and ticket are as they were, or it is refused: never by halves.
+
+        A call that followed by itself (自动派单) is taken back together with what the clerk pressed.
+        """
+        state = self._window(window)
+        last = self.day.undoable.get(window)
+        if last is None or (now - last.at).total_seconds() > self.plan.rules.undo_s:
+            raise errors.NothingToUndo(window=window)
+        undone: list[happened.Event] = []
+        for one in self.day.taken_back_together(last):
+            again = one.window_again(state)
+            after = one.ticket_after
+            ticket_now = self.day.tickets[after.id] if after is not None else None
+            visit_without_window = again is not None and again.ticket is not None and again.state is OpenState.CLOSED
+            if again is None or ticket_now != after or visit_without_window:
+                raise errors.MovedOn(
+                    window=window,
+                    move=one.move.value,
+                    ticket=ticket_now.code if ticket_now else None,
+                    state=ticket_now.state.value if ticket_now else state.state.value,
+                    at_window=ticket_now.window if ticket_now else window,
+                )
+            undone.append(
+                happened.MoveUndone(
+                    at=now,
+                    window=window,
+                    move=one.move,
+                    before=again,
+                    ticket=self._ticket_again(one, now),
+                    whole=True,
+                    more=self._asleep_again(one),
+                )
+            )
+            state = again
+        return self.record(*undone)
+
+    @staticmethod
+    def _ticket_again(last: Undoable, now: datetime) -> Ticket | None:
+        """A number once given out is never taken back: a walk-in that was none is given up."""
+        if last.ticket_before is None and last.ticket_after is not None:
+            return replace(last.ticket_after, state=TicketState.ABANDONED, ended_at=now, serving_since=None)
+        return last.ticket_before
+
+    def _asleep_again(self, last: Undoable) -> tuple[Ticket, ...]:
+        """Those whom the move had woken, and who still rest."""
+        found = []
+        for name in self.day.resting[TicketState.HELD]:
+            ticket = self.day.tickets[name]
+            hold = ticket.held
+            if hold is None or last.ticket_after is None or hold.woken_by != last.ticket_after.id:
+                continue
+            if hold.woken_at == last.at:
+                found.append(replace(ticket, held=replace(hold, woken_at=None, woken_by=None)))
+        return tuple(found)
