@@ -23,7 +23,7 @@ DRIVERS: Mapping[str, tuple[str, ...]] = {
     "voice": ("clips", "tts"),
     "keypad": ("keypad68h", "usb_keypad"),
     "rating_pad": ("ratingpad68h",),
-    "led": ("eq2013", "bx5"),
+    "led": ("eq2013", "bx5", "cxt"),
 }
 
 _OWN_CLASS = re.compile(r"\w+(\.\w+)*:\w+")
