@@ -113,6 +113,15 @@ class CardReader(Protocol):
 
 
 @runtime_checkable
+class HoldsCard(Protocol):
+    """A card reader into which a card is put, not laid on: it can tell that one was left in it."""
+
+    def card_in(self) -> bool:
+        """Whether a card was in it when it was last asked for one."""
+        ...
+
+
+@runtime_checkable
 class VoiceCaller(Protocol):
     """A voice caller (叫号音箱): says one announcement and returns when the sound has ended."""
 

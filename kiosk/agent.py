@@ -288,6 +288,7 @@ class KioskAgent:
                 "devices": {name: _condition(report) for name, report in self.parts.reports().items()},
                 "card": card.as_dict() if card else None,
                 "card_refused": self.cards.refused,
+                "card_left": self.cards.left,
                 "printing": self._progress.as_dict() if self._progress else None,
                 "link": self.page.link_state(),
                 "time_zone": self._device.get("hall", {}).get("time_zone", "Asia/Shanghai"),

@@ -11,9 +11,9 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, TypeGuard
 
-from hardware.ports import CardReader, DeviceError, Identity
+from hardware.ports import CardReader, DeviceError, HoldsCard, Identity
 
 log = logging.getLogger(__name__)
 
@@ -43,6 +43,7 @@ class CardHolder:
         self._identity: Identity | None = None
         self._until = 0.0
         self._refused: str | None = None
+        self._in: str | None = None  # the reader in which the card that was read still is
         self._stopping = threading.Event()
         self._readers: dict[str, CardReader] = {}
         self._threads: list[threading.Thread] = []
@@ -74,6 +75,12 @@ class CardHolder:
         """Why the last card could not be read (``unreadable``, ``expired`` …), until the next good one or forget."""
         with self._lock:
             return self._refused
+
+    @property
+    def left(self) -> bool:
+        """Whether a card was read, its journey is over, and it is still in the reader (promises.md §3.4)."""
+        with self._lock:
+            return self._in is not None and self._identity is None
 
     def number(self) -> str | None:
         """The number, for the one command that needs it."""
@@ -108,11 +115,22 @@ class CardHolder:
                 self._stopping.wait(PAUSE_S)
                 continue
             if identity is not None:
-                self._hold(identity)
+                self._hold(name, reader, identity)
+            else:
+                self.look_for_removal(name, reader)
 
-    def _hold(self, identity: Identity) -> None:
+    def look_for_removal(self, name: str, reader: CardReader) -> None:
+        """When the card was taken out of this reader, what was read of it goes with it."""
+        if self._in != name or not _holds(reader) or reader.card_in():
+            return
+        with self._lock:
+            self._in = self._identity = None
+        self._on_change()
+
+    def _hold(self, name: str, reader: CardReader, identity: Identity) -> None:
         with self._lock:
             self._identity, self._refused = identity, None
+            self._in = name if _holds(reader) else None
             self._until = time.monotonic() + self._hold_s
         self._on_change()
 
@@ -124,6 +142,11 @@ class CardHolder:
             changed, self._refused = self._refused != cause, cause
         if changed:
             self._on_change()
+
+
+def _holds(reader: object) -> TypeGuard[HoldsCard]:
+    """Whether the reader can tell that a card is in it."""
+    return callable(getattr(reader, "card_in", None))
 
 
 def mask(number: str) -> str:

@@ -32,6 +32,8 @@ class CardService(Protocol):
 
     def talk(self, reader: str, dialogue: Callable[[Transmit], Identity], within_s: float) -> Identity: ...
 
+    def card_in(self) -> bool: ...
+
     def cancel(self) -> None: ...
 
     def close(self) -> None: ...
@@ -81,6 +83,10 @@ class PcscReader:
                     self._health.gone(error.cause)
                     raise
         return None
+
+    def card_in(self) -> bool:
+        """Whether a card is in the reader, as the last :meth:`read` or :meth:`report` saw it."""
+        return self._service.card_in()
 
     def report(self) -> DeviceReport:
         """How the reader is; asks the card service, unless a read is waiting just now."""

@@ -81,6 +81,13 @@ class ScardService:
             raise result
         return result
 
+    def card_in(self) -> bool:
+        """Whether some reader held a card when last looked at, talked to or not."""
+        if self._scard is None:
+            return False
+        present = self._scard.SCARD_STATE_PRESENT
+        return any(state & present for name, state in dict(self._states).items() if name != _PNP)
+
     def cancel(self) -> None:
         """End a waiting call at once, from any thread."""
         self._cancelled.set()

@@ -225,6 +225,11 @@ class VirtualCardService:
             raise NoCardService("unplugged", "The simulated card was lifted.")
         return dialogue(card.transmit)
 
+    def card_in(self) -> bool:
+        """As :meth:`hardware.drivers.scard_service.ScardService.card_in`."""
+        with self._changed:
+            return self._card is not None
+
     def cancel(self) -> None:
         """End a waiting call."""
         with self._changed:

@@ -16,6 +16,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from hardware.link.enrolment import Credentials
 from hardware.ports import Condition, DeviceReport, Identity
+from hardware.simulators.smart_card import SocialCard
 from kiosk.agent import KioskAgent
 
 pytestmark = pytest.mark.browser
@@ -48,6 +49,7 @@ def hall() -> Iterator[KioskHall]:
     drivers = {
         "printer": {"driver": "escpos", "port": "virtual"},  # at its real speed
         "id_reader": {"driver": f"{__name__}:CardsLaid"},
+        "card_reader": {"driver": "pcsc", "port": "virtual"},
     }
     made.paint("device:K1", device_state(**drivers), tell=False)
     made.paint("kiosk:K1", kiosk_state(bookings=1), tell=False)
@@ -156,6 +158,36 @@ def test_starting_again_wipes_the_card(page: Page, agent: KioskAgent) -> None:
     screen(page, "home")
     expect(page.locator(".strip--known")).to_have_count(0, timeout=10000)
     assert agent.cards.number() is None
+
+
+def test_a_card_left_in_the_reader_is_asked_for_until_it_is_taken(page: Page, agent: KioskAgent) -> None:
+    slot = agent.parts.get("card_reader").simulator
+    slot.lay(SocialCard())
+    expect(page.locator(".strip--known").first).to_be_visible(timeout=10000)
+    touch(page, "[data-business=medical_insurance]")
+    touch(page, "[data-take]")
+    screen(page, "done")
+    assert agent.cards.number() is None, "used once"
+    expect(page.locator("[data-stands=slip]")).to_be_attached(timeout=10000)
+    page.clock.run_for(8000)
+    screen(page, "cardleft")
+    expect(page.locator(".info")).to_contain_text("请取走您的卡")
+    slot.lift()
+    screen(page, "home")
+
+
+def test_a_card_taken_out_half_way_takes_what_was_read_along(page: Page, agent: KioskAgent) -> None:
+    slot = agent.parts.get("card_reader").simulator
+    slot.lay(SocialCard())
+    expect(page.locator(".strip--known").first).to_be_visible(timeout=10000)
+    touch(page, "[data-business=medical_insurance]")
+    slot.lift()
+    for _ in range(100):
+        if agent.cards.number() is None:
+            break
+        page.wait_for_timeout(50)
+    assert agent.cards.number() is None
+    screen(page, "confirm")
 
 
 JOURNEYS = {

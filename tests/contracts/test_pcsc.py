@@ -15,7 +15,7 @@ import pytest
 from hardware.drivers.card_refused import CardRefused
 from hardware.drivers.pcsc import PcscReader
 from hardware.drivers.scard_service import NoCardService, ScardService
-from hardware.ports import CardReader, Condition, DeviceTimeout, DeviceUnavailable, Identity
+from hardware.ports import CardReader, Condition, DeviceTimeout, DeviceUnavailable, HoldsCard, Identity
 from hardware.registry import load
 from hardware.simulators import pcscd
 from hardware.simulators.smart_card import IdChipCard, SocialCard
@@ -41,6 +41,10 @@ def test_virtual_reader(virtual: PcscReader) -> None:
     assert identity is not None
     assert (identity.number, identity.kind) == (NUMBER, "social_card")
     assert virtual.read(0) is None  # still there, already read
+    assert isinstance(virtual, HoldsCard)
+    assert virtual.card_in()
+    virtual.simulator.lift()
+    assert not virtual.card_in()
     virtual.simulator.lay(IdChipCard())
     with pytest.raises(CardRefused):
         virtual.read(1)
@@ -100,7 +104,9 @@ def test_insert_read_remove_and_again(service: pcscd.Pcscd, reader: PcscReader) 
     card = service.insert(SocialCard(exact=True))
     assert read_soon(reader).number == NUMBER
     assert reader.read(0.3) is None  # the same card is not read twice
+    assert reader.card_in()
     card.close()
+    wait_until(lambda: reader.read(0.2) is None and not reader.card_in())
     service.insert(SocialCard("GBR1234567890"))
     assert read_soon(reader).number == "GBR1234567890"
 

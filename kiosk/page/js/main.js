@@ -5,6 +5,7 @@ import { render } from "/assets/shared/lit.js";
 import { follow } from "/assets/shared/live.js";
 import { loadWords, setLanguage } from "/assets/shared/words.js";
 import { post } from "/assets/shared/command.js";
+import { beep } from "./beep.js";
 import { setServerTime } from "./clock.js";
 import { Idle } from "./idle.js";
 import { Journey } from "./journey.js";
@@ -13,6 +14,7 @@ import { slipStands } from "./screens/done.js";
 
 const TAKE_PATIENCE = 12000; // ms; the agent itself gives up after 10 s
 const SLIP_OUTCOME = 15000; // ms until a silent printer counts as unknown
+const BEEP_EVERY = 1500; // ms
 const STAY = { slip: 6, ask: 15, photo: 60, problem: 20, help: 30 }; // seconds (screens.md 2.3)
 
 const root = /** @type {HTMLElement} */ (document.getElementById("kiosk"));
@@ -28,6 +30,7 @@ class App {
     this.placeSince = performance.now();
     this.standing = "";
     this.counting = false;
+    this.beeped = 0;
   }
 
   // ---- what the screens may do ---------------------------------------------------------------------------------
@@ -147,6 +150,10 @@ class App {
       this.draw();
     }
     const stayed = (performance.now() - this.placeSince) / 1000;
+    if (root.dataset.screen === "cardleft" && performance.now() - this.beeped > BEEP_EVERY) {
+      this.beeped = performance.now();
+      beep();
+    }
     if (standing && stayed >= STAY[/** @type {keyof STAY} */ (standing)]) this.forgetVisitor();
     else if (!standing && this.journey.place !== "taking" && this.journey.place !== "done") this.watchIdle();
   }

@@ -1,7 +1,7 @@
 /** Honest screens: what is wrong, and where to go now. */
 import { html, nothing } from "/assets/shared/lit.js";
 import { has, pick, t } from "/assets/shared/words.js";
-import { arrow, icon, moon, unplugged } from "../icons.js";
+import { arrow, card, icon, moon, unplugged } from "../icons.js";
 
 /** @param {string} name @param {unknown} picture @param {string} title @param {string} where @param {string} why */
 const plain = (name, picture, title, where, why) => ({
@@ -23,6 +23,11 @@ export function away(seconds) {
 /** @param {any} state */
 export function closed(state) {
   return plain("closed", moon(), t("closed"), t("closed_hint"), pick(state.closed_reason));
+}
+
+/** The last visitor's card is still in the reader: nothing else until it is taken. */
+export function cardLeft() {
+  return plain("cardleft", card(), t("card_left"), t("card_left_where"), "");
 }
 
 /** @param {any} app */

@@ -3,7 +3,7 @@ import { html, nothing } from "/assets/shared/lit.js";
 import { t, pick } from "/assets/shared/words.js";
 import { clockWords } from "../clock.js";
 import { bar } from "./bar.js";
-import { away, closed, problem, starting } from "./plain.js";
+import { away, cardLeft, closed, problem, starting } from "./plain.js";
 import { booked } from "./booked.js";
 import { confirm } from "./confirm.js";
 import { done } from "./done.js";
@@ -40,6 +40,7 @@ function choose(app) {
   if (journey.place === "done") return done(app);
   if (journey.place === "taking") return journey.booking ? booked(app) : confirm(app);
   if (journey.place === "problem") return problem(app);
+  if (journey.place === "home" && state.card_left) return cardLeft();
   if (app.agentSilent >= AWAY_AFTER) return away(app.agentSilent);
   const silent = state.link && !state.link.connected && state.link.silent_s >= AWAY_AFTER;
   if (silent && !(state.offline && state.offline.giving)) return away(state.link.silent_s);
