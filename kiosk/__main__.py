@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import threading
+import time
 from pathlib import Path
 
 import click
@@ -12,6 +13,7 @@ from hardware import logs
 from hardware.link.enrolment import enrol_or_load
 from hardware.link.messages import LinkError
 from kiosk.agent import KioskAgent
+from kiosk.service_code import BadServiceCode, ServiceCode
 
 
 @click.command()
@@ -20,9 +22,13 @@ from kiosk.agent import KioskAgent
 @click.option("--code", default=None, help="One-time enrolment code; needed once.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Where the page is served; keep it on loopback.")
 @click.option("--port", default=8081, show_default=True, help="Port of the page.")
-def kiosk(server: str, folder: Path, code: str | None, host: str, port: int) -> None:
+@click.option("--set-service-code", is_flag=True, help="Ask for the service page's code, keep it, and end.")
+def kiosk(server: str, folder: Path, code: str | None, host: str, port: int, set_service_code: bool) -> None:
     """Run a kiosk: serve its touch screen, print slips, read cards."""
     logs.configure()
+    if set_service_code:
+        _ask_service_code(folder)
+        return
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
@@ -35,6 +41,17 @@ def kiosk(server: str, folder: Path, code: str | None, host: str, port: int) -> 
     click.echo(f"Kiosk {credentials.code} of hall {credentials.hall}: {agent.page.url}")
     stop.wait()
     agent.stop()
+
+
+def _ask_service_code(folder: Path) -> None:
+    """Typed, not given on the command line, where other users of the PC could read it."""
+    digits = click.prompt("Service code, six to twelve digits", hide_input=True, confirmation_prompt=True)
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        ServiceCode(folder / "service.json", time.monotonic).set(digits)
+    except BadServiceCode as error:
+        raise click.ClickException(str(error)) from error
+    click.echo("Kept. On the kiosk touch the mark beside the hall's name five times.")
 
 
 if __name__ == "__main__":

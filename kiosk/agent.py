@@ -26,12 +26,16 @@ from hardware.link.parts import DeviceParts
 from hardware.notice_printing import NoticePrinting
 from hardware.ports import Condition, DeviceReport
 from hardware.slip import compose
+from hardware.slip_preview import SAMPLE
 from kiosk.cards import CardHolder
 from kiosk.contact import Clock, Contact
 from kiosk.last_known import LastKnown, without_figures
 from kiosk.ledger import Ledger
 from kiosk.offline import OfflineNotReady, OfflineNumbers
+from kiosk.paper_roll import PaperRoll
 from kiosk.printing import Printing, PrintProgress
+from kiosk.service_code import ServiceCode
+from kiosk.service_web import add_service_routes
 from kiosk.virtual_cards import add_virtual_cards
 from kiosk.web import add_routes
 from screens.wording import words
@@ -73,16 +77,17 @@ class KioskAgent:
             on_change=self._on_parts,
             options={"escpos": {"slips_dir": folder / "slips"}},
         )
+        self.paper = PaperRoll(folder / "paper.json")
+        self.service = ServiceCode(folder / "service.json", time.monotonic)
         self.printing = Printing(
             link=self.link,
             ledger=Ledger(folder / "jobs.jsonl"),
             printer=lambda: self.parts.get("printer"),
             compose=self._compose,
             on_progress=self._on_progress,
+            on_paper=lambda: self.paper.printed(self.paper_mm()),
         )
-        self.notices = NoticePrinting(
-            link=self.link, printer=lambda: self.parts.get("printer"), paper_mm=self._paper_mm
-        )
+        self.notices = NoticePrinting(link=self.link, printer=lambda: self.parts.get("printer"), paper_mm=self.paper_mm)
         self._hall_state: dict[str, Any] = self._last_known.hall
         self._device: dict[str, Any] = self._last_known.device
         self._heard_hall = False
@@ -103,6 +108,7 @@ class KioskAgent:
         self._stopping = threading.Event()
         self._ticker = threading.Thread(target=self._tick, name="kiosk-tick", daemon=True)
         add_routes(self)
+        add_service_routes(self)
         add_virtual_cards(self)
 
     def start(self) -> None:
@@ -252,9 +258,14 @@ class KioskAgent:
         self.parts.look_now()
 
     def _compose(self, payload: Mapping[str, Any]) -> Any:
-        return compose(payload, words=words("slip"), paper_mm=self._paper_mm())
+        return compose(payload, words=words("slip"), paper_mm=self.paper_mm())
 
-    def _paper_mm(self) -> int:
+    def test_payload(self) -> dict[str, Any]:
+        """A slip that nobody can take for a ticket's."""
+        return {**SAMPLE, "code": "TEST", "ticket_id": "test"}
+
+    def paper_mm(self) -> int:
+        """How wide the printer's paper is."""
         with self._lock:
             drivers = self._device.get("device", {}).get("drivers") or {}
         return int(drivers.get("printer", {}).get("paper_mm", 80))
@@ -289,6 +300,7 @@ class KioskAgent:
                 "card": card.as_dict() if card else None,
                 "card_refused": self.cards.refused,
                 "card_left": self.cards.left,
+                "service": self.service.is_set,
                 "printing": self._progress.as_dict() if self._progress else None,
                 "link": self.page.link_state(),
                 "time_zone": self._device.get("hall", {}).get("time_zone", "Asia/Shanghai"),

@@ -160,6 +160,45 @@ def test_starting_again_wipes_the_card(page: Page, agent: KioskAgent) -> None:
     assert agent.cards.number() is None
 
 
+def enter_service(page: Page, digits: str) -> None:
+    for digit in digits:
+        page.click(f"[data-key='{digit}']")
+    touch(page, "[data-key=enter]")
+
+
+def test_the_staff_print_a_test_slip_behind_a_code(
+    page: Page, agent: KioskAgent, hall: KioskHall, tmp_path: Path
+) -> None:
+    for _ in range(5):
+        page.click(".head__mark")
+    screen(page, "home")  # no code was set: there is no page
+    agent.service.set("730156")
+    agent.repaint()
+    page.wait_for_function("true")
+    touch(page, "[data-finder=search]")
+    touch(page, ".bar > .press:last-child")
+    for _ in range(5):
+        page.click(".head__mark")
+    screen(page, "service")
+    enter_service(page, "730157")
+    expect(page.locator("[role=alert]")).to_contain_text("维护码不对")
+    enter_service(page, "730156")
+    expect(page.locator(".facts")).to_contain_text("约 243 张")
+    assert axe_faults(page) == []
+    touch(page, "[data-act=print]")
+    for _ in range(100):
+        if list((tmp_path / "slips").glob("*.png")):
+            break
+        page.wait_for_timeout(50)
+    assert len(list((tmp_path / "slips").glob("*.png"))) == 1
+    assert hall.sent("/jobs/") == [], "a test slip is no ticket's"
+    touch(page, "[data-act=paper]")
+    expect(page.locator(".facts")).to_contain_text("约 243 张")
+    touch(page, "[data-act=leave]")
+    screen(page, "home")
+    assert "730156" not in (tmp_path / "service.json").read_text()
+
+
 def test_a_card_left_in_the_reader_is_asked_for_until_it_is_taken(page: Page, agent: KioskAgent) -> None:
     slot = agent.parts.get("card_reader").simulator
     slot.lay(SocialCard())

@@ -1,7 +1,7 @@
 /**
  * One visitor's way through the kiosk: where they are, what they chose, and the key of the drawn confirm screen.
  *
- * @typedef {"home" | "zone" | "search" | "guide" | "help" | "booked" | "confirm" | "taking" | "done" | "problem"} Place
+ * @typedef {"home" | "zone" | "search" | "guide" | "help" | "booked" | "service" | "confirm" | "taking" | "done" | "problem"} Place
  */
 import { newKey } from "/assets/shared/command.js";
 
@@ -12,6 +12,7 @@ export class Journey {
   constructor() {
     this.movedAt = 0;
     this.visits = 0;
+    this.marks = 0; // how often the hall's mark was touched
     /** @type {string[]} the questions answered before the present one */
     this.asked = [];
     /** @type {Place} where a step back from the confirm screen leads */
@@ -35,6 +36,10 @@ export class Journey {
     this.page = 0;
     this.letters = "";
     this.digits = "";
+    this.refused = false;
+    this.marks = 0;
+    /** @type {any} what the staff see once the code was right */
+    this.service = null;
     /** @type {string | null} the booking that becomes the ticket: its code, or "mine" by the card */
     this.booking = null;
     /** @type {string | null} the question asked now of who is not sure */

@@ -77,6 +77,36 @@ class App {
     this.home();
   }
 
+  /** The hall's mark touched five times leads the staff to their page. */
+  touchMark() {
+    const { journey, state } = this;
+    journey.marks += 1;
+    if (journey.marks < 5 || !state.service || journey.place !== "home") return;
+    journey.digits = "";
+    journey.go("service");
+  }
+
+  async enterService() {
+    const answer = await post("/service/enter", { code: this.journey.digits }, { patience: 5000 });
+    this.journey.digits = "";
+    this.journey.service = answer.status === 200 ? answer.body : null;
+    this.journey.refused = answer.status !== 200;
+    this.draw();
+  }
+
+  /** @param {"paper" | "print" | "look" | "leave"} act */
+  async serve(act) {
+    const { token } = this.journey.service;
+    const answer = await post(`/service/${act}`, { token }, { patience: 5000 });
+    if (this.journey.place === "service") this.journey.service = answer.status === 200 ? { ...answer.body, token } : null;
+    this.draw();
+  }
+
+  leaveService() {
+    this.serve("leave");
+    this.forgetVisitor();
+  }
+
   /** The booking becomes the ticket. @param {string} booking its code, or "mine" by the card */
   takeBooked(booking) {
     this.journey.booking = booking;

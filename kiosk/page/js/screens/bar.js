@@ -36,7 +36,7 @@ function look(app, name, value, on, picture, words, short = false) {
 /** @param {any} app @param {string} name */
 function right(app, name) {
   if (name === "home") return priorityGroups(app.state).length ? green(app) : nothing;
-  if (name === "zone" || name === "confirm" || name === "search" || name === "guide" || name === "booked")
+  if (name === "zone" || name === "confirm" || name === "search" || name === "guide" || name === "booked" || name === "service")
     return html`<button class="press" type="button" @click=${app.press(() => app.journey.back())}>${back()}${t("back")}</button>`;
   if (name === "problem" || name === "help")
     return html`<button class="press" type="button" @click=${app.press(() => app.forgetVisitor())}>${t("home")}</button>`;

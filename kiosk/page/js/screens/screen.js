@@ -10,6 +10,7 @@ import { done } from "./done.js";
 import { guide, help } from "./guide.js";
 import { home } from "./home.js";
 import { search } from "./search.js";
+import { service } from "./service.js";
 
 const AWAY_AFTER = 10; // seconds without the server (promises.md 3.2)
 
@@ -24,7 +25,7 @@ export function screen(app) {
     name: drawing.name,
     sheet,
     content: html`
-      ${head(app.state)} ${rehearsal(app.state)}
+      ${head(app)} ${rehearsal(app.state)}
       <main class="whole">
         <section class=${drawing.touch ? "info" : "info plain"} aria-live="polite">${drawing.info}</section>
         ${drawing.touch ? html`<section class="touch">${drawing.touch}</section>` : nothing}
@@ -41,6 +42,7 @@ function choose(app) {
   if (journey.place === "taking") return journey.booking ? booked(app) : confirm(app);
   if (journey.place === "problem") return problem(app);
   if (journey.place === "home" && state.card_left) return cardLeft();
+  if (journey.place === "service") return service(app);
   if (app.agentSilent >= AWAY_AFTER) return away(app.agentSilent);
   const silent = state.link && !state.link.connected && state.link.silent_s >= AWAY_AFTER;
   if (silent && !(state.offline && state.offline.giving)) return away(state.link.silent_s);
@@ -53,11 +55,12 @@ function choose(app) {
   return journey.place === "confirm" ? confirm(app) : home(app);
 }
 
-/** @param {any} state */
-function head(state) {
+/** @param {any} app */
+function head(app) {
+  const { state } = app;
   const { time, date } = clockWords(state.time_zone || "Asia/Shanghai");
   return html`<header class="head">
-    ${mark()}
+    <span @click=${app.tap(() => app.touchMark())}>${mark()}</span>
     <p class="head__hall">${state.hall ? pick(state.hall.name || state.hall) : ""}</p>
     <p class="head__clock"><time class="head__time">${time}</time><br /><span class="head__date">${date}</span></p>
   </header>`;
