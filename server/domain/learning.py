@@ -110,12 +110,27 @@ def observe(events: Iterable[happened.Event], plan: HallPlan, day: date) -> Obse
                 started.add(event.ticket)
             case happened.TicketNotShown():
                 no_shows += 1
-            case happened.ServingFinished() if event.ticket in issued and event.handling_s >= _LEAST_S:
-                first = issued[event.ticket]
+            case happened.StepFinished() if event.handling_s >= _LEAST_S:
                 handled.append(
                     Handled(
-                        code=first.matter or first.business,
-                        business=first.business,
+                        code=event.done_matter or event.done_business,
+                        business=event.done_business,
+                        clerk=event.clerk,
+                        minutes=event.handling_s / 60,
+                    )
+                )
+            case happened.WalkInStarted():
+                arrivals[event.matter or event.business, half_hour(event.at, zone)] += 1
+            case happened.ServingFinished() if event.handling_s >= _LEAST_S and (
+                event.business is not None or event.ticket in issued
+            ):
+                taken = issued.get(event.ticket)
+                business = event.business or (taken.business if taken else "")
+                matter = event.matter if event.business is not None or taken is None else taken.matter
+                handled.append(
+                    Handled(
+                        code=matter or business,
+                        business=business,
                         clerk=event.clerk,
                         minutes=event.handling_s / 60,
                     )

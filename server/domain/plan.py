@@ -83,12 +83,17 @@ class Zone:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Window:
-    """A window (窗口) as built. ``code`` is what signs show and voices say, e.g. ``"12"`` or ``"A05"``."""
+    """A window (窗口) as built. ``code`` is what signs show and voices say, e.g. ``"12"`` or ``"A05"``.
+
+    ``first_clerk`` and ``stand_in``: its A and B post (AB岗, S1), by account; nobody need be named.
+    """
 
     code: str
     name: Words
     zone: str
     kind: WindowKind
+    first_clerk: str | None = None
+    stand_in: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

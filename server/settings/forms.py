@@ -182,6 +182,8 @@ class WindowForm(Form):
     zone: Text
     kind: Annotated[WindowKind, Field(strict=False)]
     name: WordsForm
+    first_clerk: Text | None = None  # A 岗: the account of whoever usually sits there; of one window only
+    stand_in: Text | None = None  # B 岗: who is told when a window stands unattended
 
 
 class BusinessForm(Form):

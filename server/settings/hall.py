@@ -162,7 +162,15 @@ def _zones(reading: Reading) -> tuple[Zone, ...]:
 def _windows(entry: Entry[WindowForm]) -> list[Window]:
     form = entry.form
     return [
-        Window(code=code, name=_words(form.name), zone=form.zone, kind=form.kind) for code in expand_all(form.codes)
+        Window(
+            code=code,
+            name=_words(form.name),
+            zone=form.zone,
+            kind=form.kind,
+            first_clerk=form.first_clerk,
+            stand_in=form.stand_in,
+        )
+        for code in expand_all(form.codes)
     ]
 
 

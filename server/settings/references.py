@@ -38,6 +38,7 @@ def check_references(reading: Reading, faults: FaultList) -> None:
     """Codes used twice, and codes that nothing declares."""
     _check_twice(reading, faults)
     _check_windows_and_businesses(reading, faults)
+    _check_posts(reading, faults)
     _check_matters(reading, faults)
     _check_authorisations(reading, faults)
 
@@ -74,6 +75,23 @@ def _check_windows_and_businesses(reading: Reading, faults: FaultList) -> None:
             faults.add(business.file, f"{business.key}.zone", f"unknown zone {business.form.zone!r}")
         elif windows_complete(reading) and business.form.zone not in standing:
             faults.add(business.file, f"{business.key}.zone", f"no window stands in zone {business.form.zone!r}")
+
+
+def _check_posts(reading: Reading, faults: FaultList) -> None:
+    """A 岗 and B 岗: one person sits at one window, and nobody stands in for themselves."""
+    first: dict[str, str] = {}
+    for entry in reading.windows.good:
+        form, codes = entry.form, expand_all(entry.form.codes)
+        if form.first_clerk is None:
+            continue
+        if len(codes) > 1:
+            faults.add(entry.file, f"{entry.key}.first_clerk", f"names one person for {len(codes)} windows")
+        elif form.first_clerk in first:
+            known = first[form.first_clerk]
+            faults.add(entry.file, f"{entry.key}.first_clerk", f"{form.first_clerk!r} sits at window {known!r} already")
+        if form.first_clerk == form.stand_in:
+            faults.add(entry.file, f"{entry.key}.stand_in", "names the first clerk: somebody else must stand in")
+        first.setdefault(form.first_clerk, codes[0])
 
 
 def _check_matters(reading: Reading, faults: FaultList) -> None:

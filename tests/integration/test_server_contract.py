@@ -156,7 +156,8 @@ def test_a_window_in_another_state_refuses(hall: HallUnderTest) -> None:
     refused(hall.at("5", "transfer", {"to": {"window": "77"}, "why": "x"}), 404, "unknown_window")
     refused(hall.at("5", "transfer", {"to": {"zone": "Q"}, "why": "x"}), 404, "unknown_zone")
     refused(hall.at("5", "transfer", {"to": {"business": "q"}, "why": "x"}), 404, "unknown_business")
-    refused(hall.at("1", "resume", {"ticket": ticket["id"]}), 409, "move_not_allowed")
+    taken = refused(hall.at("1", "resume", {"ticket": ticket["id"]}), 409, "ticket_taken")
+    assert (taken["window"], taken["clerk"]) == ("5", hall.keys.names["5"])
     good(hall.at("5", "hold", {"kind": "clerk", "why": "复印"}), 200)
     assert refused(hall.at("1", "resume", {"ticket": ticket["id"]}), 409, "held_elsewhere") == {"window": "5"}
     refused(hall.at("1", "call", {"ticket": hall.take()["id"], "why": "x"}), 409, "may_not_take")

@@ -26,7 +26,7 @@ def numbers_without_gaps(log: Sequence[happened.Event]) -> None:
     for event in log:
         if isinstance(event, happened.DayOpened):
             day = event.business_day
-        elif isinstance(event, happened.TicketIssued):
+        elif isinstance(event, happened.TicketIssued | happened.WalkInStarted):
             seen[day, event.series] += 1
             assert event.number == seen[day, event.series], f"{event.code} after {seen[day, event.series] - 1} others"
             assert event.code == f"{event.series}{event.number:03d}"
@@ -37,13 +37,13 @@ def nobody_is_lost(log: Sequence[happened.Event]) -> None:
     here: set[str] = set()
     for event in log:
         match event:
-            case happened.TicketIssued():
+            case happened.TicketIssued() | happened.WalkInStarted():
                 assert event.ticket not in here
                 here.add(event.ticket)
             case happened.ServingFinished() | happened.TicketAbandoned():
                 here.remove(event.ticket)
             case happened.MoveUndone(ticket=back) if back is not None:
-                here.add(back.id)
+                (here.discard if back.state.value == "abandoned" else here.add)(back.id)
             case happened.DayClosed():
                 assert sorted(event.unserved) == sorted(here), "somebody was lost at the end of the day"
                 here.clear()
@@ -55,6 +55,8 @@ def nobody_is_called_twice(log: Sequence[happened.Event]) -> None:
     for event in log:
         match event:
             case happened.TicketIssued() | happened.TicketRequeued() | happened.TicketTransferred():
+                in_queue.add(event.ticket)
+            case happened.StepFinished(here=False):
                 in_queue.add(event.ticket)
             case happened.TicketCalled():
                 assert event.ticket in in_queue, f"{event.code} was called twice"

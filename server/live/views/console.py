@@ -12,6 +12,7 @@ from server.live.reason_words import reason_words
 from server.live.sight import Json, Sight, minutes_since, moment, named
 from server.live.views.console_lists import held, missed
 from server.live.views.console_targets import targets
+from server.live.views.manager_alerts import unattended_since
 from server.live.views.notices import notices_of, printer_of
 from server.live.views.reach import reach
 from server.live.views.window_sign import window_sign
@@ -44,6 +45,8 @@ def console(sight: Sight, code: str) -> Json:
         "seat": _seat(sight, state),
         "pause_next": _pause(state.pause_next),
         "help": _help(state),
+        "posts": _posts(sight, code),
+        "stand_in_for": _unattended(sight, state),
         "outcomes": [outcome.value for outcome in Outcome],
         "rules": _rules(sight),
     }
@@ -271,6 +274,26 @@ def _seat(sight: Sight, state: WindowState) -> Json:
 
 def _pause(pause: Pause | None) -> Json | None:
     return {"reason": pause.reason, "until": moment(pause.until), "minutes": pause.minutes} if pause else None
+
+
+def _posts(sight: Sight, code: str) -> Json:
+    """AB岗: who usually sits here, and who stands in."""
+    window = sight.plan.window[code]
+    return {"first_clerk": window.first_clerk, "stand_in": window.stand_in}
+
+
+def _unattended(sight: Sight, here: WindowState) -> list[Json]:
+    """The windows that whoever sits here is to stand in for, as nobody acts there."""
+    if here.clerk is None:
+        return []
+    found = []
+    for window in sight.plan.windows:
+        if window.stand_in != here.clerk or window.code == here.code:
+            continue
+        since = unattended_since(sight, sight.day.windows[window.code])
+        if since is not None:
+            found.append({"window": window.code, "since": moment(since), "minutes": minutes_since(since, sight.now)})
+    return found
 
 
 def _help(state: WindowState) -> Json | None:

@@ -99,10 +99,19 @@ def _windows(sight: Sight) -> list[Json]:
     for window in sight.plan.windows:
         state = sight.day.windows[window.code]
         ticket = sight.day.tickets[state.ticket] if state.ticket else None
-        if state.state is not OpenState.OPEN:
+        if state.help is not None:
+            minutes = minutes_since(state.help.since, sight.now)
+            found.append(
+                _alert(f"help_{state.help.kind.value}", "now", window=window.code, minutes=minutes, why=state.help.why)
+            )
+        stand_in = window.stand_in
+        if state.state is OpenState.OPEN and state.clerk is None:
+            found.append(_alert("unattended", "now", window=window.code, stand_in=stand_in))
+        elif (over := _break_over(sight, state)) is not None:
+            minutes = minutes_since(over, sight.now)
+            found.append(_alert("break_over", "now", window=window.code, minutes=minutes, stand_in=stand_in))
+        elif state.state is not OpenState.OPEN:
             continue
-        if state.clerk is None:
-            found.append(_alert("unattended", "now", window=window.code))
         elif ticket and ticket.state is TicketState.CALLED and _called_min(ticket, sight.now) >= _SLOW_START_MIN:
             minutes = int(_called_min(ticket, sight.now))
             found.append(_alert("not_started", "now", window=window.code, ticket=ticket.code, minutes=minutes))
@@ -110,6 +119,27 @@ def _windows(sight: Sight) -> list[Json]:
             minutes = minutes_since(state.idle_since or sight.now, sight.now)
             found.append(_alert("idle_beside", "now", window=window.code, minutes=minutes, waiting=waiting))
     return found
+
+
+def unattended_since(sight: Sight, state: WindowState) -> datetime | None:
+    """无人值守: since when nobody acts at a window that should serve; None while that is not too long.
+
+    Open without a clerk at once; open and idle beside people it might call, or on a break that should be over, after
+    ``unattended_window_min`` (domain.md §3.5). Then its stand-in is told (AB岗, S1).
+    """
+    if state.state is OpenState.OPEN and state.clerk is None:
+        return state.idle_since or state.since
+    too_long = timedelta(minutes=sight.plan.rules.unattended_window_min)
+    if state.free and state.idle_since is not None and sight.now - state.idle_since >= too_long:
+        return state.idle_since if _might_call(sight, state.code) else None
+    return _break_over(sight, state)
+
+
+def _break_over(sight: Sight, state: WindowState) -> datetime | None:
+    """When a break should have ended, once that is too long ago."""
+    until = state.pause.until if state.state is OpenState.PAUSED and state.pause is not None else None
+    too_long = timedelta(minutes=sight.plan.rules.unattended_window_min)
+    return until if until is not None and sight.now - until >= too_long else None
 
 
 def _called_min(ticket: Ticket, now: datetime) -> float:
