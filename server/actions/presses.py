@@ -9,11 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from typing import TypeVar
 
 from screens.wording import words
-from server.actions import tickets, windows
+from server.actions import visits, windows
 from server.actions.turn import Turn
 from server.domain import errors
 from server.domain.hall_ground import Events
@@ -87,8 +86,11 @@ def _take(turn: Turn, window: str, clerk: str, step: Step, number: str | None) -
         return Done(step=step, ticket=held.code)
     if step is Step.OPEN:
         windows.open_window(turn, window)
-    elif step is Step.PAUSE:
-        windows.pause(turn, window, reason=_why(step), until=_minutes_from(turn, number))
+    elif step is Step.WITHDRAW_PAUSE:
+        turn.hall.withdraw_pause(now=turn.now, window=window, clerk=clerk)
+    elif step in (Step.PAUSE, Step.PAUSE_AFTER):
+        minutes, later = _minutes(number), step is Step.PAUSE_AFTER
+        windows.pause(turn, window, reason=_why(Step.PAUSE), until=None, minutes=minutes, after_this=later, clerk=clerk)
     elif step is Step.UNDO:
         windows.undo(turn, window, clerk)
     else:
@@ -110,7 +112,7 @@ def _take_with_visitor(turn: Turn, window: str, clerk: str, step: Step, number: 
         case Step.NO_SHOW:
             windows.mark_no_show(turn, window, clerk)
         case Step.ABANDON:
-            tickets.abandon(turn, here.id)
+            visits.give_up(turn, window, clerk, ticket=None, why=_why(step))
         case Step.HOLD:
             kind: HoldKind = _numbered(HOLDS, number)
             windows.hold(turn, window, clerk, kind=kind, why=_why(step))
@@ -126,12 +128,12 @@ def _numbered(table: Mapping[int, Value], number: str | None) -> Value:
     return found
 
 
-def _minutes_from(turn: Turn, number: str | None) -> datetime | None:
+def _minutes(number: str | None) -> float | None:
     if number is None:
         return None
     if int(number) == 0:
         raise NumberMeansNothing(field="number", number=number)
-    return turn.now + timedelta(minutes=int(number))
+    return float(number)
 
 
 def _window(turn: Turn, number: str | None) -> str:

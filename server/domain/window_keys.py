@@ -13,7 +13,7 @@ from enum import StrEnum
 
 from server.domain import errors
 from server.domain.plan import HallRules
-from server.domain.ticket import HoldKind, Ticket, TicketState
+from server.domain.ticket import HoldKind, Outcome, Ticket, TicketState
 from server.domain.window import OpenState, WindowState
 
 SAME_PRESS_S = 3.0
@@ -56,6 +56,8 @@ class Step(StrEnum):
     HOLD = "hold"
     RESUME = "resume"
     PAUSE = "pause"
+    PAUSE_AFTER = "pause_after"  # 办完本号后暂停
+    WITHDRAW_PAUSE = "withdraw_pause"
     OPEN = "open"
     TRANSFER = "transfer"
     UNDO = "undo"
@@ -79,6 +81,8 @@ MEANINGS: Mapping[tuple[Key, Presence], tuple[Step, ...]] = {
     (Key.NEXT, Presence.CALLED): (Step.START, Step.FINISH, Step.CALL_NEXT),
     (Key.NEXT, Presence.SERVING): (Step.FINISH, Step.CALL_NEXT),
     (Key.RATE, Presence.CALLED): (Step.START,),
+    (Key.PAUSE, Presence.CALLED): (Step.PAUSE_AFTER,),
+    (Key.PAUSE, Presence.SERVING): (Step.PAUSE_AFTER,),
     (Key.ABANDON, Presence.CALLED): (Step.NO_SHOW,),  # has not come: the hall's rule, and a way back (domain.md §3.1)
 }
 
@@ -86,7 +90,12 @@ _GOES_ON = frozenset({Key.NEXT, Key.RATE})  # with each press such a key means t
 NUMBERED = frozenset({Key.FINISH, Key.HOLD, Key.RESUME, Key.PAUSE, Key.TRANSFER})
 """Keys that take digits typed before them: outcome, kind, ticket number, minutes, window."""
 
-OUTCOMES: Mapping[int, str] = {1: "done", 2: "returned", 3: "needs_papers", 4: "forwarded"}
+OUTCOMES: Mapping[int, Outcome] = {
+    1: Outcome.DONE,
+    2: Outcome.RETURNED,
+    3: Outcome.NEEDS_PAPERS,
+    4: Outcome.FORWARDED,
+}
 HOLDS: Mapping[int, HoldKind] = {1: HoldKind.VISITOR, 2: HoldKind.CLERK, 3: HoldKind.WAITING}
 
 
@@ -114,8 +123,8 @@ def meaning(
         wait_s = max(wait_s, float(rules.call_interval_s))
     if since is not None and (now - since).total_seconds() < wait_s:
         raise errors.TooSoon(after=(since + timedelta(seconds=wait_s)).isoformat())
-    if key is Key.PAUSE and resting:
-        return (Step.OPEN,)
+    if key is Key.PAUSE and (resting or window.pause_next is not None):
+        return (Step.OPEN,) if resting else (Step.WITHDRAW_PAUSE,)
     return MEANINGS.get((key, there), (_PLAIN[key],))
 
 

@@ -154,6 +154,20 @@ def test_the_visitor_who_does_not_come(hall: Rehearsal) -> None:
     assert hall.sign("5")["ticket"]["code"] == first
     hall.steps("start")
     assert hall.steps("abandon") == [("abandon", first)]
+    gone = [event for event in hall.events() if event["kind"] == "ticket_abandoned"][-1]
+    assert (gone["payload"]["why"], gone["payload"]["window"]) == ("叫号器弃号", "5")
+
+
+def test_a_pause_pressed_with_a_visitor_there_waits_for_the_end_and_can_be_taken_back(hall: Rehearsal) -> None:
+    ticket = hall.serving()
+    hall.take()
+    assert hall.steps("pause", number="15") == [("pause_after", ticket)]
+    assert hall.sign("5")["window"]["state"] == "open"
+    assert hall.steps("pause") == [("withdraw_pause", ticket)]
+    hall.steps("pause", number="15")
+    assert hall.steps("finish") == [("finish", ticket)]
+    assert hall.sign("5")["window"]["state"] == "paused"
+    assert datetime.fromisoformat(hall.sign("5")["pause"]["until"]) == hall.now + timedelta(minutes=15)
 
 
 def test_pause_with_minutes_and_open_again(hall: Rehearsal) -> None:

@@ -44,7 +44,7 @@ def steps(hall: Hall, key: Key, at: datetime, number: str | None = None) -> list
         (Key.ABANDON, ["abandon"], ["no_show"], ["abandon"]),
         (Key.HOLD, ["hold"], ["hold"], ["hold"]),
         (Key.RESUME, ["resume"], ["resume"], ["resume"]),
-        (Key.PAUSE, ["pause"], ["pause"], ["pause"]),
+        (Key.PAUSE, ["pause"], ["pause_after"], ["pause_after"]),
         (Key.TRANSFER, ["transfer"], ["transfer"], ["transfer"]),
         (Key.UNDO, ["undo"], ["undo"], ["undo"]),
     ],
@@ -56,7 +56,9 @@ def test_the_table(key: Key, nobody: list[str], called: list[str], serving: list
 
 def test_pads_and_the_server_know_the_same_keys() -> None:
     assert {key.value for key in PadKey} == {key.value for key in Key}
-    assert {key.value for key in Key} - {"next", "rate"} | {"call_next", "open"} == {step.value for step in Step}
+    assert {key.value for key in Key} - {"next", "rate"} | {"call_next", "open", "pause_after", "withdraw_pause"} == {
+        step.value for step in Step
+    }
 
 
 @pytest.mark.parametrize("who", list(Presence))
@@ -64,6 +66,12 @@ def test_pause_again_opens_again_whoever_is_there(who: Presence) -> None:
     hall = hall_with(who)
     hall.pause_window(now=MORNING, window="1")
     assert steps(hall, Key.PAUSE, MORNING + LATER) == ["open"]
+
+
+def test_one_more_press_takes_a_pause_after_this_visitor_back() -> None:
+    hall = hall_with(Presence.SERVING)
+    hall.pause_window(now=MORNING, window="1", after_this=True)
+    assert steps(hall, Key.PAUSE, MORNING + LATER) == ["withdraw_pause"]
 
 
 @pytest.mark.parametrize("key", [Key.NEXT, Key.RATE])
