@@ -9,10 +9,11 @@ from pathlib import Path
 
 import click
 
-from hardware import logs
-from hardware.link.enrolment import enrol_or_load
+from hardware import logs, supervisor
+from hardware.link.enrolment import Credentials, NotEnrolled, enrol_or_load
 from hardware.link.messages import LinkError
 from kiosk.agent import KioskAgent
+from kiosk.enrolment_page import EnrolmentPage
 from kiosk.service_code import BadServiceCode, ServiceCode
 
 
@@ -33,7 +34,9 @@ def kiosk(server: str, folder: Path, code: str | None, host: str, port: int, set
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
     try:
-        credentials = enrol_or_load(server.rstrip("/"), folder, code)
+        credentials = _let_in(server.rstrip("/"), folder, code, host=host, port=port, stop=stop)
+        if credentials is None:
+            return
         agent = KioskAgent(credentials, folder, host=host, port=port)
         agent.start()
     except LinkError as error:
@@ -41,6 +44,23 @@ def kiosk(server: str, folder: Path, code: str | None, host: str, port: int, set
     click.echo(f"Kiosk {credentials.code} of hall {credentials.hall}: {agent.page.url}")
     stop.wait()
     agent.stop()
+
+
+def _let_in(
+    server: str, folder: Path, code: str | None, *, host: str, port: int, stop: threading.Event
+) -> Credentials | None:
+    """The kept credentials, or those that a code gives: of the command line, or typed on the kiosk's own screen."""
+    try:
+        return enrol_or_load(server, folder, code)
+    except NotEnrolled:
+        page = EnrolmentPage(server, folder, host=host, port=port)
+        page.start()
+        supervisor.tell(supervisor.READY)
+        click.echo(f"This kiosk is not enrolled yet: type its code at {page.page.url}")
+        try:
+            return page.wait(stop)
+        finally:
+            page.stop()
 
 
 def _ask_service_code(folder: Path) -> None:
