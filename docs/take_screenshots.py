@@ -84,6 +84,7 @@ def serve(context: BrowserContext, links: dict[str, str], password: str) -> None
     console.wait_for_timeout(SETTLED_MS)
     picture(console, "console")
     console.keyboard.press("F5")
+    console.keyboard.press("Enter")
     pad.wait_for_timeout(SETTLED_MS)
     picture(pad, "pad")
 

@@ -7,11 +7,13 @@
  * @typedef {{status: number, body: any, replayed: boolean}} Answer
  * @typedef {{
  *   key?: string,
+ *   match?: string,
  *   token?: string | null,
  *   patience?: number,
  *   onSlow?: () => void,
  *   signal?: AbortSignal,
- * }} CommandOptions  `patience` in ms (default 20 s); `onSlow` is called once when the first attempt got no answer
+ * }} CommandOptions  `patience` in ms (default 20 s); `onSlow` is called once when the first attempt got no answer;
+ *   `match` is the version that the command was made on, as an ETag: a stale one is refused (409 `stale_version`)
  */
 import { language } from "/assets/shared/words.js";
 
@@ -26,12 +28,12 @@ const ATTEMPT = 8000;
  * @returns {Promise<Answer>}
  */
 export async function post(path, body = {}, options = {}) {
-  const { key = newKey(), token = null, patience = 20000, onSlow, signal } = options;
+  const { key = newKey(), match, token = null, patience = 20000, onSlow, signal } = options;
   const until = performance.now() + patience;
   let pause = FIRST_PAUSE;
   let slow = false;
   for (;;) {
-    const answer = await attempt(path, body, key, token, signal);
+    const answer = await attempt(path, body, { ...headers(token), ...commandHeaders(key, match) }, signal);
     if (!again(answer)) return answer;
     if (!slow && onSlow) onSlow();
     slow = true;
@@ -68,17 +70,14 @@ function headers(token) {
   return all;
 }
 
-/** @param {string} path @param {object} body @param {string} key @param {string | null} token @param {AbortSignal} [signal] */
-async function attempt(path, body, key, token, signal) {
-  return exchange(
-    path,
-    {
-      method: "POST",
-      headers: { ...headers(token), "Content-Type": "application/json", "Idempotency-Key": key },
-      body: JSON.stringify(body),
-    },
-    signal,
-  );
+/** @param {string} key @param {string | undefined} match @returns {Record<string, string>} */
+function commandHeaders(key, match) {
+  return { "Content-Type": "application/json", "Idempotency-Key": key, ...(match ? { "If-Match": match } : {}) };
+}
+
+/** @param {string} path @param {object} body @param {Record<string, string>} sent @param {AbortSignal} [signal] */
+async function attempt(path, body, sent, signal) {
+  return exchange(path, { method: "POST", headers: sent, body: JSON.stringify(body) }, signal);
 }
 
 /** @param {string} path @param {RequestInit} request @param {AbortSignal} [outer] @returns {Promise<Answer>} */

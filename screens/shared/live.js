@@ -33,6 +33,9 @@ const POLL_EVERY = 3000;
 const ASK_AGAIN = 4000;
 const ACK_WITHIN = 5000;
 
+/** Everything that is followed now. @type {Set<Follower>} */
+const followers = new Set();
+
 /** One socket for each identity on this page. @type {Map<string, any>} */
 const sockets = new Map();
 
@@ -43,8 +46,19 @@ const sockets = new Map();
  */
 export function follow(options) {
   const follower = new Follower(options);
+  followers.add(follower);
   follower.start();
-  return () => follower.stop();
+  return () => {
+    followers.delete(follower);
+    follower.stop();
+  };
+}
+
+/** Ask for a followed view's state now: a command was refused because what is painted is stale. @param {string} view */
+export function refresh(view) {
+  followers.forEach((follower) => {
+    if (follower.options.view === view) follower.ask();
+  });
 }
 
 class Follower {
@@ -110,6 +124,11 @@ class Follower {
       if (late || !answer || answer.error) this.refused(answer && answer.error);
       else this.subscribed(answer);
     });
+  }
+
+  ask() {
+    if (this.up) this.subscribe();
+    else this.pollIfDown();
   }
 
   /** @param {{seq: number, state: any}} answer */

@@ -136,8 +136,8 @@ def test_styles_load_nothing_from_elsewhere_and_take_colours_from_the_tokens(pat
 def test_words_used_by_shared_staff_pages_exist() -> None:
     staff, console = set(words("staff")), set(words("console"))
     static = ROOT / "server/web/static"
-    for path in [*static.glob("*.js"), *static.glob("console/*.js")]:
-        known = staff | console if path.parent.name == "console" else staff
+    for path in [*static.glob("*.js"), *static.glob("console/**/*.js")]:
+        known = staff | console if "console" in path.parts else staff
         assert set(_WORD_USES.findall(path.read_text(encoding="utf-8"))) <= known, path.name
     for name in ("layout", "sign_in", "pair", "home"):
         text = re.sub(
@@ -149,12 +149,15 @@ def test_words_used_by_shared_staff_pages_exist() -> None:
 def test_words_built_from_codes_exist() -> None:
     table = set(words("console"))
     moves = (
-        "call_next call recall start finish no_show hold resume requeue transfer pause open close sign_in sign_out undo"
+        "call_next call call_booked recall start finish no_show hold resume restore abandon transfer matter_add "
+        "matter_remove walk_in notice pause open close sign_in sign_out take_over auto_call help help_done undo"
     )
     wanted = [f"{kind}_{move}" for kind, move in product(("do", "move"), moves.split())]
+    keymap = (ROOT / "server/web/static/console/keys/keymap.js").read_text(encoding="utf-8")
+    wanted += [f"act_{action}" for action in re.findall(r"(?m)^  (\w+): \[\"", keymap)]
     wanted += [f"window_{state}" for state in ("open", "paused", "closed")]
     wanted += [f"cond_{condition}" for condition in ("ok", "degraded", "unavailable", "unknown")]
-    wanted += [f"hold_{kind}{more}" for kind, more in product(("visitor", "clerk", "waiting"), ("", "_lead"))]
+    wanted += [f"hold_{kind}{more}" for kind, more in product(("visitor", "clerk", "waiting"), ("", "_lead", "_short"))]
     wanted += ["state_called", "state_serving", "no_difference", "specialty"]
     assert set(wanted) <= table
     assert {f"kind_{kind}" for kind in ("kiosk", "display", "sign", "pad", "desk")} <= set(words("staff"))
@@ -163,7 +166,10 @@ def test_words_built_from_codes_exist() -> None:
 def test_no_word_of_ours_lies_unused() -> None:
     sources = [path for path in [*SCRIPTS, *TEMPLATES] if "kiosk" not in path.relative_to(ROOT).parts]
     text = "".join(path.read_text(encoding="utf-8") for path in sources)
-    built = r"(do|move|window|cond|hold|state|kind|light|outcome|to)_|(specialty|no_difference)$"
+    built = (
+        r"(act|auto|do|figure|help|keys|matter|paper|move|person|speaks|window|cond|hold|state|kind|light|outcome|to)_"
+        r"|(specialty|no_difference|(resume|restore)_(title|lead|none)|(close|sign_out)_lead)$"
+    )
     for screen in ("staff", "console"):
         unused = [
             key for key in words(screen) if not re.search(rf"""["']{key}["']""", text) and not re.match(built, key)

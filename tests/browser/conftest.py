@@ -2,4 +2,18 @@
 
 from __future__ import annotations
 
-from pages_double import chromium, double  # noqa: F401 - fixtures
+from collections.abc import Iterator
+
+import pytest
+from console_desk import CLERK
+from pages_double import PagesDouble, Watched, chromium, double, watched  # noqa: F401 - fixtures
+from playwright.sync_api import Browser
+
+
+@pytest.fixture
+def desk(double: PagesDouble, chromium: Browser) -> Iterator[Watched]:  # noqa: F811 - the fixtures of these names
+    """A clerk's browser at the size of the usual desk."""
+    double.me = dict(CLERK)
+    seen = watched(chromium, 1366, 768)
+    yield seen
+    seen.page.context.close()

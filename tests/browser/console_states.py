@@ -23,7 +23,19 @@ _MOVES = (
     "resume",
     "transfer",
     "undo",
+    "call_booked",
+    "abandon",
+    "restore",
+    "matters",
+    "walk_in",
+    "auto_call",
+    "take_over",
+    "help",
+    "help_done",
+    "notice",
 )
+_FREE = ("call_next", "call", "call_booked", "walk_in", "resume")
+_ALWAYS = ("restore", "abandon", "pause", "auto_call", "help")
 
 
 def words(zh: str, en: str) -> dict[str, str]:
@@ -43,16 +55,22 @@ REGISTRATION = words("市场监管", "Market supervision")
 SOCIAL = words("社会保险", "Social insurance")
 
 QUEUE = [
-    {"id": f"t-{code}", "code": code, "business_name": name, "waited_min": waited, "own": own, "priority": priority}
-    for code, name, waited, own, priority in (
-        ("A013", REGISTRATION, 21, True, True),
-        ("A014", REGISTRATION, 17, True, False),
-        ("B006", SOCIAL, 16, False, False),
-        ("A015", REGISTRATION, 12, True, False),
-        ("A016", REGISTRATION, 9, True, False),
-        ("B007", SOCIAL, 6, False, False),
-        ("A017", REGISTRATION, 3, True, False),
+    {"id": f"t-{code}", "code": code, "waited_min": waited, "own": own, "priority": priority, "booked": booked}
+    for code, waited, own, priority, booked in (
+        ("A013", 21, True, True, False),
+        ("A014", 17, True, False, True),
+        ("B006", 16, False, False, False),
+        ("A015", 12, True, False, False),
+        ("A016", 9, True, False, False),
+        ("B007", 6, False, False, False),
+        ("A017", 3, True, False, False),
     )
+]
+
+MATTERS = [
+    {"code": "new_company", "name": words("内资公司设立登记", "Setting up a domestic company")},
+    {"code": "seal", "name": words("公章刻制备案", "Registering a seal")},
+    {"code": "tax_start", "name": words("新办纳税人登记", "Registering as a taxpayer")},
 ]
 
 TARGETS = {
@@ -62,6 +80,7 @@ TARGETS = {
             "name": words(f"综合受理 {n} 号窗口", f"General window {n}"),
             "state": state,
             "waiting": waiting,
+            "minutes": 3 * waiting,
         }
         for n, state, waiting in ((1, "open", 4), (2, "paused", 0), (4, "open", 7), (5, "closed", 0), (6, "open", 1))
     ],
@@ -69,9 +88,17 @@ TARGETS = {
         {"code": "B", "name": words("社会服务专区", "Social services"), "waiting": 11},
         {"code": "C", "name": words("商事登记专区", "Business registration"), "waiting": 7},
     ],
+    "clerks": [{"name": "王强", "badge": "0400", "window": "4"}],
     "businesses": [
-        {"code": "social", "name": SOCIAL, "waiting": 11, "wait": {"p10": 10, "p50": 16, "p90": 24}},
-        {"code": "medical", "name": words("医疗保障", "Medical insurance"), "waiting": 2},
+        {"code": "registration", "name": REGISTRATION, "waiting": 7, "minutes": 12, "matters": MATTERS},
+        {"code": "social", "name": SOCIAL, "waiting": 11, "minutes": 16, "matters": []},
+        {
+            "code": "medical",
+            "name": words("医疗保障", "Medical insurance"),
+            "waiting": 2,
+            "minutes": None,
+            "matters": [],
+        },
     ],
 }
 
@@ -97,13 +124,28 @@ def idle(**changes: Any) -> State:
         "held": [],
         "missed": [],
         "queue": {"waiting": 12, "next": QUEUE},
-        "actions": actions("call_next", "call", "resume", "pause", "close", "sign_out"),
+        "actions": actions(*_FREE, *_ALWAYS, "close", "sign_out"),
         "targets": TARGETS,
         "undo": None,
         "lights": {"pad": "ok", "printer": "ok", "display": "ok"},
-        "today": {"served": 14, "no_show": 2, "mean_minutes": 11.4},
+        "today": {
+            "served": 14,
+            "outcomes": {"done": 11, "returned": 1, "needs_papers": 2, "forwarded": 0},
+            "no_show": 2,
+            "held": 3,
+            "transferred": 1,
+            "handling_minutes": 159.6,
+            "mean_minutes": 11.4,
+            "longest_minutes": 26.0,
+        },
         "rules": {"calls_before_no_show": 3, "call_interval_s": 20, "hold_reminder_min": 20, "undo_s": 10},
-        "version": 1,
+        "auto_call": "off",
+        "notice_printer": {"device": "K1", "place": "咨询导办台", "condition": "ok"},
+        "help": None,
+        "pause_next": None,
+        "seat": {"clerk": "李秀兰", "since": ago(90), "before": None},
+        "priorities": [{"code": "elderly", "name": words("老年人", "Elderly")}],
+        "version": 41,
     }
     return state | changes
 
@@ -131,6 +173,11 @@ def visitor(state: str, **changes: Any) -> dict[str, Any]:
         "called_at": ago(0.6),
         "started_at": ago(0.2) if state == "serving" else None,
         "state": state,
+        "further": [],
+        "history": [],
+        "owner": {"clerk": "李秀兰", "window": "3"},
+        "note": "",
+        "notices": [],
         "handling_s": 384 if state == "serving" else 0,
         "reason": {"rule": "longest_counted_wait"},
         "reason_words": words(
@@ -141,6 +188,26 @@ def visitor(state: str, **changes: Any) -> dict[str, Any]:
     return current | changes
 
 
+def held(code: str, kind: str, why: str, minutes: int, **changes: Any) -> dict[str, Any]:
+    """A visit on hold for so many minutes."""
+    row = {
+        "id": f"t-{code}",
+        "code": code,
+        "kind": kind,
+        "why": why,
+        "since": ago(minutes),
+        "minutes": minutes,
+        "remind_at": ago(minutes - 20),
+        "due": False,
+        "awaits": None,
+        "woken": False,
+        "window": "3",
+        "here": True,
+        "resumable": True,
+    }
+    return row | changes
+
+
 def called(**changes: Any) -> State:
     """A012 has just been called."""
     soon = (datetime.now(UTC) + timedelta(seconds=14)).isoformat()  # noqa: TID251 - a page shows real time
@@ -149,10 +216,9 @@ def called(**changes: Any) -> State:
         current=visitor("called"),
         ticket={"code": "A012", "state": "called", "at": ago(0.6), "times": 1},
         actions=actions(
+            *_ALWAYS,
             "start",
             "transfer",
-            "hold",
-            "pause",
             "undo",
             recall={"allowed": False, "code": "too_soon", "after": soon},
             no_show={"allowed": False, "code": "too_few_calls"},
@@ -167,19 +233,77 @@ def serving(**changes: Any) -> State:
     state = idle(
         current=visitor("serving", called_at=ago(7), started_at=ago(6.4)),
         ticket={"code": "A012", "state": "serving", "at": ago(7), "times": 1},
-        held=[
-            {"id": "t-4", "code": "A004", "kind": "visitor", "why": "补充材料", "since": ago(31), "resumable": True},
-            {"id": "t-9", "code": "B002", "kind": "clerk", "why": "等待审核", "since": ago(5), "resumable": False},
-        ],
-        missed=[{"id": "t-7", "code": "A007", "at": ago(44)}],
-        actions=actions("finish", "transfer", "hold", "pause"),
+        held=[held("A004", "visitor", "补充材料", 31, due=True), held("A009", "waiting", "刻章", 12, awaits="seal")],
+        missed=[{"id": "t-7", "code": "A007", "at": ago(44), "window": "3", "here": True, "restorable": True}],
+        actions=actions(*_ALWAYS, "finish", "transfer", "hold", "matters", "notice"),
         lights={"pad": "ok", "printer": "degraded", "display": "unavailable"},
     )
     return state | changes
 
 
+def chained(**changes: Any) -> State:
+    """One visit with several matters, handed over by a colleague, with a note, in another language."""
+    stay = {
+        "business": "registration",
+        "matter": "name",
+        "name": words("企业名称登记", "Registering a name"),
+        "window": "1",
+        "clerk": "陈芳",
+        "minutes": 6.5,
+        "end": "finish",
+        "outcome": "done",
+        "why": "下一环节",
+        "at": ago(16),
+    }
+    notice = {
+        "id": "n-1",
+        "at": ago(2),
+        "window": "3",
+        "clerk": "李秀兰",
+        "matter": "new_company",
+        "missing": [1, 3],
+        "papers": ["公司章程", "住所使用证明"],
+        "why": "",
+        "print": "confirmed",
+    }
+    current = visitor(
+        "serving",
+        called_at=ago(7),
+        started_at=ago(6.4),
+        language="bo",
+        further=[{"business": "registration", "matter": "seal", "name": words("公章刻制备案", "Registering a seal")}],
+        history=[stay],
+        owner={"clerk": "陈芳", "window": "1"},
+        note="材料已核对，缺章程原件",
+        notices=[notice],
+    )
+    return serving(current=current) | changes
+
+
+def going_to_pause() -> State:
+    return serving(pause_next={"reason": "用餐", "until": None, "minutes": 30})
+
+
+def alarmed() -> State:
+    """Help was called from here, and a window that this clerk stands in for is empty."""
+    stand_in = [{"window": "4", "name": words("综合受理 4 号窗口", "General window 4"), "since": ago(6.2)}]
+    may = actions(*_ALWAYS, "finish", "transfer", "hold", "matters", "notice", "help_done")
+    return serving(help={"kind": "urgent", "since": ago(1), "why": ""}, stand_in=stand_in, actions=may)
+
+
+def colleagues() -> State:
+    """Another clerk sits here and serves somebody."""
+    return serving(clerk={"name": "王强", "badge": "0400"}, actions=actions("take_over"))
+
+
+def automatic() -> State:
+    return nobody_waits() | {"auto_call": "on"}
+
+
 def paused() -> State:
-    state = idle(pause={"reason": "用餐", "until": ago(-25)}, actions=actions("open", "close", "sign_out"))
+    state = idle(
+        pause={"reason": "用餐", "until": ago(-25)}, actions=actions("open", "close", "sign_out", "restore", "help")
+    )
     state["window"] = state["window"] | {"state": "paused"}
     return state
 
@@ -191,7 +315,9 @@ def signed_out() -> State:
 
 
 def nobody_waits() -> State:
-    return idle(queue={"waiting": 0, "next": []}, actions=actions("pause", "close", "sign_out"))
+    return idle(
+        queue={"waiting": 0, "next": []}, actions=actions(*_ALWAYS, "call_booked", "walk_in", "close", "sign_out")
+    )
 
 
 def some_stopped() -> State:

@@ -43,6 +43,7 @@ class Command:
     body: dict[str, Any]
     key: str
     token: str
+    version: str
 
 
 @dataclass(kw_only=True)
@@ -101,7 +102,8 @@ class PagesDouble:
         def command(path: str) -> tuple[Response, int]:
             token = request.headers.get("Authorization", "").removeprefix("Bearer ")
             key = request.headers["Idempotency-Key"]
-            self.commands.append(Command(path=path, body=request.get_json(), key=key, token=token))
+            version = request.headers.get("If-Match", "")
+            self.commands.append(Command(path=path, body=request.get_json(), key=key, token=token, version=version))
             answer = self.answers.get(path, (200, {}))
             status, body = answer.pop(0) if isinstance(answer, list) else answer
             return jsonify(body), status

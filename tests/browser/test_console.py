@@ -1,25 +1,26 @@
-"""The clerk's console in a real Chromium, over a stand-in for the server."""
+"""The clerk's console in a real Chromium, over a stand-in for the server: states, moves, keys, honesty."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from time import monotonic
-from typing import Any
 
 import console_states as at
 import pytest
-from pages_double import PagesDouble, Watched, axe_faults, watched
-from playwright.sync_api import Browser, Page, Route, expect
+from console_desk import HERE, VIEW, made, open_at, press, serious, wait_for_commands
+from pages_double import PagesDouble, Watched, axe_faults
+from playwright.sync_api import Route, expect
 
 pytestmark = pytest.mark.browser
 
-VIEW = "console:3"
-HERE = "halls/huangtan/windows/3"
 STATES = {
     "idle": at.idle,
     "called": at.called,
     "serving": at.serving,
+    "chained": at.chained,
+    "going_to_pause": at.going_to_pause,
+    "alarmed": at.alarmed,
+    "colleagues": at.colleagues,
+    "automatic": at.automatic,
     "paused": at.paused,
     "some_stopped": at.some_stopped,
     "signed_out": at.signed_out,
@@ -28,41 +29,9 @@ STATES = {
 }
 
 
-@pytest.fixture
-def desk(double: PagesDouble, chromium: Browser) -> Iterator[Watched]:
-    """A clerk's browser at the size of the usual desk."""
-    double.me = {
-        "kind": "person",
-        "code": "李秀兰",
-        "hall": "huangtan",
-        "name": "李秀兰",
-        "roles": ["clerk"],
-        "windows": ["3"],
-        "zone": None,
-    }
-    seen = watched(chromium, 1366, 768)
-    yield seen
-    seen.page.context.close()
-
-
-def open_at(desk: Watched, double: PagesDouble, state: dict[str, Any]) -> Page:
-    double.views[VIEW] = state
-    desk.page.goto(f"{double.url}/console/3")
-    desk.page.wait_for_selector(".primary")
-    return desk.page
-
-
-def wait_for_commands(page: Page, double: PagesDouble, count: int) -> None:
-    """Until so many commands have come in; the page goes on working meanwhile."""
-    deadline = monotonic() + 10
-    while len(double.commands) < count:
-        assert monotonic() < deadline, f"only {len(double.commands)} commands came"
-        page.wait_for_timeout(20)
-
-
-def serious(complaints: list[str]) -> list[str]:
-    """Chromium also reports answers of 4xx and 5xx, which tests here ask for."""
-    return [line for line in complaints if "Failed to load resource" not in line]
+OVERFLOWING = """() => [document.documentElement, ...document.querySelectorAll(".person, .act, .side, .bar")]
+  .filter((part) => part.scrollHeight > part.clientHeight + 1 || part.scrollWidth > part.clientWidth + 1)
+  .map((part) => part.className)"""
 
 
 @pytest.mark.parametrize("name", STATES)
@@ -72,12 +41,7 @@ def test_every_state_fits_the_screen_and_keeps_the_content_policy(
     page = open_at(desk, double, STATES[name]())
     for height in (768, 640):
         page.set_viewport_size({"width": 1366, "height": height})
-        overflowing = page.evaluate(
-            "() => [document.documentElement, ...document.querySelectorAll('.person, .act, .side, .bar')]"
-            ".filter((part) => part.scrollHeight > part.clientHeight + 1 || part.scrollWidth > part.clientWidth + 1)"
-            ".map((part) => part.className)"
-        )
-        assert overflowing == []
+        assert page.evaluate(OVERFLOWING) == []
     assert serious(desk.complaints) == []
     assert axe_faults(page) == []
 
@@ -95,20 +59,6 @@ def test_what_is_paused_for_this_window_is_named_with_its_reason_and_goes_when_r
     expect(page.locator(".primary")).to_be_in_viewport(ratio=1)
     double.show(VIEW, at.idle(paused=[]))
     expect(page.locator(".stopped")).to_have_count(0)
-
-
-@pytest.mark.parametrize(("key", "question"), [("F6", "转移"), ("F7", "挂起"), ("F9", "暂停"), ("Shift+F5", "结果")])
-def test_a_question_is_accessible_and_closes_with_escape(
-    key: str, question: str, desk: Watched, double: PagesDouble
-) -> None:
-    page = open_at(desk, double, at.serving())
-    page.keyboard.press(key)
-    dialog = page.get_by_role("dialog")
-    expect(dialog).to_contain_text(question)
-    assert axe_faults(page) == []
-    page.keyboard.press("Escape")
-    expect(dialog).to_be_hidden()
-    assert double.commands == []
 
 
 @pytest.mark.parametrize("key", ["F2", "Space"])
@@ -134,29 +84,127 @@ def test_calling_next_is_one_command_and_shows_within_100_ms(key: str, desk: Wat
     assert [command.path for command in double.commands] == [f"{HERE}/call-next"]
 
 
-def test_space_in_a_text_field_writes_a_space(desk: Watched, double: PagesDouble) -> None:
+MOVES = [
+    (at.called, "F4", "start", {}),
+    (at.called, "Control+z", "undo", {}),
+    (at.paused, "F9", "open", {}),
+    (at.paused, "F4", "open", {}),
+    (at.signed_out, "F4", "sign-in", {}),
+    (at.idle, "Shift+F2", "call-booked", {}),
+    (at.idle, "Shift+F3", "auto-call", {"on": True}),
+    (at.automatic, "Shift+F3", "auto-call", {"on": False}),
+    (at.alarmed, "Shift+F1", "help/done", {}),
+]
+
+
+def test_keys_make_their_moves_on_the_version_that_was_seen(desk: Watched, double: PagesDouble) -> None:
+    for state, key, move, body in MOVES:
+        double.commands.clear()
+        page = open_at(desk, double, state())
+        press(page, key)
+        assert made(page, double) == (move, body)
+        assert double.commands[0].version == '"41"'
+
+
+def test_a_stale_page_does_nothing_reads_the_window_again_and_says_so(desk: Watched, double: PagesDouble) -> None:
+    stale = {"code": "stale_version", "message": "", "detail": {}}
+    double.answers[f"{HERE}/call-next"] = (409, stale)
     page = open_at(desk, double, at.idle())
-    page.keyboard.press("F10")
-    page.get_by_role("textbox", name="原因").press("Space")
+    double.seq += 1
+    double.views[VIEW] = at.called(version=42)  # without telling this page
+    press(page, "F2")
+    expect(page.get_by_role("status")).to_contain_text("没有执行")
+    expect(page.locator(".person__code")).to_have_text("A012")
+    expect(page.get_by_role("status")).to_contain_text("没有执行")
+    press(page, "F4")
+    wait_for_commands(page, double, 2)
+    assert [command.version for command in double.commands] == ['"41"', '"42"']
+
+
+def test_whoever_loses_a_visitor_is_offered_the_next(desk: Watched, double: PagesDouble) -> None:
+    double.answers[f"{HERE}/call"] = (409, {"code": "taken", "message": "A015 已被 5 号窗口叫走", "detail": {}})
+    page = open_at(desk, double, at.idle())
+    press(page, "F10")
+    page.keyboard.insert_text("A015")
+    press(page, "F1", "Enter")
+    expect(page.get_by_role("status")).to_contain_text("A015 已被 5 号窗口叫走按 F2 呼叫下一位 A013。")
+
+
+def test_whoever_is_fenced_out_sees_who_took_the_window(desk: Watched, double: PagesDouble) -> None:
+    page = open_at(desk, double, at.serving())
+    press(page, "F7")
+    double.show(VIEW, at.colleagues())
+    expect(page.get_by_role("status")).to_contain_text("王强 已接管本窗口")
+    expect(page.get_by_role("dialog")).to_be_hidden()
+    expect(page.locator(".primary")).to_contain_text("接管本窗口")
+    press(page, "F5")
     assert double.commands == []
 
 
-@pytest.mark.parametrize(
-    ("state", "key", "move", "body"),
-    [
-        (at.called, "F4", "start", {}),
-        (at.serving, "F5", "finish", {}),
-        (at.called, "Control+z", "undo", {}),
-        (at.paused, "F9", "open", {}),
-    ],
-)
-def test_keys_make_their_moves(
-    state: Any, key: str, move: str, body: dict[str, Any], desk: Watched, double: PagesDouble
-) -> None:
-    page = open_at(desk, double, state())
-    page.keyboard.press(key)
-    wait_for_commands(page, double, 1)
-    assert [(command.path, command.body) for command in double.commands] == [(f"{HERE}/{move}", body)]
+def test_elapsed_time_survives_a_reload(desk: Watched, double: PagesDouble) -> None:
+    page = open_at(desk, double, at.serving())
+    expect(page.locator(".person__watch")).to_have_text(re.compile(r"6:2\d|6:3\d"))
+    page.reload()
+    expect(page.locator(".person__watch")).to_have_text(re.compile(r"6:2\d|6:3\d"))
+
+
+def test_undo_is_counted_down(desk: Watched, double: PagesDouble) -> None:
+    page = open_at(desk, double, at.called())
+    expect(page.locator(".move--undo")).to_contain_text(re.compile(r"叫号 · [5-8] 秒"))
+    expect(page.locator(".move--undo")).to_have_attribute("aria-disabled", "true")
+    press(page, "Control+z")
+    assert double.commands == []
+
+
+def test_a_reminder_that_is_due_stands_out(desk: Watched, double: PagesDouble) -> None:
+    page = open_at(desk, double, at.serving())
+    expect(page.locator(".row--due")).to_have_count(1)
+    expect(page.locator(".row--due")).to_contain_text("A004")
+    expect(page.get_by_role("heading", name="挂起")).to_contain_text("1 位该处理了")
+
+
+SMALL = """() => [...document.querySelectorAll("button, a, select, input")].filter((one) => {
+  const { width, height } = one.getBoundingClientRect();
+  return width && !one.matches(".skip") && (width < 24 || height < 32);
+}).map((one) => one.outerHTML.slice(0, 80))"""
+
+
+def test_targets_are_large_enough_and_focus_is_seen(desk: Watched, double: PagesDouble) -> None:
+    page = open_at(desk, double, at.alarmed())
+    assert page.evaluate(SMALL) == []
+    seen = set()
+    for _ in range(40):
+        press(page, "Tab")
+        seen.add(page.evaluate("document.activeElement.className"))
+        outline = page.evaluate("getComputedStyle(document.activeElement).outlineWidth")
+        assert outline == "3px", page.evaluate("document.activeElement.outerHTML")
+    assert any("primary" in one for one in seen)
+    assert any("row__do" in one for one in seen)
+
+
+CUT = """() => [...document.querySelectorAll(
+    ".button, .state, .badge, .key, .light, .choice, .alert, .auto, .today, .banner")]
+  .filter((one) => one.getClientRects().length && one.scrollWidth > one.clientWidth + 1)
+  .map((one) => one.className + ": " + one.textContent.trim())"""
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_words_40_percent_longer_fit(language: str, desk: Watched, double: PagesDouble) -> None:
+    def longer(route: Route) -> None:
+        words = route.fetch().json()
+        route.fulfill(json={key: {one: padded(text) for one, text in both.items()} for key, both in words.items()})
+
+    def padded(text: str) -> str:
+        more = "长" if language == "zh" else "e"
+        return text + more * round(len(re.sub(r"\{\w+\}", "", text)) * 0.4)
+
+    page = desk.page
+    page.add_init_script(f"localStorage.setItem('youxu.language', '{language}')")
+    page.route("**/assets/wording/console.json", longer)
+    for name, state in STATES.items():
+        open_at(desk, double, state())
+        assert page.evaluate(CUT) == [], name
+        assert page.evaluate(OVERFLOWING) == [], name
 
 
 def test_a_move_that_is_too_early_says_when_and_becomes_possible_by_itself(desk: Watched, double: PagesDouble) -> None:
@@ -171,78 +219,6 @@ def test_a_move_that_is_too_early_says_when_and_becomes_possible_by_itself(desk:
     page.keyboard.press("F3")
     wait_for_commands(page, double, 1)
     assert double.received("recall")
-
-
-def test_transfer_by_keyboard_alone(desk: Watched, double: PagesDouble) -> None:
-    page = open_at(desk, double, at.serving())
-    page.keyboard.press("F6")
-    page.keyboard.press("Enter")
-    expect(page.get_by_role("alert")).to_have_text("请选择转移到哪里。")
-    page.get_by_role("searchbox", name="查找").press_sequentially("4")
-    page.keyboard.press("Tab")  # to the only window left
-    expect(page.locator(".targets__one:focus")).to_contain_text("等候 7 人")
-    page.keyboard.press("Enter")
-    page.keyboard.press("Tab")
-    page.keyboard.press("Enter")  # the first ready reason
-    page.get_by_role("textbox", name="原因").press("Enter")
-    wait_for_commands(page, double, 1)
-    assert double.commands[0].path == f"{HERE}/transfer"
-    assert double.commands[0].body == {"to": {"window": "4"}, "why": "应在其他窗口办理"}
-
-
-def test_hold_asks_kind_and_reason(desk: Watched, double: PagesDouble) -> None:
-    page = open_at(desk, double, at.serving())
-    page.keyboard.press("F7")
-    page.keyboard.press("2")
-    page.get_by_role("button", name="等待审核").click()
-    page.get_by_role("dialog").get_by_role("button", name=re.compile("挂起.*Enter")).click()
-    wait_for_commands(page, double, 1)
-    assert double.commands[0].body == {"kind": "clerk", "why": "等待审核"}
-
-
-def test_break_has_reason_and_planned_end(desk: Watched, double: PagesDouble) -> None:
-    page = open_at(desk, double, at.idle())
-    page.keyboard.press("F9")
-    page.keyboard.press("4")
-    page.keyboard.press("Enter")
-    wait_for_commands(page, double, 1)
-    body = double.commands[0].body
-    assert body["reason"] == "短暂离开"
-    assert page.evaluate("(until) => Math.round((Date.parse(until) - Date.now()) / 60000)", body["until"]) == 30
-
-
-def test_another_outcome_takes_two_keys_and_enter(desk: Watched, double: PagesDouble) -> None:
-    page = open_at(desk, double, at.serving())
-    page.keyboard.press("Shift+F5")
-    page.keyboard.press("3")
-    page.keyboard.press("Enter")
-    wait_for_commands(page, double, 1)
-    assert double.commands[0].body == {"outcome": "papers_missing"}
-
-
-def test_calling_out_of_turn_needs_a_reason(desk: Watched, double: PagesDouble) -> None:
-    page = open_at(desk, double, at.idle())
-    page.keyboard.press("F10")
-    page.get_by_role("textbox", name="票号").fill("a015")
-    page.keyboard.press("Enter")
-    expect(page.get_by_role("alert")).to_have_text("请选择或填写原因。")
-    page.get_by_role("button", name="行动不便").click()
-    page.get_by_role("textbox", name="原因").press("Enter")
-    wait_for_commands(page, double, 1)
-    assert double.commands[0].body == {"ticket": "t-A015", "why": "行动不便"}
-
-
-def test_held_and_missed_come_back(desk: Watched, double: PagesDouble) -> None:
-    page = open_at(desk, double, at.idle(held=at.serving()["held"], missed=at.serving()["missed"]))
-    page.get_by_role("button", name="恢复 A004").click()
-    wait_for_commands(page, double, 1)
-    double.show(VIEW, at.idle(missed=at.serving()["missed"]))
-    page.get_by_role("button", name="重排 A007").click()
-    wait_for_commands(page, double, 2)
-    assert [(command.path, command.body) for command in double.commands] == [
-        (f"{HERE}/resume", {"ticket": "t-4"}),
-        ("halls/huangtan/tickets/t-7/requeue", {}),
-    ]
 
 
 def test_undoing_a_call_in_turn_is_not_named_a_choice(desk: Watched, double: PagesDouble) -> None:
@@ -288,14 +264,6 @@ def test_without_the_server_the_page_says_so_and_keeps_its_state(desk: Watched, 
     expect(page.get_by_role("status")).to_contain_text(re.compile("连接中断|定时刷新"), timeout=20_000)
     expect(page.locator(".primary--amber")).to_be_visible()
     expect(page.locator(".person__code")).to_have_text("A012")
-
-
-def test_a_colleague_at_this_window_can_only_be_watched(desk: Watched, double: PagesDouble) -> None:
-    page = open_at(desk, double, at.idle(clerk={"name": "王强", "badge": "0400"}))
-    expect(page.locator(".person__empty")).to_contain_text("王强 正在使用本窗口")
-    page.keyboard.press("F2")
-    expect(page.get_by_role("status")).to_contain_text("不能")
-    assert double.commands == []
 
 
 def test_signing_in_at_the_window(desk: Watched, double: PagesDouble) -> None:

@@ -126,6 +126,7 @@ def test_one_visitor_from_touch_to_rating(hall: HallPrograms, pages: Pages) -> N
     assert_not_armed(hall, pad)
 
     console.keyboard.press("F5")
+    console.keyboard.press("Enter")
     expect(pad.locator(".face")).to_have_count(5, timeout=WAIT_MS)
     see(manager.locator(".panel--ratings tbody tr"), HALL_WINDOW)
     assert ratings(manager) == {"good": "0", "bad": "0", "unrated": "1"}

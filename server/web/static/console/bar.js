@@ -1,12 +1,16 @@
-/** The header's middle: which window this is, how it is, and its devices. */
+/** The header's middle: which window this is, how it is, its devices, and the ways out. */
 import { html, nothing } from "/assets/shared/lit.js";
 import { pick, t } from "/assets/shared/words.js";
-import { may } from "/pages/staff/console/rules.js";
+import { labelOf } from "/pages/staff/console/keys/combo.js";
+import { isMine } from "/pages/staff/console/rules.js";
 import { clock } from "/pages/staff/console/times.js";
 
-/** @param {import("/pages/staff/console/main.js").Desk} desk */
-export function barView({ state, me, now, act, moves }) {
-  const { window: hallWindow, pause, lights } = state;
+/** @typedef {import("/pages/staff/console/main.js").Desk} Desk */
+
+/** @param {Desk} desk */
+export function barView(desk) {
+  const { state, me } = desk;
+  const { window: hallWindow, pause, pause_next: after, lights } = state;
   const named = pick(hallWindow.name);
   return html`
     <div class="where">
@@ -16,15 +20,12 @@ export function barView({ state, me, now, act, moves }) {
         <span class="where__mode">${hallWindow.mode ? t(hallWindow.mode) : nothing}</span>
       </span>
     </div>
-    <span class="state state--${hallWindow.state}">${t(`window_${hallWindow.state}`)}</span>
-    ${pause && pause.until ? html`<span class="where__pause">${t("paused_until", { time: clock(pause.until) })}</span>` : nothing}
+    <span class="where__state"><span class="state state--${hallWindow.state}">${t(`window_${hallWindow.state}`)}</span>
+      ${pause && pause.until ? html`<span class="where__pause">${t("paused_until", { time: clock(pause.until) })}</span>` : nothing}
+      ${after ? html`<span class="where__pause shape shape--hold">${t("pause_comes")}</span>` : nothing}</span>
     <ul class="lights" aria-label=${t("lights")}>${["pad", "printer", "display"].map((part) => light(part, lights && lights[part]))}</ul>
-    <span class="where__leave">
-      ${["close", "sign_out"].map((move) =>
-        may(state, me, move, now)
-          ? html`<button type="button" class="button button--quiet bar__out" ?disabled=${moves.busy} @click=${() => act(move)}>${t(`do_${move}`)}</button>`
-          : nothing,
-      )}
+    <span class="where__ways">
+      ${isMine(state, me) ? wayView("leave", desk) : nothing}${wayView("keys", desk)}
     </span>
   `;
 }
@@ -35,4 +36,10 @@ function light(part, told) {
   return html`<li class="light light--${condition}">
     <span class="shape shape--${condition}">${t(`light_${part}`)}</span><span class="light__word">${t(`cond_${condition}`)}</span>
   </li>`;
+}
+
+/** @param {string} action @param {Desk} desk */
+function wayView(action, { keymap, act, moves }) {
+  return html`<button type="button" class="button button--quiet bar__out" ?disabled=${moves.busy} @click=${() => act(action)}>
+    ${t(`do_${action}`)}<span class="key">${labelOf(keymap.keyOf(action))}</span></button>`;
 }

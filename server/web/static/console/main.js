@@ -1,17 +1,22 @@
 /** The clerk's console: follows `console:{window}`, draws it, and sends the clerk's moves. */
 import { get } from "/assets/shared/command.js";
-import { follow } from "/assets/shared/live.js";
+import { follow, refresh } from "/assets/shared/live.js";
 import { html, render } from "/assets/shared/lit.js";
-import { has, onLanguage, t } from "/assets/shared/words.js";
+import { onLanguage, t } from "/assets/shared/words.js";
 import { byId, goToSignIn, staffPage } from "/pages/staff/staff.js";
-import { Dialogs } from "/pages/staff/console/dialogs.js";
-import { listenToKeys } from "/pages/staff/console/keys.js";
-import { looksOf, Moves } from "/pages/staff/console/moves.js";
-import { may, secondsToWait } from "/pages/staff/console/rules.js";
-import { setTimeZone } from "/pages/staff/console/times.js";
+import { doorOf } from "/pages/staff/console/addresses.js";
+import { Dialogs } from "/pages/staff/console/ask/dialogs.js";
 import { barView } from "/pages/staff/console/bar.js";
-import { deskView } from "/pages/staff/console/desk.js";
-import { sideView } from "/pages/staff/console/side.js";
+import { deskView } from "/pages/staff/console/desk/desk.js";
+import { intentOf } from "/pages/staff/console/intents.js";
+import { KeysDialog } from "/pages/staff/console/keys/dialog.js";
+import { Keymap } from "/pages/staff/console/keys/keymap.js";
+import { listenToKeys } from "/pages/staff/console/keys/listen.js";
+import { looksOf, Moves } from "/pages/staff/console/moves.js";
+import { isMine, may } from "/pages/staff/console/rules.js";
+import { whyNot } from "/pages/staff/console/said.js";
+import { sideView } from "/pages/staff/console/side/side.js";
+import { setTimeZone } from "/pages/staff/console/times.js";
 
 /**
  * Everything the drawing needs.
@@ -21,12 +26,15 @@ import { sideView } from "/pages/staff/console/side.js";
  *   now: number,
  *   link: {up: boolean, silent: number | null},
  *   moves: Moves,
- *   act: (action: string, detail?: any) => void,
- * }} Desk  `now` is the hall's time in ms
+ *   keymap: Keymap,
+ *   act: (action: string) => void,
+ *   send: (move: string, body: any) => void,
+ * }} Desk  `now` is the hall's time in ms; `act` takes a name of the keymap, `send` makes a move without asking
  */
 
 const root = byId("desk");
 const code = root.dataset.window;
+const VIEW = `console:${code}`;
 /** @type {any} */
 let person = null;
 /** @type {any} */
@@ -35,21 +43,31 @@ let ahead = 0; // ms by which the hall's clock is ahead of this machine's
 let trouble = "";
 const link = { up: true, silent: /** @type {number | null} */ (null) };
 
-const moves = new Moves({ changed: draw, signedOut: goToSignIn });
+const moves = new Moves({ changed: draw, signedOut: goToSignIn, stale: () => refresh(VIEW) });
 const dialogs = new Dialogs(byId("dialogs"), { send, changed: draw });
+/** @type {Keymap} */
+let keymap;
+/** @type {KeysDialog} */
+let keysDialog;
 
 staffPage({ screens: ["errors", "console"] }).then(({ me }) => {
   if (!me) return;
   person = me;
+  keymap = new Keymap(localStorage, me.code);
+  keysDialog = new KeysDialog(byId("keys"), keymap, draw);
   get(`/api/v1/halls/${encodeURIComponent(me.hall)}`).then(({ status, body }) => {
     if (status === 200 && body.time_zone) setTimeZone(body.time_zone);
   });
-  listenToKeys(act, () => dialogs.open);
+  listenToKeys(keymap, act, () => dialogs.open || keysDialog.open);
+  addEventListener("storage", (event) => {
+    if (event.key === keymap.place) keymap.read();
+    draw();
+  });
   onLanguage(draw);
   setInterval(draw, 1000);
   follow({
     hall: me.hall,
-    view: `console:${code}`,
+    view: VIEW,
     onState: paint,
     onStale: (silent) => {
       link.silent = silent;
@@ -71,12 +89,22 @@ root.addEventListener("click", (/** @type {MouseEvent} */ event) => {
 
 /** @param {any} fresh */
 function paint(fresh) {
+  const before = state;
   state = fresh;
   trouble = "";
   if (state.now) ahead = Date.parse(state.now) - Date.now();
   moves.painted(looksOf(state));
+  tellWhoTookIt(before);
   dialogs.painted(state);
   draw();
+}
+
+/** This clerk sat here and does no more: somebody else signed in, or a manager signed them out. @param {any} before */
+function tellWhoTookIt(before) {
+  const leaving = moves.doing && ["sign_out", "leave"].includes(moves.doing.move);
+  if (!before || !isMine(before, person) || isMine(state, person) || leaving || !state.clerk) return;
+  dialogs.close();
+  moves.say({ kind: "taken", move: "take_over", code: "", message: t("taken_from_you", { name: state.clerk.name }) });
 }
 
 /** @param {{code: string, message: string}} error */
@@ -95,7 +123,7 @@ function draw() {
     return;
   }
   if (!state) return;
-  const desk = { state, me: person, now: Date.now() + ahead, link, moves, act };
+  const desk = { state, me: person, now: Date.now() + ahead, link, moves, keymap, act, send };
   if (root.querySelector(".desk__loading")) root.textContent = "";
   render(html`${deskView(desk)}${sideView(desk)}`, root);
   render(barView(desk), byId("bar-middle"));
@@ -113,65 +141,23 @@ function troubleView() {
 }
 
 /**
- * A key or button was pressed.
- * @param {string} action
- * @param {any} [detail]
+ * A key or button was pressed. Makes the move if it is possible now, after its question where it has one; says why where
+ * it is not.
+ * @param {string} action  a name of the keymap, or `again` to go on confirming
  */
-function act(action, detail) {
-  if (!state || trouble || moves.busy) return;
-  if (action === "again") moves.again();
-  else if (action === "finish_other") ask("outcome", "finish");
-  else if (action === "search") ask("call", "call");
-  else if (action === "pause" && state.window.state === "paused") ask("", "open");
-  else ask(["transfer", "hold", "pause", "call"].includes(action) ? action : "", action, detail);
-}
-
-/**
- * Make a move if it is possible now, after its question where it has one; say why where it is not.
- * @param {string} question  "" for none
- * @param {string} move
- * @param {any} [detail]
- */
-function ask(question, move, detail) {
-  if (!may(state, person, move, Date.now() + ahead)) explain(move);
-  else if (question) dialogs.show(question, state);
-  else send(move, detail || {});
-}
-
-/** A key was pressed that means nothing now: say why. @param {string} move */
-function explain(move) {
-  const { code: why = "" } = state.actions[move] || {};
-  const seconds = secondsToWait(state, move, Date.now() + ahead);
-  const word = has(why) ? t(why) : "";
-  let message = word && !word.includes("{") ? word : t("not_now", { move: t(`move_${move}`) });
-  if (seconds) message = t("wait_seconds", { seconds });
-  moves.outcome = { kind: "refused", move, code: why, message };
-  draw();
+function act(action) {
+  if (action === "keys") keysDialog.show();
+  else if (action === "again") moves.again();
+  else if (state && !trouble && !moves.busy) {
+    const { move, question, body = {} } = intentOf(action, state, person);
+    if (!may(state, person, move, Date.now() + ahead)) {
+      moves.say({ kind: "refused", move, code: "", message: whyNot(state, person, move, Date.now() + ahead) });
+    } else if (question) dialogs.show(question, state, keymap.keyOf(action));
+    else send(move, body);
+  }
 }
 
 /** @param {string} move @param {any} body */
-async function send(move, body) {
-  const { path, rest } = address(move, body);
-  return moves.send(move, path, rest);
-}
-
-/** @param {string} move @param {any} body */
-function address(move, body) {
-  const here = `/api/v1/halls/${encodeURIComponent(person.hall)}`;
-  if (move === "call") body = { ...body, ticket: idOf(body.ticket) };
-  if (move === "requeue") return { path: `${here}/tickets/${encodeURIComponent(body.ticket)}/requeue`, rest: {} };
-  const verb = move.replace(/_/g, "-");
-  if (move === "pause") return { path: `${here}/windows/${encodeURIComponent(code)}/pause`, rest: pauseBody(body) };
-  return { path: `${here}/windows/${encodeURIComponent(code)}/${verb}`, rest: body };
-}
-
-/** The id of a waiting ticket that is shown; a number typed by hand goes to the server as it is. @param {string} typed */
-function idOf(typed) {
-  const shown = [...state.queue.next, ...state.missed].find((/** @type {any} */ one) => one.code === typed);
-  return (shown && shown.id) || typed;
-}
-
-/** Planned minutes become an end on the hall's clock. @param {{reason: string, minutes: number}} body */
-function pauseBody({ reason, minutes }) {
-  return { reason, until: new Date(Date.now() + ahead + minutes * 60000).toISOString() };
+function send(move, body) {
+  return moves.send(move, doorOf({ hall: person.hall, window: code }, move), body, state.version);
 }

@@ -2,22 +2,28 @@
  * Sends the clerk's moves: one at a time, one key for each drawn state, never a silent second call.
  *
  * A press marks the desk busy at once and stays so until the server has answered and the newer state is painted (or a
- * short time has passed). An answer that never came leaves the move *unknown*: pressing it again goes on under the same
- * key. A refusal is a new drawn state, so the next press is a new command.
+ * short time has passed). Every move says which version of the window it was made on, so a press on a stale page does
+ * nothing. An answer that never came leaves the move *unknown*: pressing it again goes on under the same key. A refusal
+ * is a new drawn state, so the next press is a new command.
  *
  * @typedef {{
- *   move: string, path: string, body: object, looks: string, phase: "sending" | "slow" | "confirming" | "unknown",
+ *   move: string, path: string, body: object, version: number, looks: string,
+ *   phase: "sending" | "slow" | "confirming" | "unknown",
  * }} Doing  `looks`: what the window looked like at the press
- * @typedef {{kind: "refused" | "empty", move: string, code: string, message: string}} Outcome
+ * @typedef {{kind: "refused" | "empty" | "stale" | "taken", move: string, code: string, message: string, lasts?: number}} Outcome
+ *   `lasts`: until when (this machine's ms) it stays although the window changes
  */
 import { newKey, post } from "/assets/shared/command.js";
 
 /** How long a confirmed move may wait for its painted state. */
 const PAINT_WITHIN = 1500;
+/** How long a sentence stays that a new state would otherwise take away before it is read. */
+const READ_WITHIN = 8000;
 
 export class Moves {
   /**
-   * @param {{changed: () => void, signedOut: () => void}} told  `changed` is called whenever the page must be drawn again
+   * @param {{changed: () => void, signedOut: () => void, stale: () => void}} told  `changed` is called whenever the page
+   *   must be drawn again, `stale` when it must be read again
    */
   constructor(told) {
     this.told = told;
@@ -52,25 +58,37 @@ export class Moves {
       this.settle();
     }
     this.keys.clear();
-    if (different) this.outcome = null;
+    if (different && !this.lasting()) this.outcome = null;
+  }
+
+  /** Say something about the window that the clerk must have time to read. @param {Outcome} outcome */
+  say(outcome) {
+    this.outcome = { ...outcome, lasts: Date.now() + READ_WITHIN };
+    this.told.changed();
+  }
+
+  lasting() {
+    return Boolean(this.outcome && this.outcome.lasts && this.outcome.lasts > Date.now());
   }
 
   /**
    * @param {string} move  its name in the words: call_next, recall, …
    * @param {string} path
-   * @param {object} [body]
+   * @param {object} body
+   * @param {number} version  of the state that the clerk saw
    * @returns {Promise<boolean>} whether it was done
    */
-  async send(move, path, body = {}) {
+  async send(move, path, body, version) {
     if (this.busy) return false;
     const content = `${path} ${JSON.stringify(body)}`;
     const key = this.keys.get(content) || newKey();
     this.keys.set(content, key);
     this.outcome = null;
-    const doing = { move, path, body, looks: this.looks };
+    const doing = { move, path, body, version, looks: this.looks };
     this.phase({ ...doing, phase: "sending" });
     const answer = await post(path, body, {
       key,
+      match: `"${version}"`,
       patience: 15000,
       onSlow: () => this.phase({ ...doing, phase: "slow" }),
     });
@@ -79,7 +97,8 @@ export class Moves {
 
   /** Go on confirming a move whose outcome is unknown, under its own key. */
   again() {
-    if (this.doing && this.doing.phase === "unknown") this.send(this.doing.move, this.doing.path, this.doing.body);
+    const { doing } = this;
+    if (doing && doing.phase === "unknown") this.send(doing.move, doing.path, doing.body, doing.version);
   }
 
   /** @param {import("/assets/shared/command.js").Answer} answer @param {Doing} doing */
@@ -100,11 +119,18 @@ export class Moves {
       else this.confirm(doing);
       return true;
     }
-    if (answer.status === 401) this.told.signedOut();
-    const { code = "", message = "" } = answer.body || {};
-    this.outcome = { kind: "refused", move: doing.move, code, message: message || String(answer.status) };
-    this.settle();
+    this.refused(answer, doing);
     return false;
+  }
+
+  /** @param {import("/assets/shared/command.js").Answer} answer @param {Doing} doing */
+  refused({ status, body }, doing) {
+    const { code = "", message = "" } = body || {};
+    const kind = code === "stale_version" ? "stale" : "refused";
+    if (status === 401) this.told.signedOut();
+    if (kind === "stale") this.told.stale();
+    this.outcome = { kind, move: doing.move, code, message: message || String(status), lasts: Date.now() + READ_WITHIN };
+    this.settle();
   }
 
   /** Done, but not painted yet: wait for it a little. @param {Doing} doing */
@@ -128,19 +154,28 @@ export class Moves {
 }
 
 /**
- * What of a console state a move changes.
+ * What of a console state a move changes. The version alone would say it, were it not for servers that count the whole
+ * hall's events in it.
  * @param {any} state
  */
 export function looksOf(state) {
-  const { window: hallWindow, clerk, current, held, undo } = state;
+  const { window: hallWindow, clerk, current, held, missed, undo, auto_call, help, pause_next } = state;
   return JSON.stringify([
     hallWindow.state,
     clerk && clerk.name,
-    current && [current.id, current.state, current.times],
-    (held || []).map((/** @type {any} */ one) => one.id),
-    (state.missed || []).map((/** @type {any} */ one) => one.id),
-    undo && undo.move,
+    current && [current.id, current.state, current.times, current.matter, current.further, current.notices],
+    ids(held),
+    ids(missed),
+    undo && [undo.move, undo.until],
+    auto_call,
+    help,
+    pause_next,
   ]);
+}
+
+/** @param {any[] | undefined} rows */
+function ids(rows) {
+  return (rows || []).map((one) => one.id);
 }
 
 /** A server error leaves the outcome as open as silence does. @param {import("/assets/shared/command.js").Answer} answer */

@@ -1,6 +1,9 @@
 /** What the state allows this clerk now. The server decides; this only saves useless presses and says why. */
 import { secondsUntil } from "/pages/staff/console/times.js";
 
+/** Questions that every signed-in clerk may open, because what they lead to is judged one by one. */
+const ASKED_FIRST = ["leave", "search"];
+
 /** Whether the person at this page is the one signed in at the window. @param {any} state @param {{code: string, name: string}} me */
 export function isMine(state, me) {
   return Boolean(state.clerk) && (state.clerk.name === me.code || state.clerk.name === me.name);
@@ -12,10 +15,11 @@ export function isMine(state, me) {
  * @param {any} state @param {{code: string, name: string}} me @param {string} move @param {number} now
  */
 export function may(state, me, move, now) {
-  const rule = state.actions[move === "requeue" ? "sign_in" : move];
+  const rule = state.actions[move];
   if (move === "sign_in") return !state.clerk && Boolean(rule && rule.allowed);
+  if (move === "take_over") return !isMine(state, me) && Boolean(rule && rule.allowed);
   if (!isMine(state, me)) return false;
-  if (move === "requeue") return true;
+  if (ASKED_FIRST.includes(move)) return true;
   if (move === "undo") return Boolean(state.undo) && secondsUntil(state.undo.until, now) > 0;
   if (!rule) return false;
   return rule.allowed || waited(rule, now);
@@ -27,12 +31,13 @@ export function secondsToWait(state, move, now) {
   return rule && !rule.allowed && rule.after ? secondsUntil(rule.after, now) : 0;
 }
 
-/** Which move the one big button makes. @param {any} state @param {{code: string, name: string}} me */
+/** Which action the one big button makes. @param {any} state @param {{code: string, name: string}} me */
 export function primaryOf(state, me) {
   const { window: hallWindow, current } = state;
-  if (!isMine(state, me)) return "sign_in";
+  if (!isMine(state, me)) return "start";
   if (current) return current.state === "serving" ? "finish" : "start";
-  return hallWindow.state === "open" ? "call_next" : "open";
+  if (hallWindow.state === "open") return "call_next";
+  return hallWindow.state === "paused" ? "pause" : "start";
 }
 
 /** @param {{after?: string | null}} rule @param {number} now */

@@ -1,0 +1,40 @@
+/** The left of the console: who is at the window, the one thing to do next, and the other moves. */
+import { html, nothing } from "/assets/shared/lit.js";
+import { t } from "/assets/shared/words.js";
+import { gridView } from "/pages/staff/console/desk/grid.js";
+import { nobodyView } from "/pages/staff/console/desk/nobody.js";
+import { visitorView } from "/pages/staff/console/desk/person.js";
+import { primaryView } from "/pages/staff/console/desk/primary.js";
+import { saidView } from "/pages/staff/console/said.js";
+
+/** @typedef {import("/pages/staff/console/main.js").Desk} Desk */
+
+/** @param {Desk} desk */
+export function deskView(desk) {
+  const sentence = saidView(desk);
+  return html`
+    <section class="desk__left" aria-label=${t("current")}>
+      ${desk.state.current ? visitorView(desk.state.current, desk) : nobodyView(desk)}
+      <div class="act">
+        <div class="act__line">
+          <p class="act__said" role="status" aria-live="polite">${sentence}</p>
+          ${sentence === nothing && desk.state.current ? todayView(desk.state.today) : nothing}
+        </div>
+        ${primaryView(desk)}
+        ${gridView(desk)}
+      </div>
+    </section>
+  `;
+}
+
+/** The clerk's own figures of the day. @param {any} today */
+function todayView(today) {
+  if (!today) return nothing;
+  const { served, no_show: missed, mean_minutes: mean } = today;
+  return html`<dl class="today">
+    <dt>${t("today")}</dt>
+    <dd>${t("today_served", { count: served })}</dd>
+    <dd>${t("today_no_show", { count: missed })}</dd>
+    ${mean === null || mean === undefined ? nothing : html`<dd>${t("today_mean", { minutes: Math.round(mean) })}</dd>`}
+  </dl>`;
+}
