@@ -92,10 +92,12 @@ def _try(hall: Hall, now: datetime, console: Json, action: str) -> str | None:
         "ask_help": {"kind": HelpKind.URGENT},
         "end_help": {"by": "manager"},
         "give_up": {"why": "x"},
+        "give_notice": {"clerk": "x", "notice": "n", "missing": (), "why": "x", "matter": _matter_of(hall, current)},
     }
     method = {
         "call": "call_this", "no_show": "mark_no_show", "restore": "requeue", "abandon": "give_up",
         "matters": "add_matter", "help": "ask_help", "help_done": "end_help", "auto_call": "switch_auto_call",
+        "notice": "give_notice",
     }.get(action, action)  # fmt: skip
     method = f"{method}_window" if method in ("open", "close", "pause") else method
     try:
@@ -113,6 +115,12 @@ def _try(hall: Hall, now: datetime, console: Json, action: str) -> str | None:
     if (action in ("open", "close") and done == ()) or (action, was) == ("pause", "paused"):
         return "nothing that a clerk would want"
     return None
+
+
+def _matter_of(hall: Hall, current: Json) -> str | None:
+    """The visitor's own, or one that the clerk may name."""
+    listed = hall.plan.matters_of.get(current["business"], ())
+    return current.get("matter") or min((matter.code for matter in listed), default=None)
 
 
 def test_the_board_shows_the_newest_call_first(stage: Stage) -> None:

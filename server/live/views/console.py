@@ -48,6 +48,7 @@ def console(sight: Sight, code: str) -> Json:
         "posts": _posts(sight, code),
         "stand_in_for": _unattended(sight, state),
         "outcomes": [outcome.value for outcome in Outcome],
+        "priorities": [{"code": group.code, "name": named(group.name)} for group in sight.plan.priority_groups],
         "rules": _rules(sight),
     }
 
@@ -177,6 +178,7 @@ def actions(
         "abandon": _action(None if ticket or resting or waiting else "window_idle"),
         "restore": _action(None if any(one.get("restorable") for one in resting) else "not_reactivated_again"),
         "matters": _action(None if ticket else "window_idle"),
+        "notice": _action(_why_no_notice(sight, ticket)),
         "pause": _action(None if is_open else f"window_{state.state.value}"),
         "open": _action("window_open" if is_open else None if sight.day.business_day else "day_not_open"),
         "close": _action(None if free and state.state is not OpenState.CLOSED else "window_busy"),
@@ -192,6 +194,13 @@ def actions(
 
 def _why_not(ticket: Ticket | None, refused: bool, code: str) -> str | None:  # one condition
     return "move_not_allowed" if ticket is None else code if refused else None
+
+
+def _why_no_notice(sight: Sight, ticket: Ticket | None) -> str | None:
+    """A notice names papers of a matter: the visitor's own, or one of the business."""
+    if ticket is None:
+        return "window_idle"
+    return None if ticket.matter or sight.plan.matters_of[ticket.business] else "matter_needed"
 
 
 def _action(why_not: str | None, after: datetime | None = None) -> Json:
