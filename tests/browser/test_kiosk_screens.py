@@ -275,6 +275,24 @@ def test_a_matter_is_found_by_pinyin_initials_and_a_step_back_leads_to_the_lette
     assert hall.sent("/tickets") == [{"business": "public_security", "matter": "A-ID-AGAIN"}]
 
 
+def test_a_number_of_the_kiosks_own_band_stands_on_one_line(page: Page, hall: KioskHall) -> None:
+    def given(path: str, body: dict[str, Any]) -> tuple[int, dict[str, Any]]:
+        status, answer = hall._issue_or_ok(path, body)
+        return status, {**answer, "code": "A-K12-01"} if "code" in answer else answer
+
+    hall.answer = given
+    touch(page, "[data-business=medical_insurance]")
+    touch(page, "[data-take]")
+    code = page.locator(".paper__code")
+    expect(code).to_have_text("A-K12-01")
+    number, paper = code.bounding_box(), page.locator(".paper").bounding_box()
+    assert number is not None
+    assert paper is not None
+    size = float(code.evaluate("one => parseFloat(getComputedStyle(one).fontSize)"))
+    assert number["height"] < 1.5 * size
+    assert code.evaluate("one => one.scrollWidth <= one.clientWidth + 1")
+
+
 def test_who_has_booked_types_six_digits(page: Page, hall: KioskHall) -> None:
     expect(page.locator("[data-finder=booked]")).to_have_count(0)
     hall.paint("kiosk:K1", kiosk_state(bookings=2))

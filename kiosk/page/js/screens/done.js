@@ -48,7 +48,7 @@ const stay = (stands) => (stands === "slip" ? 6 : stands === "ask" ? 15 : 60);
 function paper(ticket, business) {
   return html`<div class="paper" role="status">
     <p class="paper__label">${t("your_number")}</p>
-    <p class="paper__code">${ticket.code}</p>
+    <p class="paper__code ${ticket.code.length > 5 ? "paper__code--long" : ""}">${ticket.code}</p>
     <p class="paper__business">${business ? split(business.name).name : ""}</p>
     <p class="paper__facts">
       <span>${t("ahead_label")} <b>${aheadWords(ticket.ahead)}</b></span>
