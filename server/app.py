@@ -42,6 +42,7 @@ from server.store.schema import require_current
 from server.web.advice_api import advice_blueprint
 from server.web.body import BodyRequest
 from server.web.booking_api import booking_blueprint
+from server.web.case_api import case_blueprint
 from server.web.device_api import device_blueprint
 from server.web.gate import SESSION_COOKIE, Unwelcome, invalid, problem, signed_in, word_refusals
 from server.web.hall_api import hall_blueprint
@@ -52,6 +53,7 @@ from server.web.pad_pages import pad_blueprint
 from server.web.pages import NO_HALL, pages_blueprint
 from server.web.people_api import people_blueprint
 from server.web.press_api import press_blueprint
+from server.web.rating_api import rating_blueprint
 from server.web.rehearsal_api import EXTENSION as REHEARSAL
 from server.web.rehearsal_api import rehearsal_blueprint
 from server.web.request_log import log_requests
@@ -207,6 +209,8 @@ def _open_doors(app: OpenAPI) -> None:
         people_blueprint,
         rehearsal_blueprint,
         advice_blueprint,
+        rating_blueprint,
+        case_blueprint,
     ):
         app.register_api(api())
     app.register_blueprint(assets.blueprint())

@@ -82,6 +82,18 @@ class HallKeys:
             return None
         return text if hmac.compare_digest(self.signed(text).encode(), word.encode()) else None
 
+    def amending_token_of(self, ticket: str) -> str:
+        """The token that lets its visitor correct a rating: given only behind the slip's link, never to a pad."""
+        return ticket + self._mac("amending", ticket)
+
+    def amended_ticket_of(self, token: str) -> str | None:
+        ticket = token[:_ID_LENGTH]
+        return ticket if hmac.compare_digest(self.amending_token_of(ticket).encode(), token.encode()) else None
+
+    def device_mark_of(self, address: str) -> str:
+        """By which ratings from one phone are known to be from one, and nothing else is known of it."""
+        return self._mac("device", address)
+
     def fingerprint_of(self, request: bytes) -> str:
         """What is kept of a request to know it again. Keyed, for its body may hold a card's number."""
         return hmac.new(self._secret, b"request:" + request, sha256).hexdigest()

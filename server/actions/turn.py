@@ -26,12 +26,32 @@ class Declined(Exception):
     code: str
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Contact:
+    """A number that a visitor left to be called back. ``subject``: the ticket, or the case of a work order."""
+
+    subject: str
+    phone: str
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CaseFile:
+    """An attachment's content, base64; the event names it and its hash."""
+
+    id: str
+    case: str
+    content: str
+
+
 @dataclass(kw_only=True)
 class Turn:
-    """Jobs put here are committed with the events that the hall records."""
+    """Jobs, contacts and files put here are committed with the events that the hall records."""
 
     hall: Hall
     now: datetime
     caller: str
     open_jobs: dict[str, Job]
     jobs: list[Job] = field(default_factory=list)
+    contacts: list[Contact] = field(default_factory=list)
+    files: list[CaseFile] = field(default_factory=list)

@@ -13,6 +13,7 @@ from typing import Any, Protocol
 
 from server.domain import events as happened
 from server.domain.booking import Booking
+from server.domain.case_book import CaseBook
 from server.domain.day_figures import DayFigures
 from server.domain.effects import effect
 from server.domain.forecast import Wait
@@ -76,8 +77,10 @@ class Day:
         self.stays = StaysOfPeople()
         self.began = self.count = 0  # numbers of the day's first and last event
         self.changed: dict[str, int] = {}  # the last event that changed each window
-        self.ratings: dict[str, RatingGiven] = {}
+        self.ratings: dict[str, RatingGiven] = {}  # given today, also to visits of days before
+        self.rated_from: dict[str, list[datetime]] = {}  # when each device gave ratings today
         self.reasons: dict[str, dict[str, Any]] = {}  # why each ticket was called last
+        self.cases = CaseBook()  # bad-rating cases outlive the day
         self.skills: dict[str, Skills] = {}
         self.advice: dict[str, AdviceTaken] = {}
         self.notices: dict[str, tuple[Notice, ...]] = {}  # by ticket
@@ -166,8 +169,9 @@ class Day:
     # What events change
 
     def begin_anew(self, business_day: date) -> None:
-        """Another business day: only who has taken a seat already stays. Its events have numbers of their own."""
+        """Another business day: who is seated stays, and cases of days before. Its events have their own numbers."""
         fresh = Day(self.plan)
+        fresh.cases = self.cases
         fresh.bookings = self.bookings
         fresh.began = fresh.count = business_day.toordinal() * _EVENTS_A_DAY
         for code, state in self.windows.items():

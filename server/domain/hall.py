@@ -14,10 +14,12 @@ from server.domain import events as happened
 from server.domain.advice_moves import AdviceMoves
 from server.domain.booking_moves import BookingMoves
 from server.domain.calling_moves import CallingMoves
+from server.domain.case_moves import CaseMoves
 from server.domain.ending_moves import EndingMoves
 from server.domain.hall_ground import Events
 from server.domain.notice_moves import NoticeMoves
 from server.domain.offline_moves import OfflineMoves
+from server.domain.rating_moves import RatingMoves
 from server.domain.seat_moves import SeatMoves
 from server.domain.sending_moves import SendingMoves
 from server.domain.serving_moves import ServingMoves
@@ -36,6 +38,8 @@ class Hall(
     SeatMoves,
     NoticeMoves,
     AdviceMoves,
+    RatingMoves,
+    CaseMoves,
 ):
     """The open day and everything that people can do in it."""
 

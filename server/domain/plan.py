@@ -199,7 +199,15 @@ class HallRules:
     undo_s: int = 10
     announcement_expires_s: int = 20
     pad_armed_s: int = 30
-    rating_window_workdays: int = 5
+    rating_window_workdays: int = 5  # by the slip's link, after the day of the visit
+    rating_revision_min: int = 10  # within which the visitor may correct a rating
+    case_owner: str = ""  # account that a new bad-rating case is given to; by default the hall manager's
+    case_contact_h: float = 1.0  # of opening time: until the visitor is contacted (domain.md §8.4)
+    case_plan_h: float = 24.0  # of workdays: until it is verified, with a plan
+    case_rectify_workdays: int = 5
+    case_complex_workdays: int = 15  # 整改 of a complex case
+    case_close_workdays: int = 15  # until an ordinary case is closed; a complex one has case_rectify_workdays more
+    case_callback_required: bool = True
     own_credit_min: float = 10.0
     green_credit_min: float = 120.0
     appointment_credit_min: float = 60.0

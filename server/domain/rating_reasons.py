@@ -77,9 +77,24 @@ _FIRST = frozenset(
 REASONS = {code: Reason(code=code, name=Words(zh=zh, en=en), first=code in _FIRST) for code, zh, en in _ENTRIES}
 """Every reason by its code, in the dictionary's order: levels 5 to 1, the first three of each level leading."""
 
+_RETIRED_WORDS = {  # as far as their words are known; the others are kept by their number
+    "306": Words(zh="大厅有排队叫号", en="The hall has queue calling"),
+    "205": Words(zh="大厅没有排队叫号系统", en="The hall has no queue system"),
+    "206": Words(zh="重复取号", en="Numbers had to be taken twice"),
+}
+
 RETIRED = frozenset(
     str(code)
     for codes in (range(501, 510), range(401, 406), range(301, 307), range(201, 207), range(101, 108))
     for code in codes
 )
 """Codes of version 1, still found in old data and never accepted anew."""
+
+
+def words_of(code: str) -> Words:
+    """A reason's words, whatever version of the dictionary it is from: old ratings stay readable."""
+    if code in REASONS:
+        return REASONS[code].name
+    if code in _RETIRED_WORDS:
+        return _RETIRED_WORDS[code]
+    return Words(zh=f"旧版原因 {code}", en=f"Reason {code} of an older list")

@@ -40,10 +40,14 @@ class Undoable:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RatingGiven:
+    """The rating that counts: the newest revision. ``first_at``: when the visit was rated for the first time."""
+
     level: int
     at: datetime
     window: str
     clerk: str | None
+    revision: int
+    first_at: datetime
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

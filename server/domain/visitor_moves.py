@@ -1,4 +1,4 @@
-"""What visitors do: take a ticket, ask for more time, come back, leave, rate."""
+"""What visitors do: take a ticket, ask for more time, come back, leave. Rating: :mod:`server.domain.rating_moves`."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from server.domain import errors
 from server.domain import events as happened
 from server.domain.hall_ground import Events, HallGround
 from server.domain.outlook import outlook
-from server.domain.ticket import OPEN, Move, PriorityClass, TicketState
+from server.domain.ticket import OPEN, Move, PriorityClass
 from server.domain.today import unlikely_today
 
 
 class VisitorMoves(HallGround):
-    """From taking a ticket to rating the visit."""
+    """From taking a ticket to leaving."""
 
     def issue_ticket(
         self,
@@ -73,38 +73,6 @@ class VisitorMoves(HallGround):
         waiting.after(Move.DELAY)
         turn_at = waiting.turn_at + timedelta(minutes=minutes)
         return self.record(happened.TicketDelayed(at=now, ticket=waiting.id, code=waiting.code, turn_at=turn_at))
-
-    def rate(
-        self,
-        *,
-        now: datetime,
-        ticket: str,
-        level: int,
-        reasons: tuple[str, ...],
-        text: str,
-        channel: str,
-        dictionary_version: str,
-    ) -> Events:
-        """评价: one visit one rating (一次一评), only after it was handled. Level and reasons: server.domain.rating."""
-        rated = self._ticket(ticket)
-        if rated.state is not TicketState.FINISHED or rated.window is None:
-            raise errors.NotFinishedYet(ticket=rated.code)
-        if ticket in self.day.ratings:
-            raise errors.AlreadyRated(ticket=rated.code)
-        return self.record(
-            happened.TicketRated(
-                at=now,
-                ticket=ticket,
-                code=rated.code,
-                window=rated.window,
-                clerk=rated.clerk,
-                level=level,
-                reasons=reasons,
-                text=text,
-                channel=channel,
-                dictionary_version=dictionary_version,
-            )
-        )
 
     def _require_accepting(self, now: datetime, business: str, matter: str | None) -> None:
         if self.day.accept_until is not None and now >= self.day.accept_until:

@@ -98,6 +98,7 @@ class Timekeeper:
             for host in self._hosts:
                 if host.settings.plan.rules.day_by_timetable:
                     self._keep_day(host)
+                self._watch_cases(host)
         if now >= self._night_after:
             for host in self._hosts:
                 self._tidy(host)
@@ -140,6 +141,16 @@ class Timekeeper:
         if moved:
             log.info("the day was moved by the timetable: %s", moved, extra={"action": "timetable", "hall": host.code})
 
+    def _watch_cases(self, host: HallHost) -> None:
+        """催办, 督办: who is responsible for a bad-rating case is told before its deadline, managers after it."""
+        due: list[bool] = []
+        try:
+            host.look(lambda sight: due.append(bool(sight.day.cases.to_escalate(sight.now))))
+            if due == [True]:
+                host.do(_timetable(host), _escalate, key=None, fingerprint="")
+        except (NotNow, SQLAlchemyError):
+            log.warning("cases must wait", extra={"action": "cases_not_now", "hall": host.code})
+
     def _tidy(self, host: HallHost) -> None:
         """Once a night: let go of what need not be kept."""
         now, zone = self._clock.now(), host.settings.plan.time_zone
@@ -172,3 +183,8 @@ def _timetable(host: HallHost) -> Caller:
 def _keep(host: HallHost, turn: Turn) -> Answer:
     move = keep_timetable(turn, workday=is_workday, slips_of=partial(slips_of_day, host.engine, host.code))
     return Answer(status=200, body={"moved": move.value if move else None})
+
+
+def _escalate(turn: Turn) -> Answer:
+    told = turn.hall.escalate_cases(now=turn.now)
+    return Answer(status=200, body={"told": len(told)})

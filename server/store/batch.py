@@ -12,12 +12,13 @@ from sqlalchemy import Connection
 
 from hardware.link.messages import JobState
 from server.actions.jobs import Job
-from server.actions.turn import Answer, Declined, Turn
+from server.actions.turn import Answer, CaseFile, Contact, Declined, Turn
 from server.clock import Clock
 from server.domain import events as happened
 from server.domain.errors import InvalidInput, Refusal, UnknownName
 from server.domain.hall import Hall
 from server.store.answers import answer_row, insert_answers
+from server.store.case_rows import keep_beside, project_cases
 from server.store.event_codec import chained, encode
 from server.store.hall_rows import project
 from server.store.resident import Resident
@@ -71,6 +72,8 @@ class Batch:
         self._event_rows: list[dict[str, Any]] = []
         self._answer_rows: list[dict[str, Any]] = []
         self._new_jobs: set[str] = set()
+        self._contacts: list[Contact] = []
+        self._files: list[CaseFile] = []
 
     def run(self, command: Command) -> Answer | Exception:
         known = self.known.get((command.caller, command.key)) if command.key else None
@@ -122,6 +125,8 @@ class Batch:
             self.numbered.append((self._resident.seq, event))
             self._resident.note(self._resident.seq, event)
             turn.jobs.extend(self._jobs_for(event, self._resident.hall))
+        self._contacts.extend(turn.contacts)
+        self._files.extend(turn.files)
         for job in turn.jobs:
             if job.id not in self._resident.jobs:
                 self._new_jobs.add(job.id)
@@ -146,6 +151,8 @@ class Batch:
         if self._event_rows:
             _insert_events.run(connection, self._event_rows)
             project(connection, self._hall, self._resident.hall.day, [event for _, event in self.numbered])
+            project_cases(connection, self._hall, self._resident.hall.day.cases, self.numbered)
+            keep_beside(connection, self._hall, self._contacts, self._files)
         if self._event_rows or self.jobs:
             self._resident.changes += 1
             self._write_head(connection)

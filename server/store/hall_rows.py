@@ -132,8 +132,8 @@ def rating_row(hall: str, day: Day, event: happened.TicketRated) -> dict[str, An
     return {
         "hall": hall,
         "ticket": event.ticket,
-        "revision": 1,
-        "business_day": day.last_day,
+        "revision": event.revision,
+        "business_day": event.visited or day.last_day,
         "window": event.window,
         "clerk": event.clerk,
         "level": event.level,
@@ -142,4 +142,6 @@ def rating_row(hall: str, day: Day, event: happened.TicketRated) -> dict[str, An
         "channel": event.channel,
         "dictionary_version": event.dictionary_version,
         "at": event.at,
+        "device": event.device or None,
+        "flags": list(event.flags) or None,
     }

@@ -13,7 +13,7 @@ from werkzeug.security import check_password_hash, generate_password_hash
 from server.ids import fingerprint, new_token
 from server.store.tables import accounts, sessions
 
-ROLES = ("administrator", "hall_manager", "clerk", "guide", "auditor")
+ROLES = ("administrator", "hall_manager", "case_officer", "clerk", "guide", "auditor")
 
 _FAILURES = 5  # wrong passwords before the account rests (domain.md §15)
 _LOCKED = timedelta(minutes=15)
@@ -89,6 +89,14 @@ class People:
             "failures": 0,
             "unlimited": False,
         }
+
+    def has_role(self, name: str, roles: tuple[str, ...]) -> bool:
+        """Whether there is such an account with one of these roles."""
+        with self._reading.connect() as connection:
+            found = connection.execute(
+                select(accounts.c.roles).where(accounts.c.hall == self._hall, accounts.c.name == name)
+            ).scalar_one_or_none()
+        return not set(roles).isdisjoint(found or ())
 
     def badge_of(self, name: str) -> str:
         """The badge that is shown for a clerk; the name itself for somebody without an account."""

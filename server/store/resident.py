@@ -15,6 +15,7 @@ from server.domain.events import DayClosed, DayOpened, Event
 from server.domain.hall import Hall
 from server.domain.plan import HallPlan
 from server.store.booking_rows import load_bookings
+from server.store.case_rows import case_events_before
 from server.store.event_codec import decode
 from server.store.tables import events, halls, jobs
 
@@ -92,13 +93,14 @@ def require_created(engine: Engine, codes: Collection[str]) -> None:
 
 
 def load(connection: Connection, plan: HallPlan) -> Resident:
-    """Rebuild the present day from the log."""
+    """Rebuild the present day from the log, and the cases of days before that are still open."""
     row = connection.execute(select(halls).where(halls.c.code == plan.code)).one_or_none()
     if row is None:
         raise HallNotCreated(plan.code)
     resident = Resident(
         hall=Hall(plan), seq=row.replay_from - 1, chain=row.chain, replay_from=row.replay_from, changes=row.changes
     )
+    resident.hall.day.cases.apply(case_events_before(connection, plan.code, row.replay_from))
     catch_up(connection, resident, (row.seq, row.chain, row.changes))
     day = resident.hall.day
     day.bookings = load_bookings(connection, plan.code, day.business_day or day.last_day)  # made before the log's part

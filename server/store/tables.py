@@ -145,7 +145,82 @@ ratings = Table(
     Column("channel", Text, nullable=False),
     Column("dictionary_version", Text, nullable=False),
     Column("at", Moment, nullable=False),
+    Column("device", Text),
+    Column("flags", JSON(none_as_null=True)),
     PrimaryKeyConstraint("hall", "ticket", "revision"),
+    Index("ratings_by_day", "hall", "business_day"),
+)
+
+bad_rating_cases = Table(
+    "bad_rating_cases",
+    metadata,
+    Column("hall", Text, nullable=False),
+    Column("id", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("rated", Text),  # ticket
+    Column("code", Text),
+    Column("window", Text),
+    Column("clerk", Text),
+    Column("business", Text),
+    Column("matter", Text),
+    Column("level", Integer),
+    Column("real_name", Boolean, nullable=False),
+    Column("owner", Text),
+    Column("work_order", Text),
+    Column("state", Text, nullable=False),
+    Column("valid", Boolean),
+    Column("in_time", Boolean),
+    Column("due", Moment),
+    Column("opened_at", Moment, nullable=False),
+    Column("contacted_at", Moment),
+    Column("verified_at", Moment),
+    Column("rectified_at", Moment),
+    Column("answered_at", Moment),
+    Column("called_back_at", Moment),
+    Column("call_back_outcome", Text),
+    Column("closed_at", Moment),
+    Column("last_seq", Integer, nullable=False),
+    PrimaryKeyConstraint("hall", "id"),
+    Index("cases_by_state", "hall", "state"),
+    Index("cases_by_last_step", "hall", "last_seq"),
+    Index(
+        "one_case_a_visit",
+        "hall",
+        "rated",
+        unique=True,
+        sqlite_where=text("state <> 'withdrawn'"),
+        postgresql_where=text("state <> 'withdrawn'"),
+    ),
+    Index("one_case_a_work_order", "hall", "work_order", unique=True),
+)
+
+case_steps = Table(  # which events of the log are a case's
+    "case_steps",
+    metadata,
+    Column("hall", Text, nullable=False),
+    Column("case_id", Text, nullable=False),
+    Column("seq", Integer, nullable=False),
+    PrimaryKeyConstraint("hall", "case_id", "seq"),
+)
+
+rater_contacts = Table(  # never in the log: let go of when the case has been closed for some time
+    "rater_contacts",
+    metadata,
+    Column("hall", Text, nullable=False),
+    Column("subject", Text, nullable=False),  # ticket, or the case of a work order
+    Column("phone", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+    PrimaryKeyConstraint("hall", "subject"),
+)
+
+case_files = Table(
+    "case_files",
+    metadata,
+    Column("hall", Text, nullable=False),
+    Column("id", Text, nullable=False),
+    Column("case_id", Text, nullable=False),
+    Column("content", Text, nullable=False),  # base64
+    PrimaryKeyConstraint("hall", "id"),
 )
 
 bookings = Table(

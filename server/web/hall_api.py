@@ -12,7 +12,6 @@ from flask_openapi3.blueprint import APIBlueprint
 from server.actions import day as days
 from server.actions.turn import Answer, Turn
 from server.domain.plan import HallPlan
-from server.domain.rating import dictionary
 from server.live.catalogue import find
 from server.live.sight import named
 from server.queries.log import events_after
@@ -78,12 +77,6 @@ def hall_blueprint() -> APIBlueprint:
         hall = require_hall(path.hall)
         found = events_after(hall.engine, hall.code, query.after, query.limit)
         return jsonify({"events": [{**event, "payload": json.loads(event["payload"])} for event in found]})
-
-    @api.get("/halls/<hall>/rating-reasons")
-    def rating_reasons(path: HallPath) -> Response:
-        """The national dictionary of rating reasons (好差评)."""
-        require_hall(path.hall)
-        return jsonify(dictionary())
 
     return api
 

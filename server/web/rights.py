@@ -4,9 +4,23 @@ from __future__ import annotations
 
 _MANAGER = frozenset({"hall_manager"})
 _AT_WINDOW = frozenset({"clerk", "hall_manager", "desk"})
+_ON_CASES = frozenset({"case_officer", "hall_manager"})
 _ANYBODY = frozenset({"anybody"})
 _KNOWN = frozenset(
-    {"kiosk", "display", "sign", "pad", "desk", "keypad", "clerk", "guide", "hall_manager", "administrator", "auditor"}
+    {
+        "kiosk",
+        "display",
+        "sign",
+        "pad",
+        "desk",
+        "keypad",
+        "clerk",
+        "guide",
+        "case_officer",
+        "hall_manager",
+        "administrator",
+        "auditor",
+    }
 )
 
 RIGHTS: dict[str, frozenset[str]] = {
@@ -70,6 +84,25 @@ RIGHTS: dict[str, frozenset[str]] = {
     "lease_numbers": frozenset({"kiosk"}),
     "merge_ticket": frozenset({"kiosk"}),
     "report": frozenset({"kiosk", "display", "sign", "desk", "pad"}),
+    # bad-rating cases: an officer acts on those that are assigned to them
+    "list_cases": _ON_CASES | {"auditor"},
+    "show_case": _ON_CASES | {"auditor"},
+    "assign_case": _MANAGER,
+    "contact_case": _ON_CASES,
+    "verify_case": _ON_CASES,
+    "rectify_case": _ON_CASES,
+    "answer_case": _ON_CASES,
+    "call_back_case": _ON_CASES,
+    "rework_case": _ON_CASES,
+    "appeal_case": _ON_CASES,
+    "decide_appeal": _MANAGER,
+    "close_case": _ON_CASES,
+    "note_case": _ON_CASES,
+    "see_case_contact": _ON_CASES,
+    "add_case_file": _ON_CASES,
+    "case_file": _ON_CASES,
+    "import_work_order": _MANAGER,
+    "work_order": _ON_CASES,
     # advice
     "read_advice": _MANAGER,
     "apply_advice": _MANAGER,

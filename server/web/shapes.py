@@ -17,6 +17,9 @@ Code = Annotated[str, Field(min_length=1, max_length=64)]
 Why = Annotated[str, Field(max_length=200)]
 
 
+Phone = Annotated[str, Field(pattern=r"^\+?[0-9][0-9 -]{4,18}[0-9]$")]
+
+
 class Strict(BaseModel):
     """Unknown fields are refused, so that a misspelt one is noticed; so is text that a database cannot keep."""
 
@@ -316,6 +319,8 @@ class Rate(Strict):
     level: Annotated[int, Field(ge=1, le=5, strict=True)]
     reasons: Annotated[list[Annotated[str, Field(max_length=10)]], Field(max_length=8)] = []
     text: Annotated[str, Field(max_length=150)] = ""
+    phone: Phone | None = None  # with a bad rating: to be called back
+    channel: Literal["link", "window_qr", "sms", "web"] = "link"  # of a phone; a pad's is known
 
 
 class Acknowledge(Strict):

@@ -1,4 +1,4 @@
-"""Tickets: taking one, and what its holder may see and do by the slip's secret link; rating."""
+"""Tickets: taking one, and what its holder may see and do by the slip's secret link."""
 
 from __future__ import annotations
 
@@ -7,18 +7,21 @@ from typing import Any
 from flask import Response, jsonify
 from flask_openapi3.blueprint import APIBlueprint
 
-from server.actions import bookings, ratings, slips, tickets
+from server.actions import bookings, slips, tickets
 from server.actions.turn import Answer, Turn
 from server.domain.errors import Refusal, UnknownTicket
+from server.domain.rating_moves import RatedVisit
 from server.host import HallHost
 from server.identity import Caller
 from server.ids import new_id
+from server.live.rating_offer import rating_offer
 from server.live.sight import Json, moment
 from server.live.views.visitor_ticket import past_ticket_state, visitor_ticket
-from server.queries.past_tickets import past_ticket
+from server.queries.past_tickets import past_ticket, past_visit
 from server.web.api import api_blueprint
 from server.web.gate import Unwelcome, caller, command, host, require_hall
-from server.web.shapes import HallPath, LinkPath, Nothing, Rate, TakeTicket, TicketPath, TicketTaken
+from server.web.rating_api import rate_by_link, terms_of
+from server.web.shapes import HallPath, LinkPath, Nothing, TakeTicket, TicketPath, TicketTaken
 
 _SOURCES = {"kiosk": "kiosk", "person": "window"}
 
@@ -62,21 +65,6 @@ def ticket_blueprint() -> APIBlueprint:
         require_hall(path.hall)
         return command(lambda turn: _staff_move(turn, path.ticket, "abandon"))
 
-    @api.post("/halls/<hall>/ratings")
-    def rate(path: HallPath, body: Rate) -> Response:
-        """Rate a visit with its one-time token (评价)."""
-        hall = require_hall(path.hall)
-        rated = hall.keys.rated_ticket_of(body.token)
-        if rated is None:
-            raise Unwelcome(403, "rating_token_unknown")
-        channel = "pad" if caller().has("pad", "desk") else "link"
-
-        def run(turn: Turn) -> Answer:
-            ratings.rate(turn, ticket=rated, level=body.level, reasons=body.reasons, text=body.text, channel=channel)
-            return Answer(status=201, body={"level": body.level})
-
-        return command(run, actor=_rater(rated))
-
     return api
 
 
@@ -88,10 +76,20 @@ def ticket_of(link: str) -> Json:
     hall.look(lambda sight: found.update(visitor_ticket(sight, ticket) or {}))
     if found:
         return found
-    row = past_ticket(hall.engine, hall.code, ticket)
-    if row is None:
+    row, visit = past_ticket(hall.engine, hall.code, ticket), past_visit(hall.engine, hall.code, ticket)
+    if row is None or visit is None:
         raise Unwelcome(404, "unknown_ticket")
-    return past_ticket_state(hall.settings.plan, row)
+    return _of_a_day_before(hall, row, visit)
+
+
+def _of_a_day_before(hall: HallHost, row: dict[str, Any], visit: RatedVisit) -> Json:
+    plan, now = hall.settings.plan, hall.clock.now()
+    offer = (
+        rating_offer(plan, hall.keys, visit.id, visit.ended_at, visit.rated, now)
+        if visit.finished and visit.ended_at
+        else None
+    )
+    return past_ticket_state(plan, row, offer, rated=visit.rated is not None, now=now)
 
 
 def visitor_moves(turn: Turn, hall: HallHost, ticket: str, move: str) -> Answer:
@@ -110,10 +108,6 @@ def _ticket_behind(link: str) -> str:
 def _holder(ticket: str) -> Caller:
     """The visitor as the log names one: by the ticket, never by person."""
     return Caller(kind="visitor", code=ticket, hall=host().code, roles=frozenset())
-
-
-def _rater(ticket: str) -> Caller:
-    return Caller(kind="rating", code=ticket, hall=host().code, roles=frozenset())
 
 
 def _taken(turn: Turn, hall: HallHost, taker: Caller, body: TakeTicket, id_hash: str | None) -> Answer:
@@ -173,19 +167,22 @@ class Refused(Refusal):
 def visitor_act(link: str, move: str, body: dict[str, Any]) -> Json:
     """What a form of the phone page asks for, under the key drawn into the form. Raises Refused."""
     hall, ticket = host(), _ticket_behind(link)
+    terms = terms_of(hall, device=None, amends=True)
 
     def run(turn: Turn) -> Answer:
         if move != "rate":
             return visitor_moves(turn, hall, ticket, move)
-        ratings.rate(
+        rate_by_link(
+            hall,
+            terms,
             turn,
-            ticket=ticket,
+            ticket,
             level=int(body["level"]),
             reasons=body.get("reasons", ()),
             text=body.get("text", ""),
-            channel="link",
+            phone=body.get("phone"),
         )
-        return Answer(status=201, body=visitor_ticket(hall.sight_of(turn), ticket))
+        return Answer(status=201, body={"level": int(body["level"])})
 
     asked = hall.keys.fingerprint_of(f"{link}\n{move}\n{sorted(body.items())}".encode())
     answer = hall.do(_holder(ticket), run, key=str(body["key"]), fingerprint=asked)

@@ -36,6 +36,7 @@ CAME_LATER = {  # fields that older logs lack: the value that was true of them t
     "window_closed": {"clerk": None},  # not to be undone
     "window_opened": {"clerk": None},
     "window_paused": {"minutes": None, "after_this": False, "clerk": None},  # at once, with its end if it had one
+    "ticket_rated": {"revision": 1, "visited": None, "device": "", "flags": ()},  # none were looked for
 }
 
 

@@ -181,7 +181,7 @@ def test_the_pad_is_armed_for_one_visit_and_for_a_while(stage: Stage) -> None:
     assert stage.view("pad:5")["armed"] is None
     seen = visitor_ticket(stage.sight(), ticket)
     assert seen is not None
-    assert seen["rating"] == {"token": armed["token"], "until": None}, "the slip's link rates later"
+    assert seen["rating"]["token"] == armed["token"], "the slip's link rates later"
 
 
 def test_the_kiosk_says_why_something_is_closed() -> None:

@@ -61,7 +61,15 @@ def ticket_abandoned(event: happened.TicketAbandoned, day: Day) -> None:
 
 @effect.register(happened.TicketRated)
 def ticket_rated(event: happened.TicketRated, day: Day) -> None:
-    day.ratings[event.ticket] = RatingGiven(level=event.level, at=event.at, window=event.window, clerk=event.clerk)
+    before = day.ratings.get(event.ticket)
+    day.ratings[event.ticket] = RatingGiven(
+        level=event.level, at=event.at, window=event.window, clerk=event.clerk, revision=event.revision,
+        first_at=before.first_at if before else event.at,
+    )  # fmt: skip
+    if event.device:
+        day.rated_from.setdefault(event.device, []).append(event.at)
+    if event.ticket not in day.tickets:  # a visit of a day before, rated by the slip's link
+        return
     day.tickets[event.ticket] = replace(day.tickets[event.ticket], rating=event.level)
-    if day.windows[event.window].armed == event.ticket:
+    if event.window in day.windows and day.windows[event.window].armed == event.ticket:
         day.seat(event.window, armed=None, armed_until=None)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from server.domain.events.event import Event
@@ -68,7 +68,12 @@ class TicketRequeued(Event):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class TicketRated(Event):
-    """评价. ``clerk`` and ``window`` are those who finished the visit."""
+    """评价. ``clerk`` and ``window`` are those who finished the visit.
+
+    ``revision``: 1, or more for a correction (更正) within its time; every one is kept. ``visited``: business day of a
+    visit that is not of the present day. ``device``: where it was given, as a code or a keyed hash; ``flags``: what
+    looks unusual about it, which never keeps it from counting (:mod:`server.domain.rating_moves`).
+    """
 
     ticket: str
     code: str
@@ -79,3 +84,7 @@ class TicketRated(Event):
     text: str
     channel: str
     dictionary_version: str
+    revision: int = 1
+    visited: date | None = None
+    device: str = ""
+    flags: tuple[str, ...] = ()

@@ -13,7 +13,8 @@ def pad(sight: Sight, code: str) -> Json:
     if code not in sight.plan.window:
         raise UnknownWindow(window=code)
     state = sight.day.windows[code]
-    armed = state.armed is not None and state.armed_until is not None and sight.now < state.armed_until
+    unrated = state.armed is not None and state.armed not in sight.day.ratings  # a finish done again arms nothing anew
+    armed = unrated and state.armed_until is not None and sight.now < state.armed_until
     return {
         "window": {"code": code, "name": named(sight.plan.window[code].name)},
         "hall": {"code": sight.plan.code, "name": named(sight.plan.name)},

@@ -11,6 +11,7 @@ from server.domain.outlook import outlook_of
 from server.domain.plan import HallPlan
 from server.domain.ticket import ACTIVE, Ticket, TicketState
 from server.domain.today import unlikely_today
+from server.live.rating_offer import rating_offer
 from server.live.reason_words import own_reason_words
 from server.live.sight import Json, Sight, moment, named, waiting_time
 from server.live.views.queues import today_warning
@@ -33,7 +34,7 @@ def visitor_ticket(sight: Sight, ticket: str) -> Json | None:
         **(_turn(sight, mine) if waiting else _NO_TURN),
         "issued_at": moment(mine.issued_at),
         "called_at": moment(mine.called_at),
-        "rating": _rating(sight, mine),
+        **_sayable(_rating(sight, mine)),
         "rated": mine.rating is not None,
         "reason": own_reason_words(sight.day.reasons.get(ticket, {})),
         "now": moment(sight.now),
@@ -78,8 +79,10 @@ def _told_wrongly(sight: Sight) -> bool:
     return late_share > sight.plan.rules.hide_wait_late_share
 
 
-def past_ticket_state(plan: HallPlan, row: Mapping[str, Any]) -> Json:
-    """A ticket of a day that is over, from its row."""
+def past_ticket_state(
+    plan: HallPlan, row: Mapping[str, Any], rating: Json | None, *, rated: bool, now: datetime
+) -> Json:
+    """A ticket of a day that is over, from its row. ``rating``: what may still be said about it."""
     issued: datetime = row["issued_at"]
     return {
         **_place(plan, row["business"], row["zone"]),
@@ -89,10 +92,10 @@ def past_ticket_state(plan: HallPlan, row: Mapping[str, Any]) -> Json:
         **_NO_TURN,
         "issued_at": moment(issued),
         "called_at": moment(row["first_called_at"]),
-        "rating": None,
-        "rated": False,
+        **_sayable(rating),
+        "rated": rated,
         "reason": None,
-        "now": None,
+        "now": moment(now),
     }
 
 
@@ -126,7 +129,12 @@ def _counts(people: Mapping[Rule, int]) -> dict[str, int]:
 
 
 def _rating(sight: Sight, mine: Ticket) -> Json | None:
-    """The one-time token, once the visit is finished and until it is rated."""
-    if mine.state is not TicketState.FINISHED or mine.rating is not None:
+    if mine.state is not TicketState.FINISHED or mine.ended_at is None:
         return None
-    return {"token": sight.keys.rating_token_of(mine.id), "until": None}
+    return rating_offer(sight.plan, sight.keys, mine.id, mine.ended_at, sight.day.ratings.get(mine.id), sight.now)
+
+
+def _sayable(offer: Json | None) -> Json:
+    """``rating``: the visit may be rated; ``correction``: a rating just given may be corrected. One of them at most."""
+    amends = offer is not None and offer["amends"] is not None
+    return {"rating": None if amends else offer, "correction": offer if amends else None}
