@@ -9,12 +9,13 @@ from __future__ import annotations
 import logging
 import threading
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from display.answers import Answers
 from display.ledger import Ledger
+from display.loudness import loudness
 from display.media import Media
 from display.pages import PAGES, Pages
 from display.shown import Kept
@@ -56,6 +57,7 @@ class DisplayAgent:
         )
         self._voice: Voice | None = None
         self._voice_settings: Mapping[str, Any] | None = None
+        self._schedule: Sequence[Mapping[str, Any]] = ()
         self._report: DeviceReport | None = None
         self._report_due = threading.Event()
         self._stopping = threading.Event()
@@ -106,6 +108,7 @@ class DisplayAgent:
             self._voice.offer(message.state)
 
     def _set_voice(self, settings: Mapping[str, Any] | None, page: Mapping[str, Any]) -> None:
+        self._schedule = page.get("loudness") or ()
         if self._stopping.is_set() or (self._voice is not None and settings == self._voice_settings):
             return
         if self._voice is not None:
@@ -117,6 +120,7 @@ class DisplayAgent:
             answer=self._answers.give,
             # A screen that was never given a voice is not reported as a broken one.
             changed=self._on_voice_report if settings else lambda _: None,
+            volume=lambda: loudness(self._schedule, self._pages.clock()),
             digit_style=DigitStyle.YAO if page.get("digit_style") == "yao" else DigitStyle.PLAIN,
         )
         self._voice.start()

@@ -7,8 +7,10 @@ import re
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import flask
 
@@ -139,6 +141,15 @@ class Pages:
                 freshness, at = self._painted[view]
                 if freshness != str(shown.freshness(silent)) or time.monotonic() - at >= REPAINT_S:
                     self._paint(view)
+
+    def clock(self) -> str | None:
+        """The time of the day in the hall, "14:05", by the server's clock; None while it was never heard."""
+        with self._lock:
+            now = self._clock.at(time.monotonic())
+            zone = self._device.get("hall", {}).get("time_zone")
+        if now is None or zone is None:
+            return None
+        return datetime.fromisoformat(now).astimezone(ZoneInfo(zone)).strftime("%H:%M")
 
     def _on_view(self, message: ViewMessage) -> None:
         with self._lock:

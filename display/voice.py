@@ -6,9 +6,11 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from display.ledger import Ledger
+from display.loudness import FULL
 from display.voice_queue import Turn, Verdict, VoiceQueue, calls
 from hardware.announcement import DigitStyle, NotAnAnnouncement, announcement
 from hardware.link.messages import JobState
@@ -34,6 +36,7 @@ class Voice:
         answer: Answer,
         changed: Callable[[DeviceReport], None],
         digit_style: DigitStyle = DigitStyle.PLAIN,
+        volume: Callable[[], int] = lambda: FULL,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._caller = caller
@@ -41,6 +44,7 @@ class Voice:
         self._answer = answer
         self._changed = changed
         self._digit_style = digit_style
+        self._volume = volume
         self._clock = clock
         self._queue = VoiceQueue()
         self._wake = threading.Condition()
@@ -106,8 +110,11 @@ class Voice:
     def _say(self, turn: Turn) -> tuple[JobState, str | None]:
         if self._caller is None:
             return JobState.FAILED, "no_voice"
+        volume = self._volume()
+        if volume == 0:  # silent calling: the boards call alone, by the hall's own schedule
+            return JobState.CONFIRMED, "silent"
         try:
-            spoken = announcement(turn.call.payload, digit_style=self._digit_style)
+            spoken = replace(announcement(turn.call.payload, digit_style=self._digit_style), volume=volume)
             self._caller.say(spoken.short() if turn.short else spoken)
         except (DeviceError, NotAnAnnouncement) as error:
             log.warning("%s at %s was not heard: %s", turn.call.ticket, turn.call.window, error)

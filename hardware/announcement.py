@@ -75,6 +75,7 @@ class Announcement:
     window: str
     phrases: tuple[Phrase, ...]
     chime: bool = True
+    volume: int = 100  # per cent of full level
 
     def short(self) -> Announcement:
         """The form used when the voice is behind: chime and the first language once (promises.md §3.4)."""

@@ -8,6 +8,8 @@ import { markRehearsal } from "/assets/shared/rehearsal.js";
 import { board } from "./board_view.js";
 import { loadBoth } from "./both.js";
 import { Trust } from "./freshness.js";
+import { mediaHeight, Showing } from "./media.js";
+import { atNight } from "./night.js";
 import { Highlights } from "./highlights.js";
 import { Painted } from "./painted.js";
 import { ServerTime } from "./server_time.js";
@@ -18,6 +20,7 @@ const screen = /** @type {HTMLElement} */ (document.getElementById("screen"));
 const time = new ServerTime();
 const trust = new Trust();
 const highlights = new Highlights();
+const showing = new Showing();
 const painted = new Painted(screen.dataset.view || "");
 
 /** @type {any} */
@@ -30,8 +33,11 @@ function paint() {
   const portrait = innerHeight > innerWidth;
   screen.dataset.freshness = freshness;
   screen.dataset.nudge = String(Math.floor(performance.now() / NUDGE_MS) % 4);
+  const here = (state && state.here) || {};
+  screen.toggleAttribute("data-night", atNight(here.page, time.clock(now)));
+  screen.style.setProperty("--media", `${Math.min(portrait ? 58 : 85, mediaHeight(here, portrait ? 103 : 57))}rem`);
   const since = trust.since(state && state.here, now);
-  render(board(state || { here: {} }, { now, time, freshness, since, highlights, portrait }), screen);
+  render(board(state || { here: {} }, { now, time, freshness, since, highlights, portrait, showing }), screen);
   painted.look();
 }
 

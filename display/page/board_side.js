@@ -1,6 +1,7 @@
 /** Beside the calls: what each window of the zone is doing, and how many wait for what. */
 import { html, nothing } from "/assets/shared/lit.js";
 import { both } from "./both.js";
+import { media, mediaHeight } from "./media.js";
 import { doing, shape } from "./shapes.js";
 import { dots, evenly, PAGE_MS, turned } from "./turning.js";
 
@@ -10,20 +11,26 @@ const ROOMY = { tile: 12.6, queue: 11.6 };
 const HEADS = 12;
 
 /** @param {any} state @param {boolean} narrow @param {import("./board_view.js").Moment} moment */
-export function side(state, narrow, { now, portrait }) {
+export function side(state, narrow, { now, portrait, showing }) {
   const columns = portrait ? 3 : narrow ? 1 : 2;
-  const room = portrait ? 60 : 87;
-  const windows = state.windows || [];
-  const queues = state.queues || [];
+  const whole = portrait ? 60 : 87;
+  const shown = Math.min(whole - 2, mediaHeight(state.here, portrait ? 103 : narrow ? 43 : 57));
+  const room = whole - (shown ? shown + 1.4 : 0);
+  // Beside large media there is place for windows only, or for nothing; the calls beside them stay as they are.
+  const windows = room >= HEADS + 2 * SNUG.tile ? state.windows || [] : [];
+  const queues = room >= HEADS + 3 * SNUG.tile + SNUG.queue ? state.queues || [] : [];
   const abreast = portrait ? 2 : 1;
   const needed = (/** @type {typeof SNUG} */ size) =>
     HEADS + Math.ceil(windows.length / columns) * size.tile + Math.ceil(queues.length / abreast) * size.queue;
   const size = needed(ROOMY) <= room ? ROOMY : SNUG;
-  const rows = rowsOf(windows.length, columns, queues.length ? (portrait ? 3 : 6) : 9);
+  const share = queues.length ? (portrait ? 3 : 6) : 9;
+  const fits = Math.max(1, Math.floor((room - HEADS / 2 - (queues.length ? HEADS / 2 + SNUG.queue : 0)) / SNUG.tile));
+  const rows = rowsOf(windows.length, columns, Math.min(share, fits));
   const lines = Math.max(1, Math.floor((room - HEADS - rows * size.tile) / size.queue));
   return html`<aside class="side ${size === ROOMY ? "roomy" : ""}">
     ${windows.length ? windowsOf(turned(windows, rows * columns, now)) : nothing}
     ${queues.length ? queuesOf(turned(queues, evenly(queues.length, lines * abreast), now), now) : nothing}
+    ${shown ? media(state.here, showing) : nothing}
   </aside>`;
 }
 

@@ -3,13 +3,14 @@ import { html, nothing, classMap, repeat } from "/assets/shared/lit.js";
 import { both } from "./both.js";
 import { side } from "./board_side.js";
 import { HIGHLIGHT_MS, keyOf } from "./highlights.js";
-import { rowsFor, widthOf } from "./legible.js";
+import { fullSize, rowsFor, tooFar, widthOf } from "./legible.js";
 import { shape } from "./shapes.js";
 import { dots, PAGE_MS, turned } from "./turning.js";
 
 /**
  * @typedef {{now: number, time: import("./server_time.js").ServerTime, freshness: import("./freshness.js").Freshness,
- *   since: number, highlights: import("./highlights.js").Highlights, portrait: boolean}} Moment
+ *   since: number, highlights: import("./highlights.js").Highlights, portrait: boolean,
+ *   showing: import("./media.js").Showing}} Moment
  */
 
 /** @param {any} state @param {Moment} moment */
@@ -52,8 +53,11 @@ function body(state, moment) {
   if (moment.freshness === "hidden") return hidden(state, moment);
   if (!state.open) return message("closed", both("closed"), [both("closed_more")], "calm");
   const rows = rowsFor(state.here.page || {}, moment.portrait);
-  const narrow = rows <= 3 && !moment.portrait; // few large rows need the width that the zone beside them gives up
-  return html`<div class="body ${narrow ? "narrow" : ""}">${calls(state, rows, moment)} ${side(state, narrow, moment)}</div>`;
+  const wide = (state.here.page || {}).beside === false;
+  const narrow = !wide && rows <= 3 && !moment.portrait; // few large rows need the width that the zone beside them gives up
+  return html`<div class="body ${wide ? "wide" : narrow ? "narrow" : ""}">
+    ${calls(state, rows, moment)} ${wide ? nothing : side(state, narrow, moment)}
+  </div>`;
 }
 
 /** @param {any} state @param {Moment} moment */
@@ -80,7 +84,7 @@ function calls(state, rows, moment) {
   const { now, highlights } = moment;
   // After a new call its page stays for as long as the highlight; then the pages turn.
   const began = highlights.last + HIGHLIGHT_MS - PAGE_MS;
-  const turn = turned(state.calls || [], rows, Number.isFinite(began) ? now - began : now);
+  const turn = turned(fitting(state.calls || [], rows, state.here), rows, Number.isFinite(began) ? now - began : now);
   const list = turn.items.length
     ? html`<ol class="calls rows-${rows}">
         ${repeat(turn.items, keyOf, (call) => row(call, rows, state, moment))}
@@ -88,6 +92,16 @@ function calls(state, rows, moment) {
       </ol>`
     : nobody();
   return html`<section class="calling" aria-live="polite">${list} ${dots(turn)}</section>`;
+}
+
+/**
+ * Who is still to come is shown in turns, all of them. Who is being served already fills the rows that are left, and
+ * stands among the windows beside; where nothing is beside, in the turns too. @param {any[]} all @param {number} rows @param {any} here
+ */
+function fitting(all, rows, here) {
+  if ((here.page || {}).beside === false) return all;
+  const called = all.filter((call) => call.state !== "serving").length;
+  return all.slice(0, Math.max(called, rows));
 }
 
 function nobody() {
@@ -101,10 +115,11 @@ function nobody() {
 
 /** @param {any} call @param {number} rows @param {any} state @param {Moment} moment */
 function row(call, rows, state, { now, highlights, portrait }) {
+  const wide = (state.here.page || {}).beside === false;
   const serving = call.state === "serving";
   const word = both(serving ? "serving" : "called");
   const label = both("window_no");
-  const classes = { call: true, serving, new: highlights.isNew(call, now), [fit(call, rows, portrait)]: true };
+  const classes = { call: true, serving, new: highlights.isNew(call, now), [fit(call, rows, portrait, wide)]: true };
   return html`<li class=${classMap(classes)} data-ticket=${call.ticket} data-window=${call.window} data-times=${call.times}>
     <p class="code">${call.ticket}</p>
     <p class="way">
@@ -124,17 +139,18 @@ function zoneOf(call, state) {
   return html`<em>${both("zone_short", { zone: call.zone }).zh}</em>`;
 }
 
-/** Long codes are set smaller, in steps of 5 %, rather than cut. @param {any} call @param {number} rows @param {boolean} portrait */
-function fit(call, rows, portrait) {
+/** Long codes are set smaller, in steps of 5 %, rather than cut. @param {any} call @param {number} rows @param {boolean} portrait @param {boolean} wide */
+function fit(call, rows, portrait, wide) {
   // In rem, as in board.css: what the row leaves for the two codes, and their full size.
-  const [room, full] = portrait ? [80, Math.min(106 / rows, 19.6)] : rows > 3 ? [92.5, 89 / rows] : [106.5, 26.4];
+  const room = portrait ? 80 : wide ? 150 : rows > 3 ? 92.5 : 106.5;
+  const full = fullSize(rows, portrait, wide);
   const needed = (widthOf(call.ticket) + widthOf(call.window)) * full;
   const percent = Math.floor((Math.min(1, room / needed) * 100) / 5) * 5;
   return `fit-${Math.max(40, percent)}`;
 }
 
 /** @param {any} state @param {Moment} moment */
-function strip(state, { freshness, since, now, time }) {
+function strip(state, { freshness, since, now, time, portrait }) {
   const notices = state.notices && state.notices.length ? state.notices : [both("hint")];
   const words = notices[Math.floor(Number.isFinite(now) ? now / (PAGE_MS * 1.5) : 0) % notices.length];
   const voice = state.here.voice;
@@ -142,8 +158,23 @@ function strip(state, { freshness, since, now, time }) {
   return html`<footer class="strip">
     ${freshness === "dim" ? warning(both("offline", { time: time.clock(since) })) : nothing}
     ${freshness === "live" && mute && state.open ? warning(both("voice_down")) : nothing}
-    ${freshness === "dim" ? nothing : html`<p class="notice">${words.zh} <span lang="en">${words.en}</span></p>`}
+    ${freshness === "dim" ? nothing : (state.here.page || {}).marquee ? marquee(notices) : html`<p class="notice">${words.zh} <span lang="en">${words.en}</span></p>`}
+    ${legibility(state.here.page || {}, portrait)}
   </footer>`;
+}
+
+/** All notices running through, one round in as many seconds as they need to be read. @param {import("./both.js").Words[]} notices */
+function marquee(notices) {
+  const text = notices.map((words) => html`<span class="run__one">${words.zh} <span lang="en">${words.en}</span></span>`);
+  return html`<p class="run"><span class="run__all">${text}</span></p>`;
+}
+
+/** Numbers too small for the stated distance are said on the screen itself. @param {import("./legible.js").Panel} page @param {boolean} portrait */
+function legibility(page, portrait) {
+  const metres = tooFar(page, portrait);
+  if (metres === null) return nothing;
+  const words = both("too_far", { metres: metres.toFixed(1) });
+  return html`<p class="note">${words.zh} <span lang="en">${words.en}</span></p>`;
 }
 
 /** @param {import("./both.js").Words} words */

@@ -40,6 +40,7 @@ function plate(state, hallWindow, { language }) {
   return html`<section class="plate">
     <b class="no ${widthOf(hallWindow.code) > 1.4 ? "long" : ""}">${hallWindow.code}</b>
     <p class="label">${both("window_no").zh}<span lang="en">${both("window_no").en}</span></p>
+    ${hallWindow.accessible ? html`<p class="accessible">${shape("accessible")}${both("sign_accessible")[language]}</p>` : nothing}
     ${hallWindow.name ? html`<p class="title">${hallWindow.name[language]}</p>` : nothing}
     ${badge ? html`<p class="clerk">${both("clerk_badge", { badge })[language]}</p>` : nothing}
   </section>`;

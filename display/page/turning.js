@@ -26,5 +26,5 @@ export function evenly(count, most) {
 export function dots({ page, pages }) {
   if (pages < 2) return nothing;
   const all = Array.from({ length: pages }, (_, n) => html`<i class=${classMap({ dot: true, here: n === page })}></i>`);
-  return html`<span class="dots" aria-label="${page + 1} / ${pages}">${all}</span>`;
+  return html`<span class="dots" role="img" aria-label="${page + 1} / ${pages}">${all}</span>`;
 }

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from hardware.announcement import Announcement, Pause, Phrase
-from hardware.drivers.shaping import chime
+from hardware.drivers.shaping import chime, quieter
 from hardware.drivers.sound import Sound, WrongFormat, join, player, read_wav, silence
 from hardware.drivers.tts import GAP_MS, Synthesiser, with_missing
 from hardware.ports import DeviceError, DeviceReport
@@ -83,7 +83,7 @@ class ClipsCaller:
         """Speak it and return when the sound has ended. Raises DeviceError when nothing was heard."""
         assert isinstance(announcement, Announcement)  # noqa: S101 - the port's argument type, checked for mypy
         sound = self.render(announcement)
-        self.player.play(sound, name=f"{announcement.ticket}-{announcement.window}")
+        self.player.play(quieter(sound, announcement.volume), name=f"{announcement.ticket}-{announcement.window}")
 
     def render(self, announcement: Announcement) -> Sound:
         """The one sound of an announcement: chime, then every phrase that can be said."""

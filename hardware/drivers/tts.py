@@ -21,7 +21,7 @@ from queue import Empty, Queue
 from pypinyin import Style, lazy_pinyin
 
 from hardware.announcement import Announcement, Pause, Phrase, Word
-from hardware.drivers.shaping import chime, normalised, trimmed
+from hardware.drivers.shaping import chime, normalised, quieter, trimmed
 from hardware.drivers.sound import Sound, join, player, read_wav, silence
 from hardware.ports import Condition, DeviceError, DeviceRefused, DeviceReport, DeviceTimeout, DeviceUnavailable
 
@@ -193,7 +193,9 @@ class SpeechCaller:
                 log.warning("speech: %s", error)
                 break
         self._missing = missing
-        self.player.play(join(sounds), name=f"{announcement.ticket}-{announcement.window}")
+        self.player.play(
+            quieter(join(sounds), announcement.volume), name=f"{announcement.ticket}-{announcement.window}"
+        )
 
     def report(self) -> DeviceReport:
         return with_missing(self.player.report(), self._missing)

@@ -107,6 +107,7 @@ def _expand(entry: Entry[DeviceForm], reading: Reading, faults: FaultList) -> li
         faults.add(entry.file, f"{entry.key}.kind", f"unknown device {form.kind!r}; known: {', '.join(DeviceKind)}")
         return []
     _check_drivers(entry, kind, windows, faults)
+    _check_screens(entry, kind, faults)
     each = "{window}" in form.code
     _check_windows(entry, kind, len(windows), each=each, faults=faults)
     groups = (
@@ -125,6 +126,7 @@ def _expand(entry: Entry[DeviceForm], reading: Reading, faults: FaultList) -> li
             switch=form.switch,
             drivers={part: driver.model_dump() for part, driver in form.drivers.items()},
             page=form.page.model_dump(exclude_unset=True),
+            screens={one.name: one.model_dump(exclude_unset=True, exclude={"name"}) for one in form.screens},
         )
         for code, group in groups
     ]
@@ -134,9 +136,9 @@ def _check_places(entry: Entry[DeviceForm], windows: tuple[str, ...], reading: R
     zones = reading.zones.codes()
     if zones is not None and entry.form.zone is not None and entry.form.zone not in zones:
         faults.add(entry.file, f"{entry.key}.zone", f"unknown zone {entry.form.zone!r}")
-    board = entry.form.page.board
-    if zones is not None and board is not None and board not in zones | {"all", "none"}:
-        faults.add(entry.file, f"{entry.key}.page.board", f'unknown zone {board!r}; write a zone, "all" or "none"')
+    for key, board in (("page", entry.form.page.board), *((f"screens.{s.name}", s.board) for s in entry.form.screens)):
+        if zones is not None and board is not None and board not in zones | {"all", "none"}:
+            faults.add(entry.file, f"{entry.key}.{key}.board", f'unknown zone {board!r}; write a zone, "all" or "none"')
     known = known_windows(reading)
     notices = expand_all(entry.form.notices)
     for key, named in (("windows", windows), ("notices", notices)):
@@ -161,10 +163,18 @@ def _check_windows(entry: Entry[DeviceForm], kind: DeviceKind, count: int, *, ea
         faults.add(entry.file, f"{entry.key}.tickets_per_minute", f"only a kiosk gives out tickets, not a {kind}")
     if kind is not DeviceKind.KIOSK and entry.form.model_fields_set & {"switch", "offline_numbers"}:
         faults.add(entry.file, entry.key, f"switch and offline_numbers are of a kiosk, not of a {kind}")
-    if kind is not DeviceKind.DISPLAY and entry.form.page.model_fields_set:
-        faults.add(entry.file, f"{entry.key}.page", f"only a display has a page to set, not a {kind}")
     if kind is DeviceKind.KIOSK and entry.form.zone is None:
         faults.add(entry.file, f"{entry.key}.zone", "a kiosk stands in a zone")
+
+
+def _check_screens(entry: Entry[DeviceForm], kind: DeviceKind, faults: FaultList) -> None:
+    names = [screen.name for screen in entry.form.screens]
+    if len(set(names)) < len(names):
+        faults.add(entry.file, f"{entry.key}.screens", "two screens have the same name")
+    if kind is not DeviceKind.DISPLAY and names:
+        faults.add(entry.file, f"{entry.key}.screens", f"only a display has screens, not a {kind}")
+    if kind is not DeviceKind.DISPLAY and entry.form.page.model_fields_set:
+        faults.add(entry.file, f"{entry.key}.page", f"only a display has a page to set, not a {kind}")
 
 
 def _check_drivers(entry: Entry[DeviceForm], kind: DeviceKind, windows: tuple[str, ...], faults: FaultList) -> None:

@@ -184,6 +184,7 @@ class WindowForm(Form):
     name: WordsForm
     first_clerk: Text | None = None  # A 岗: the account of whoever usually sits there; of one window only
     stand_in: Text | None = None  # B 岗: who is told when a window stands unattended
+    accessible: bool = False  # 无障碍窗口: a low counter with room for a wheelchair, shown on its sign
 
 
 class BusinessForm(Form):
@@ -276,6 +277,22 @@ class DriverForm(BaseModel):
     port: Text
 
 
+TimeOfDay = Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
+
+
+class NightForm(Form):
+    """When a board steps back: from closing to opening, so that it burns in less and uses less."""
+
+    begins: TimeOfDay
+    ends: TimeOfDay
+
+
+class LoudnessForm(NightForm):
+    """How loud a voice is in this time of the day; 0 is silent calling (静音叫号): the boards call alone."""
+
+    percent: Annotated[int, Field(ge=0, le=100)]
+
+
 class PageForm(Form):
     """What a display's page shows and how: read by ``display/agent.py`` and ``display/page/legible.js``."""
 
@@ -283,6 +300,20 @@ class PageForm(Form):
     digit_style: Literal["plain", "yao"] = "plain"  # how a 1 is said: 一 or 幺
     panel_inches: Annotated[float, Field(gt=0)] = 65  # diagonal
     distance_m: Annotated[float, Field(gt=0)] = 10  # of the farthest reader
+    upright: bool = False  # a pillar board, 9:16
+    beside: bool = True  # what each window is doing and who waits, beside the calls; without it the calls are larger
+    media_percent: Annotated[int, Field(ge=0, le=40)] = 0  # of the screen for pictures and videos (screens.md §8)
+    media_sound: bool = False  # of videos; they fall silent while a call is spoken
+    marquee: bool = False  # the notices run through the strip instead of taking turns
+    night: NightForm | None = None
+    loudness: list[LoudnessForm] = []
+    languages: Annotated[list[Literal["zh", "en"]], Field(min_length=1)] = ["zh", "en"]  # spoken, in this order
+
+
+class ScreenForm(PageForm):
+    """``[[device.screens]]``: one of several monitors on one PC, at the address ``/screen/NAME``."""
+
+    name: Slug
 
 
 class DeviceForm(Form):
@@ -301,6 +332,7 @@ class DeviceForm(Form):
     offline_numbers: bool | None = None  # by default on only where no other kiosk is cut off with it
     drivers: dict[str, DriverForm] = {}
     page: PageForm = PageForm()
+    screens: list[ScreenForm] = []
 
 
 _AT_LEAST_ONE = dict.fromkeys(

@@ -27,6 +27,7 @@ from server.settings.floors import FloorDrawing, check_floors, drawings, laid_ou
 from server.settings.forms import WEEKDAYS, AuthorisationForm, HallForm, MatterForm, WindowForm, WordsForm
 from server.settings.guide import GuideQuestion, check_guide, guide_of
 from server.settings.hours import check_hours
+from server.settings.legibility import check_legibility
 from server.settings.reading import Entry, Reading, read
 from server.settings.references import check_references
 from server.settings.takeable import check_takeable
@@ -58,6 +59,7 @@ class HallSettings:
     devices: tuple[DevicePlan, ...]
     server: ServerRules
     notices: tuple[Words, ...] = ()
+    accessible: frozenset[str] = frozenset()  # windows with a low counter
     areas: tuple[Area, ...] = ()
     drawn: tuple[FloorDrawing, ...] = ()  # map.toml, if there is one
     guide: tuple[GuideQuestion, ...] = ()  # guide.toml, if there is one
@@ -89,6 +91,7 @@ def load_hall(directory: Path, *, on: date | None = None) -> HallSettings:
     check_threads(reading, devices, faults)
     check_hours(reading, faults, warnings)
     warn_of_voices(reading, warnings)
+    check_legibility(reading, faults, warnings)
     if faults.in_order() or reading.hall is None or reading.server is None or reading.rules is None:
         raise ConfigurationFaults(faults.in_order(), warnings.in_order())
     return HallSettings(
@@ -96,6 +99,9 @@ def load_hall(directory: Path, *, on: date | None = None) -> HallSettings:
         devices=devices,
         server=ServerRules(**reading.server.model_dump()),
         notices=_all_words(reading.hall.notices),
+        accessible=frozenset(
+            code for entry in reading.windows.good if entry.form.accessible for code in expand_all(entry.form.codes)
+        ),
         areas=tuple(
             Area(code=entry.form.code, name=_words(entry.form.name), floor=entry.form.floor)
             for entry in reading.areas.good

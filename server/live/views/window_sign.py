@@ -21,6 +21,7 @@ def window_sign(sight: Sight, code: str) -> Json:
             "kind": window.kind.value,
             "mode": "no_difference" if state.no_difference else "specialty",
             "state": state.state.value,
+            "accessible": code in sight.settings.accessible,
         },
         "businesses": [
             {"code": business.code, "name": named(business.name)}
