@@ -86,10 +86,4 @@ def quieter(sound: Sound, percent: int) -> Sound:
     """The sound at so many per cent of its level; 100 leaves every sample as it is."""
     if percent >= 100:
         return sound
-    samples = array("h", sound.frames)
-    if sys.byteorder == "big":
-        samples.byteswap()
-    made = array("h", (sample * percent // 100 for sample in samples))
-    if sys.byteorder == "big":
-        made.byteswap()
-    return Sound(frames=made.tobytes())
+    return _sound(array("h", (sample * percent // 100 for sample in _samples(sound))))
