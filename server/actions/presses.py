@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TypeVar
 
 from screens.wording import words
@@ -72,11 +73,11 @@ def press(turn: Turn, window: str, clerk: str | None, pressed: Press) -> list[Do
             if by_itself is not None and by_itself.code != done[-1].ticket:
                 done.append(Done(step=step, ticket=by_itself.code))
             break  # or the visit goes on here with its next matter, or the window rests after it
-        done.append(_take(turn, window, seat, step, pressed.number))
+        done.append(_take(turn, window, seat, step, pressed.number, ended=len(steps) > 1))
     return done
 
 
-def _take(turn: Turn, window: str, clerk: str, step: Step, number: str | None) -> Done:
+def _take(turn: Turn, window: str, clerk: str, step: Step, number: str | None, *, ended: bool) -> Done:
     here = _here(turn, window)
     if step is Step.CALL_NEXT:
         return Done(step=step, ticket=_called(windows.call_next(turn, window, clerk)))
@@ -94,11 +95,11 @@ def _take(turn: Turn, window: str, clerk: str, step: Step, number: str | None) -
     elif step is Step.UNDO:
         windows.undo(turn, window, clerk)
     else:
-        _take_with_visitor(turn, window, clerk, step, number)
+        _take_with_visitor(turn, window, clerk, step, number, ended=ended)
     return Done(step=step, ticket=here.code if here else None)
 
 
-def _take_with_visitor(turn: Turn, window: str, clerk: str, step: Step, number: str | None) -> None:
+def _take_with_visitor(turn: Turn, window: str, clerk: str, step: Step, number: str | None, *, ended: bool) -> None:
     here = _here(turn, window)
     if here is None:
         raise errors.WindowIdle(window=window)
@@ -106,7 +107,7 @@ def _take_with_visitor(turn: Turn, window: str, clerk: str, step: Step, number: 
         case Step.RECALL:
             windows.recall(turn, window, clerk)
         case Step.START:
-            windows.start(turn, window, clerk)
+            _start(turn, window, here, ended=ended)
         case Step.FINISH:
             windows.finish(turn, window, clerk, outcome=_numbered(OUTCOMES, number))
         case Step.NO_SHOW:
@@ -118,6 +119,14 @@ def _take_with_visitor(turn: Turn, window: str, clerk: str, step: Step, number: 
             windows.hold(turn, window, clerk, kind=kind, why=_why(step))
         case Step.TRANSFER:
             windows.transfer(turn, window, clerk, to={"window": _window(turn, number)}, why=_why(step))
+
+
+def _start(turn: Turn, window: str, here: Ticket, *, ended: bool) -> None:
+    """``ended``: the same press ends the visit. It then began as soon as the visitor had had time to come."""
+    began_at = None
+    if ended and here.called_at is not None:
+        began_at = min(turn.now, here.called_at + timedelta(seconds=turn.hall.plan.rules.call_interval_s))
+    turn.hall.start(now=turn.now, window=window, began_at=began_at)
 
 
 def _numbered(table: Mapping[int, Value], number: str | None) -> Value:

@@ -13,11 +13,13 @@ from server.domain.ticket import Move, Step
 class ServingMoves(HallGround):
     """What a clerk does with a visitor who has come to the window."""
 
-    def start(self, *, now: datetime, window: str) -> Events:
-        """办理: opens the handling time."""
+    def start(self, *, now: datetime, window: str, began_at: datetime | None = None) -> Events:
+        """办理: opens the handling time, from ``began_at`` where that was before now."""
         ticket = self._at(window)
         ticket.after(Move.START)
-        return self.record(happened.ServingStarted(at=now, ticket=ticket.id, code=ticket.code, window=window))
+        return self.record(
+            happened.ServingStarted(at=now, ticket=ticket.id, code=ticket.code, window=window, began_at=began_at)
+        )
 
     def walk_in(
         self,

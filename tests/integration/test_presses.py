@@ -89,6 +89,8 @@ def test_next_calls_then_ends_the_visit_and_calls_again(hall: Rehearsal) -> None
     assert hall.steps("next") == [("finish", first), ("call_next", second)]
     hall.later(60)
     assert hall.steps("next") == [("start", second), ("finish", second), ("call_next", None)]
+    ended = [event["payload"] for event in hall.events() if event["kind"] == "serving_finished"][-1]
+    assert ended["handling_s"] == 40, "from when the visitor had had time to come, not from the press that ended it"
     assert hall.console("5")["today"]["served"] >= 2
 
 

@@ -29,6 +29,7 @@ CAME_LATER = {  # fields that older logs lack: the value that was true of them t
     "auto_call_switched": {"clerk": None},  # not to be undone
     "move_undone": {"whole": False, "more": ()},  # of the window, only what a visit changes
     "serving_finished": {"business": None, "matter": None},  # the one the ticket was taken for
+    "serving_started": {"began_at": None},  # when it was said
     "ticket_abandoned": {"window": None, "clerk": None, "why": ""},  # by whom was not asked
     "ticket_held": {"remind_at": None, "awaits": None},  # nobody was reminded, nothing woke it
     "ticket_requeued": {"window": None},  # not from a window

@@ -53,7 +53,8 @@ def ticket_recalled(event: happened.TicketRecalled, day: Day) -> None:
 def serving_started(event: happened.ServingStarted, day: Day) -> None:
     ticket = day.tickets[event.ticket]
     first = {} if ticket.owner_window else {"owner": ticket.clerk, "owner_window": event.window}
-    day.put(ticket.moved(Move.START, started_at=event.at, serving_since=event.at, **first))
+    began_at = event.began_at or event.at
+    day.put(ticket.moved(Move.START, started_at=began_at, serving_since=began_at, **first))
 
 
 @effect.register(happened.MatterAdded)

@@ -37,11 +37,15 @@ class TicketRecalled(Event):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ServingStarted(Event):
-    """开始办理. The first clerk who serves a visit answers for it (首问负责)."""
+    """开始办理. The first clerk who serves a visit answers for it (首问负责).
+
+    ``began_at``: when it is taken to have begun, where a keypad without a key for it says so only at the end.
+    """
 
     ticket: str
     code: str
     window: str
+    began_at: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
