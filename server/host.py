@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache, partial
 from threading import Event, Lock
@@ -14,6 +14,7 @@ from server.actions.jobs import Job
 from server.actions.turn import Answer, Turn
 from server.caller_limits import CallerLimits
 from server.clock import Clock, RehearsalClock
+from server.domain.advice import Change, Effect
 from server.domain.hall import Hall
 from server.domain.learning import Learned
 from server.foresight.advice_desk import AdviceDesk
@@ -34,6 +35,8 @@ from server.store.devices import Device, Devices, planned
 from server.store.disk import DiskWatch
 from server.store.hall_writer import Committed, HallWriter
 from server.store.people import People
+
+Foretell = Callable[[Sequence[tuple[str, Change]]], Effect]  # what changes of windows, by code, would bring
 
 
 class HallHost:
@@ -67,6 +70,7 @@ class HallHost:
         self.people = People(writing, self.code, reading)
         self.devices = Devices(writing, self.code, reading)
         self.advice = AdviceDesk(new_id)
+        self.foretell: Foretell | None = None  # the foreseer answers
         self.learned: Learned | None = None  # from the days before this one; the foreseer reads it once a day
         self.told = ToldWaits()
         self.conditions = Conditions()

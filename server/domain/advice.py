@@ -136,6 +136,33 @@ def advise(premises: Premises, scene: Scene, thresholds: Thresholds | None = Non
     return found
 
 
+def foretell(premises: Premises, scene: Scene, changes: Sequence[tuple[int, Change]]) -> Effect:
+    """What these changes together would bring, played like advice, though nobody has asked whether they are worth it.
+
+    ``changes``: window and what is done with it, in order. People whom no open window takes wait beyond the horizon,
+    before and after alike, so closing a field's last window is never a saving.
+    """
+    trial = _Trial(premises, scene)
+    seats = list(trial.seats)
+    for window, change in changes:
+        seats = [_changed(premises, one, change) if one.id == window else one for one in seats]
+    return trial.effect_of(seats, {window for window, _ in changes})
+
+
+def _changed(premises: Premises, seat: Seat, change: Change) -> Seat:
+    """A window after a change; one that cannot be turned stays as it is."""
+    post = premises.posts.get(seat.id)
+    if post is None or change is Change.CLOSE:
+        return seat._replace(open=False, busy=False) if change is Change.CLOSE else seat
+    plain = post.primary | post.assist
+    if change is Change.OPEN:
+        able = plain | post.nodiff_skills if seat.nodiff else plain
+        return seat if seat.open else seat._replace(open=True, busy=False, callable=tuple(sorted(able)))
+    if change is Change.NO_DIFFERENCE:
+        return seat._replace(nodiff=True, callable=tuple(sorted(plain | post.nodiff_skills)))
+    return seat._replace(nodiff=False, callable=tuple(sorted(plain)))
+
+
 def _gain(option: _Option, limits: Thresholds) -> float:
     """Saved waiting, less what the staff of a spare costs."""
     saved = fmean(option.saved)
@@ -199,7 +226,7 @@ class _Trial:
         self._premises = premises
         self._scene = scene
         self._floor = Floor(premises, scene.seats)
-        self._seats = sorted(scene.seats, key=lambda seat: seat.id)
+        self._seats = self.seats = sorted(scene.seats, key=lambda seat: seat.id)
         widest = Floor(premises, [_widest(premises, seat) for seat in self._seats])
         self._part_of = {service: widest.part_of_pool[pool] for service, pool in widest.pool_of.items()}
         self._futures = Futures(premises, scene, self._floor)
@@ -244,25 +271,40 @@ class _Trial:
         for future in range(_FEW):
             self._wait(self._floor, self._seats, part, future, before)
             self._wait(option.floor, option.seats, part, future, after)
-        by_field = tuple(
-            sorted(FieldWait(name, fmean(waits), fmean(after.get(name, [0.0]))) for name, waits in before.items())
-        )
-        hurt = max(by_field, key=lambda one: one.change, default=None)
-        helped = min(by_field, key=lambda one: one.change, default=None)
-        old, new = sorted(chain(*before.values())), sorted(chain(*after.values()))
-        effect = Effect(
-            saves_min=fmean(option.saved),
-            error_min=_error(option.saved),
-            mean_before=fmean(old or [0.0]),
-            mean_after=fmean(new or [0.0]),
-            p90_before=_p90(old),
-            p90_after=_p90(new),
-            by_field=by_field,
-            most_helped=helped,
-            most_hurt=hurt if hurt is not None and hurt.change > 0 else None,
-        )
+        effect = _effect(option.saved, before, after)
+        helped = effect.most_helped
         need = next((one for one in self.needs() if helped is not None and one.field == helped.field), None)
         return Proposal(window=option.seat.id, change=option.change, effect=effect, need=need)
+
+    def effect_of(self, seats: list[Seat], touched: set[int]) -> Effect:
+        """What it would bring if the windows stood so; ``touched``: those that differ."""
+        floor = Floor(self._premises, seats)
+        able = {one for seat in (*self._seats, *seats) if seat.id in touched for one in seat.callable}
+        parts = sorted({self._part_of[one] for one in able if one in self._part_of})
+        visits = 1 + len(self._waiters) + sum(len(self._arrivals(part, 0)) for part in parts)
+        before: dict[str, list[float]] = {}
+        after: dict[str, list[float]] = {}
+        saved = []
+        for future in range(max(_FEW, min(_MANY, _VISITS // (2 * visits)))):
+            minutes = 0.0
+            for part in parts:
+                for sign, whole, windows, waits in ((1, self._floor, self._seats, before), (-1, floor, seats, after)):
+                    minutes += sign * self._wait(whole, windows, part, future, waits)
+                    minutes += sign * self._left_alone(whole, part, future, waits)
+            saved.append(minutes)
+        return _effect(saved, before, after)
+
+    def _left_alone(self, floor: Floor, part: int, future: int, by_field: dict[str, list[float]]) -> float:
+        """Minutes of those whom no window takes: to the horizon and as long after it as others who are left."""
+        services, total = self._premises.services, 0.0
+        people = [(at, waiter) for at, waiter in self._waiters if self._part_of.get(waiter.service) == part]
+        people += [(one.at, one.waiter) for one in self._arrivals(part, future)]
+        for at, waiter in people:
+            if waiter.service not in floor.pool_of:
+                minutes = (HORIZON_S - min(at, waiter.taken)) / 60 + _LEFT_OVER_MIN
+                by_field.setdefault(services[waiter.service].field, []).append(minutes)
+                total += minutes
+        return total
 
     def needs(self) -> list[Need]:
         """The next hour of each field: work to come and waiting, windows needed and open."""
@@ -360,6 +402,27 @@ class _Trial:
         opened = [n for n in mine if seats[n].open and not self._seats[n].open]
         staff = self._futures.staff([n for n in mine if n not in opened], future)
         return staff + [(n, Staff(_STARTING_S, FOREVER, FOREVER)) for n in opened]
+
+
+def _effect(saved: Sequence[float], before: dict[str, list[float]], after: dict[str, list[float]]) -> Effect:
+    """``saved``: minutes, future by future; ``before`` and ``after``: single waits by field."""
+    by_field = tuple(
+        sorted(FieldWait(name, fmean(waits), fmean(after.get(name, [0.0]))) for name, waits in before.items())
+    )
+    hurt = max(by_field, key=lambda one: one.change, default=None)
+    helped = min(by_field, key=lambda one: one.change, default=None)
+    old, new = sorted(chain(*before.values())), sorted(chain(*after.values()))
+    return Effect(
+        saves_min=fmean(saved),
+        error_min=_error(saved),
+        mean_before=fmean(old or [0.0]),
+        mean_after=fmean(new or [0.0]),
+        p90_before=_p90(old),
+        p90_after=_p90(new),
+        by_field=by_field,
+        most_helped=helped,
+        most_hurt=hurt if hurt is not None and hurt.change > 0 else None,
+    )
 
 
 def _widest(premises: Premises, seat: Seat) -> Seat:

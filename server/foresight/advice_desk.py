@@ -14,7 +14,7 @@ from threading import Lock
 from typing import Any
 
 from screens.wording import words
-from server.domain.advice import Change, FieldWait, Proposal
+from server.domain.advice import Change, Effect, FieldWait, Proposal
 from server.domain.advice_moves import Promised
 from server.domain.day import Day
 from server.domain.errors import UnknownAdvice
@@ -113,24 +113,30 @@ def _touched(taken: AdviceTaken) -> datetime:
 
 
 def _proposed(offer: Offer, day: Day) -> Json:
-    effect = offer.proposal.effect
-    sure = effect.saves_min / (effect.saves_min + effect.error_min) if effect.saves_min > 0 else 0.0
     return {
         "id": offer.id,
         "window": offer.window,
         "do": _do(offer.proposal.change),
+        **effect_state(offer.proposal.effect, day),
+        "why": _why(offer, day),
+        "state": "proposed",
+        "forecast_min": offer.promised.mean_after,
+        "realised_min": None,
+    }
+
+
+def effect_state(effect: Effect, day: Day) -> Json:
+    """A predicted effect for the manager. ``certainty``: 0 to 1, of a saving; ``up_to``: big halls over-promise."""
+    sure = effect.saves_min / (effect.saves_min + effect.error_min) if effect.saves_min > 0 else 0.0
+    return {
         "saves_min": round(effect.saves_min),
         "error_min": round(effect.error_min, 1),
         "up_to": len(day.plan.windows) >= _BIG_HALL,
         "certainty": round(sure, 2),
-        "why": _why(offer, day),
         "mean": {"before_min": round(effect.mean_before, 1), "after_min": round(effect.mean_after, 1)},
         "p90": {"before_min": round(effect.p90_before, 1), "after_min": round(effect.p90_after, 1)},
         "helped": [_queue(one, day) for one in effect.by_field if one.change <= -_FELT_MIN],
         "hurt": [_queue(one, day) for one in effect.by_field if one.change >= _FELT_MIN],
-        "state": "proposed",
-        "forecast_min": offer.promised.mean_after,
-        "realised_min": None,
     }
 
 

@@ -7,7 +7,7 @@ One thread a process takes a moment out of the hall (quick, under its lock), let
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Executor, Future
 from concurrent.futures import TimeoutError as TooSlow
 from concurrent.futures.process import BrokenProcessPool
@@ -21,9 +21,10 @@ from zoneinfo import ZoneInfo
 from server.actions import advice
 from server.actions.turn import Answer, Turn
 from server.clock import Clock
-from server.domain.advice import Proposal
+from server.domain.advice import Change, Effect, Proposal
 from server.domain.calendar import Workday, sessions_on
 from server.domain.day import Day
+from server.domain.errors import DayNotOpen, UnknownWindow
 from server.domain.learning import Learned, expected
 from server.domain.live_scene import NumberedHall, number
 from server.domain.plan import Session
@@ -32,7 +33,7 @@ from server.domain.wait_table import Glance, WaitTable, glance
 from server.foresight.advice_desk import AdviceDesk, Offer
 from server.foresight.arrivals import pace_goes_on
 from server.foresight.study import study
-from server.foresight.thinking import think, thinker
+from server.foresight.thinking import foretold, think, thinker
 from server.host import HallHost
 from server.identity import Caller
 from server.live.sight import Sight
@@ -46,6 +47,7 @@ _WAITS_S, _ADVICE_S = 5.0, 60.0
 _IDLE_S = 60.0  # between looks at a hall in which nothing happens
 _SHARE = 10  # thinking takes no more than a tenth of the time, however big the hall and however many there are
 _PATIENCE_S = 30.0
+_ANSWER_S = 10.0  # somebody waits for it
 _MOST_WAITING = 2000  # beyond it every wait is hours, and the simple estimate says so as well
 _KNOWN_DAYS = 5  # that a hall must have seen before it trusts its weekdays more than the last hour
 _LEAP = timedelta(seconds=20)  # of a rehearsal's clock: shorter ones change no wait
@@ -87,7 +89,10 @@ class Foreseer:
         self._workday = workday
         self._start_thinker = start_thinker
         self._thinker: Executor | None = None
+        self._starting = Lock()
         self._ending = Event()
+        for one in self._watched:
+            one.host.foretell = partial(self._foretell, one)
         self._thread = Thread(target=self._work, name="foreseer", daemon=True)
 
     def start(self) -> None:
@@ -150,11 +155,10 @@ class Foreseer:
         if not taken:
             return
         (seen, hall, on), began = taken[0], monotonic()
-        if self._thinker is None:
-            self._thinker = self._start_thinker()
+        own = self._own_thinker()
         try:
-            thought = self._thinker.submit(think, seen, hall, advice=with_advice)
-            self._study(one, on, self._thinker)
+            thought = own.submit(think, seen, hall, advice=with_advice)
+            self._study(one, on, own)
         except BrokenProcessPool:
             raise
         except RuntimeError:  # this process is ending, and its helpers have been sent home before anybody is told
@@ -163,6 +167,38 @@ class Foreseer:
         table, proposals = thought.result(_PATIENCE_S)
         one.looked, one.took_s, one.seen_at = monotonic(), monotonic() - began, seen.at
         self._put_back(one, on, table, proposals, hall)
+
+    def _own_thinker(self) -> Executor:
+        with self._starting:
+            if self._thinker is None:
+                self._thinker = self._start_thinker()
+            return self._thinker
+
+    def _foretell(self, one: _Watched, changes: Sequence[tuple[str, Change]]) -> Effect:
+        """What changes of windows would bring, thought out in the other process while the hall goes on.
+
+        Raises UnknownWindow, DayNotOpen, or NotNow when it takes too long.
+        """
+        taken: list[tuple[Glance, NumberedHall]] = []
+
+        def take(sight: Sight) -> None:
+            if sight.day.business_day is None:
+                raise DayNotOpen
+            if sight.day.counts[TicketState.WAITING] > _MOST_WAITING:
+                raise NotNow
+            hall = self._numbered(sight.day, sight.day.business_day, sight.now, one.host.learned)
+            taken.append((glance(sight.day, hall, sight.now), hall))
+
+        one.host.look(take)
+        (seen, hall), numbered = taken[0], []
+        for window, change in changes:
+            if window not in hall.window:
+                raise UnknownWindow(window=window)
+            numbered.append((hall.window[window], change))
+        try:
+            return self._own_thinker().submit(foretold, seen, hall, tuple(numbered)).result(_ANSWER_S)
+        except (TooSlow, BrokenProcessPool) as error:
+            raise NotNow from error
 
     def _study(self, one: _Watched, on: date, own: Executor) -> None:
         """Once a business day, what the days before teach."""

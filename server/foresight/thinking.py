@@ -10,7 +10,7 @@ import signal
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 
-from server.domain.advice import Proposal, advise
+from server.domain.advice import Change, Effect, Proposal, advise, foretell
 from server.domain.live_scene import NumberedHall
 from server.domain.wait_table import Glance, WaitTable, wait_table
 
@@ -24,6 +24,11 @@ def think(seen: Glance, hall: NumberedHall, *, advice: bool) -> tuple[WaitTable,
     if not advice:
         return table, None
     return table, advise(hall.premises, seen.scene) if len(seen.scene.waiting) <= _MOST_WAITING else []
+
+
+def foretold(seen: Glance, hall: NumberedHall, changes: tuple[tuple[int, Change], ...]) -> Effect:
+    """What these changes together would bring. Pure."""
+    return foretell(hall.premises, seen.scene, changes)
 
 
 def thinker() -> ProcessPoolExecutor:

@@ -7,11 +7,22 @@ from flask_openapi3.blueprint import APIBlueprint
 
 from server.actions import advice
 from server.actions.turn import Answer, Turn
+from server.domain.advice import Change
+from server.foresight.advice_desk import effect_state
 from server.host import HallHost
 from server.live.sight import Json, Sight, moment
+from server.store.turnstile import NotNow
 from server.web.api import api_blueprint
 from server.web.gate import command, require_hall
-from server.web.shapes import AdvicePath, HallPath, Nothing
+from server.web.shapes import AdvicePath, AdvicePreview, HallPath, Nothing, PreviewChanges
+
+_CHANGES = {
+    "open": Change.OPEN,
+    "close": Change.CLOSE,
+    "pause": Change.CLOSE,  # nobody knows for how long
+    "no_difference": Change.NO_DIFFERENCE,
+    "restore": Change.RESTORE,
+}
 
 
 def advice_blueprint() -> APIBlueprint:
@@ -22,6 +33,21 @@ def advice_blueprint() -> APIBlueprint:
         """What is proposed, and what became of what was followed today."""
         hall, found = require_hall(path.hall), Json()
         hall.look(lambda sight: found.update(_shown(sight, hall)))
+        return jsonify(found)
+
+    @api.post("/halls/<hall>/advice/preview", responses={200: AdvicePreview})
+    def preview_advice(path: HallPath, body: PreviewChanges) -> Response:
+        """Play what changes of one's own would bring, as advice is played. Changes nothing."""
+        hall, found = require_hall(path.hall), Json()
+        if hall.foretell is None:
+            raise NotNow
+        effect = hall.foretell([(one.window, _CHANGES[one.do]) for one in body.changes])
+
+        def show(sight: Sight) -> None:
+            found.update(at=moment(sight.now), changes=[one.model_dump() for one in body.changes])
+            found.update(effect_state(effect, sight.day))
+
+        hall.look(show)
         return jsonify(found)
 
     @api.post("/halls/<hall>/advice/<advice>/apply")

@@ -105,6 +105,7 @@ RIGHTS: dict[str, frozenset[str]] = {
     "work_order": _ON_CASES,
     # advice
     "read_advice": _MANAGER,
+    "preview_advice": _MANAGER,
     "apply_advice": _MANAGER,
     "undo_advice": _MANAGER,
     # a rehearsal's clock, where there is one

@@ -195,6 +195,19 @@ class PauseWindow(Strict):
             raise ValueError("not a time of this world") from error
 
 
+class WindowChange(Strict):
+    """``do``: a break counts as closed, for nobody knows how long it lasts."""
+
+    window: Code
+    do: Literal["open", "close", "pause", "no_difference", "restore"]
+
+
+class PreviewChanges(Strict):
+    """Changes that are to be made together."""
+
+    changes: Annotated[list[WindowChange], Field(min_length=1, max_length=24)]
+
+
 class PauseBusiness(Strict):
     reason: Why = ""
 
@@ -367,6 +380,21 @@ class WaitRange(BaseModel):
     p10: int
     p50: int
     p90: int
+
+
+class AdvicePreview(BaseModel):
+    """What changes would bring in the next ninety minutes, in minutes; as in an advice."""
+
+    at: datetime
+    changes: list[dict[str, str]]
+    saves_min: int
+    error_min: float
+    up_to: bool
+    certainty: float
+    mean: dict[str, float]
+    p90: dict[str, float]
+    helped: list[dict[str, Any]]
+    hurt: list[dict[str, Any]]
 
 
 class TicketTaken(BaseModel):

@@ -58,6 +58,24 @@ def test_a_field_with_too_much_work_is_seen_and_a_change_advised(filling: HallUn
     assert view["advice"][0]["id"] == first["id"]
 
 
+def test_changes_of_ones_own_are_played_before_they_are_made(filling: HallUnderTest) -> None:
+    first = until(lambda: next(iter(proposed(filling)), None), 20, "advice")
+    before = filling.events()
+    change = {"window": first["window"], "do": first["do"]}
+    answer = good(filling.door.post("~/advice/preview", {"changes": [change]}, filling.admin), 200)
+    assert answer["changes"] == [change]
+    assert answer["saves_min"] >= 20
+    assert [one["queue"] for one in answer["helped"]] == ["civil_affairs"]
+    assert answer["mean"]["after_min"] < answer["mean"]["before_min"]
+    assert filling.events() == before, "a preview changes nothing"
+    worse = {"changes": [{"window": "5", "do": "close"}, {"window": first["window"], "do": "close"}]}
+    assert good(filling.door.post("~/advice/preview", worse, filling.admin), 200)["saves_min"] < answer["saves_min"]
+    nowhere = {"changes": [{"window": "99", "do": "open"}]}
+    refused(filling.door.post("~/advice/preview", nowhere, filling.admin), 404, "unknown_window")
+    odd = {"changes": [{"window": "5", "do": "paint"}]}
+    refused(filling.door.post("~/advice/preview", odd, filling.admin), 422, "invalid_input")
+
+
 def test_advice_is_followed_and_taken_back(filling: HallUnderTest) -> None:
     first = until(lambda: next(iter(proposed(filling)), None), 20, "advice")
     path = f"~/advice/{first['id']}"

@@ -18,6 +18,7 @@ H, W = "/api/v1/halls/{hall}", "/api/v1/halls/{hall}/windows/{window}"
 DOORS: dict[tuple[str, str], frozenset[str]] = {
     ("get", "/api/v1/me"): KNOWN,
     ("get", f"{H}/advice"): MANAGER,
+    ("post", f"{H}/advice/preview"): MANAGER,
     ("post", f"{H}/advice/{{advice}}/apply"): MANAGER,
     ("post", f"{H}/advice/{{advice}}/undo"): MANAGER,
     ("get", "/api/v1/rehearsal/clock"): ANYBODY,
