@@ -8,6 +8,7 @@ from typing import Any
 from server.domain import errors
 from server.domain import events as happened
 from server.domain.hall_ground import Events, HallGround
+from server.domain.plan import NoShowPolicy
 from server.domain.routing import next_for
 from server.domain.ticket import Move, Ticket
 
@@ -76,7 +77,7 @@ class CallingMoves(HallGround):
         )
 
     def requeue(self, *, now: datetime, ticket: str, window: str | None = None) -> Events:
-        """过号重排: back into the queue under the same number, behind the stated number of others.
+        """过号重排: back into the queue under the same number, at the place that ``no_show_policy`` gives.
 
         ``window``: where the clerk sits who restores it; it must be one that may take the ticket.
         """
@@ -87,9 +88,14 @@ class CallingMoves(HallGround):
             self._require_move(missed, Move.REQUEUE, window)
             self._require_own(window, missed)
         rules = self.plan.rules
-        if missed.reactivations >= rules.max_reactivations:
-            raise errors.NotReactivatedAgain(max_reactivations=rules.max_reactivations)
-        turn_at, behind = self.day.queue.turn_behind(missed, rules.requeue_after_n)
+        most = 0 if rules.no_show_policy is NoShowPolicy.VOID else rules.max_reactivations
+        if missed.reactivations >= most:
+            raise errors.NotReactivatedAgain(max_reactivations=most)
+        passed_by = {
+            NoShowPolicy.REQUEUE_AFTER: rules.requeue_after_n,
+            NoShowPolicy.REQUEUE_AT_END: len(self.day.queue),
+        }.get(rules.no_show_policy, 0)
+        turn_at, behind = self.day.queue.turn_behind(missed, passed_by)
         return self.record(
             happened.TicketRequeued(
                 at=now, ticket=missed.id, code=missed.code, turn_at=turn_at, behind=behind, window=window

@@ -164,6 +164,15 @@ class PriorityGroup:
     evidence: Words
 
 
+class NoShowPolicy(StrEnum):
+    """The place of a no-show who comes back (过号重排, domain.md §3.5). None of them is an advantage."""
+
+    REQUEUE_AFTER = "requeue_after"  # behind the next ``requeue_after_n`` of its lane
+    REQUEUE_AT_END = "requeue_at_end"  # behind everybody of its lane
+    KEEP_MOMENT = "keep_moment"  # where it was: by its own moment, as in ``youxu decide`` (routing.md §2.3)
+    VOID = "void"  # 过号作废: a new ticket is needed
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class HallRules:
     """The settings of domain.md §3.5 and routing.md §2 that this hall works by. Times in the unit of the name."""
@@ -173,6 +182,7 @@ class HallRules:
     call_interval_s: int = 20
     no_show_wait_s: int = 30  # from the first call
     announce_times: int = 2
+    no_show_policy: NoShowPolicy = NoShowPolicy.REQUEUE_AFTER
     requeue_after_n: int = 3
     max_reactivations: int = 1
     tickets_per_id_per_day: int = 2

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, create_model
 
-from server.domain.plan import HallRules, Permission, Role, WindowKind
+from server.domain.plan import HallRules, NoShowPolicy, Permission, Role, WindowKind
 from server.domain.routing import POLICIES
 from server.settings.codes import expand
 
@@ -358,6 +358,8 @@ def _rules_form() -> type[Form]:
         kind: Any = hints[rule.name]
         if rule.name == "routing_policy":
             kind = Annotated[kind, AfterValidator(_known_policy)]
+        elif kind is NoShowPolicy:
+            kind = Annotated[kind, Field(strict=False)]
         elif kind in (int, float):
             kind = Annotated[kind, Field(ge=_AT_LEAST_ONE.get(rule.name, 0))]
         keys[rule.name] = (kind, ... if rule.default is MISSING else rule.default)
