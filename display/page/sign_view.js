@@ -29,6 +29,12 @@ export function sign(state, moment) {
   </div>`;
 }
 
+/** How much smaller a number must be to stand on one line. @param {string} code */
+function lengthOf(code) {
+  const width = widthOf(code);
+  return width > 3.6 ? "longest" : width > 2.7 ? "long" : "";
+}
+
 /** @param {any} state */
 function ticketOf(state) {
   return { ticket: state.ticket && state.ticket.code, ticket_state: state.ticket && state.ticket.state };
@@ -54,7 +60,7 @@ function present(state, now, moment) {
     const word = both(now === "called" ? "sign_please" : "sign_serving")[language];
     return html`<p class="word">${shape(now)}${word}</p>
       <p
-        class="ticket ${widthOf(state.ticket.code) > 2.7 ? "long" : ""}"
+        class="ticket ${lengthOf(state.ticket.code)}"
         data-ticket=${state.ticket.code}
         data-window=${state.window.code}
         data-times=${state.ticket.times}

@@ -356,3 +356,15 @@ def test_a_sign_names_no_clerk_but_the_badge(show: Show) -> None:
     page = show(states.sign(), view=SIGN).page
     expect(page.locator(".clerk")).to_contain_text("1024")
     expect(page.locator("#screen")).not_to_contain_text("李四")
+
+
+@pytest.mark.parametrize("code", ["A005", "AB123", "E-K1-01", "E-K12-101"])
+def test_any_number_stands_on_one_line_of_the_sign(show: Show, code: str) -> None:
+    """Also one of a kiosk's own band, given out while the kiosk was cut off (promises.md §2.5)."""
+    page = show(states.sign(ticket={"code": code, "state": "called"}), view=SIGN).page
+    ticket = page.locator(".ticket")
+    expect(ticket).to_have_text(code)
+    box = ticket.bounding_box()
+    assert box is not None
+    assert box["height"] < 1.6 * float(ticket.evaluate("one => parseFloat(getComputedStyle(one).fontSize)"))
+    assert box["x"] + box["width"] <= 1920
