@@ -15,6 +15,8 @@ import pytest
 from front_end_sources import ROOT, SCRIPTS, STYLES, TEMPLATES, identify, on_devices, without_comments
 
 from screens.wording import words
+from server.domain.ticket import Move
+from server.domain.window import WindowMove
 
 _IMPORTS = re.compile(r"""(?:\bfrom\s*|\bimport\s*\(?\s*)["']([^"']+)["']""")
 _WORD_USES = re.compile(r"""\bt\(\s*["']([a-z0-9_]+)["']""")
@@ -153,6 +155,7 @@ def test_words_built_from_codes_exist() -> None:
         "matter_remove walk_in notice pause open close sign_in sign_out take_over auto_call help help_done undo"
     )
     wanted = [f"{kind}_{move}" for kind, move in product(("do", "move"), moves.split())]
+    wanted += [f"move_{move.value}" for move in (*Move, *WindowMove) if move not in (Move.WAKE, Move.DELAY, Move.CLEAR)]
     keymap = (ROOT / "server/web/static/console/keys/keymap.js").read_text(encoding="utf-8")
     wanted += [f"act_{action}" for action in re.findall(r"(?m)^  (\w+): \[\"", keymap)]
     wanted += [f"window_{state}" for state in ("open", "paused", "closed")]

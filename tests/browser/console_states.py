@@ -250,7 +250,7 @@ def chained(**changes: Any) -> State:
         "window": "1",
         "clerk": "陈芳",
         "minutes": 6.5,
-        "end": "finish",
+        "end": "hand_on",
         "outcome": "done",
         "why": "下一环节",
         "at": ago(16),
@@ -286,9 +286,9 @@ def going_to_pause() -> State:
 
 def alarmed() -> State:
     """Help was called from here, and a window that this clerk stands in for is empty."""
-    stand_in = [{"window": "4", "name": words("综合受理 4 号窗口", "General window 4"), "since": ago(6.2)}]
+    stand_in = [{"window": "4", "since": ago(6.2), "minutes": 6}]
     may = actions(*_ALWAYS, "finish", "transfer", "hold", "matters", "notice", "help_done")
-    return serving(help={"kind": "urgent", "since": ago(1), "why": ""}, stand_in=stand_in, actions=may)
+    return serving(help={"kind": "urgent", "since": ago(1), "why": ""}, stand_in_for=stand_in, actions=may)
 
 
 def colleagues() -> State:

@@ -39,7 +39,7 @@ function light(part, told) {
 }
 
 /** @param {string} action @param {Desk} desk */
-function wayView(action, { keymap, act, moves }) {
-  return html`<button type="button" class="button button--quiet bar__out" ?disabled=${moves.busy} @click=${() => act(action)}>
+function wayView(action, { keymap, act }) {
+  return html`<button type="button" class="button button--quiet bar__out" @click=${() => act(action)}>
     ${t(`do_${action}`)}<span class="key">${labelOf(keymap.keyOf(action))}</span></button>`;
 }

@@ -67,7 +67,7 @@ function visitView(current, { clerk }) {
   const owner = current.owner && clerk && current.owner.clerk !== clerk.name ? current.owner : null;
   const { further = [], history = [] } = current;
   const chain = [
-    ...history.filter((/** @type {any} */ stay) => stay.end === "finish").map((/** @type {any} */ stay) => ({ ...stay, state: "done" })),
+    ...history.filter((/** @type {any} */ stay) => MATTER_DONE.includes(stay.end)).map((/** @type {any} */ stay) => ({ ...stay, state: "done" })),
     { name: current.matter_name || current.business_name, state: "now" },
     ...further.map((/** @type {any} */ step) => ({ ...step, state: "next" })),
   ];
@@ -82,6 +82,9 @@ function visitView(current, { clerk }) {
     ${owner ? html`<span class="person__owner">${t("owner", { name: owner.clerk || "", window: owner.window })}</span>` : nothing}
   </div>`;
 }
+
+/** The moves that end a matter within a visit. */
+const MATTER_DONE = ["go_on", "hand_on", "finish"];
 
 /** @type {Record<string, string>} */
 const SHAPES = { done: "done", now: "serving", next: "waiting" };

@@ -1,6 +1,6 @@
 /** What cannot wait: a call for help of this window, and windows that this clerk stands in for (AB岗). */
 import { html, nothing } from "/assets/shared/lit.js";
-import { pick, t } from "/assets/shared/words.js";
+import { t } from "/assets/shared/words.js";
 import { labelOf } from "/pages/staff/console/keys/combo.js";
 import { isMine } from "/pages/staff/console/rules.js";
 import { clock, minutesSince } from "/pages/staff/console/times.js";
@@ -9,7 +9,7 @@ import { clock, minutesSince } from "/pages/staff/console/times.js";
 
 /** @param {Desk} desk */
 export function alertsView(desk) {
-  const { help, stand_in: unattended = [] } = desk.state;
+  const { help, stand_in_for: unattended = [] } = desk.state;
   if (!help && !unattended.length) return nothing;
   return html`<section class="alerts" aria-label=${t("alerts")}>
     ${help ? helpView(help, desk) : nothing}
@@ -32,7 +32,7 @@ function helpView(help, { state, me, keymap, moves, act }) {
 /** A window whose first clerk is away while people wait: the stand-in goes there. @param {any} one @param {Desk} desk */
 function unattendedView(one, { now }) {
   return html`<div class="alert" role="alert"><p class="shape shape--degraded">
-      <span><b>${t("stand_in_wanted", { window: one.window, minutes: minutesSince(one.since, now) })}</b> ${pick(one.name)}</span></p>
+      <span><b>${t("stand_in_wanted", { window: one.window, minutes: minutesSince(one.since, now) })}</b></span></p>
     <a class="button row__do" href="/console/${encodeURIComponent(one.window)}">${t("stand_in_go", { window: one.window })}</a>
   </div>`;
 }
