@@ -1,7 +1,7 @@
 """Letting go of what need not be kept any longer (promises.md §2.2, §5.1 V14): nightly, and harmless when done twice.
 
 Answers are kept for their business day and seven days more; one-time codes and sessions until they have ended,
-bookings for ninety days after their own. The log,
+bookings for ninety days after their own, a visitor's number for thirty days after the case it was left for. The log,
 tickets and ratings are not touched. Rows go some at a time, so that the hall's writer never waits long.
 """
 
@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Engine, Table, delete, or_, select, text, tuple_
+from sqlalchemy import ColumnElement, Engine, Table, delete, exists, or_, select, text, tuple_
 
 from server.store.credentials import SESSION_IDLE, SESSION_LONGEST
-from server.store.tables import answers, bookings, enrolment_codes, sessions
+from server.store.tables import answers, bad_rating_cases, bookings, enrolment_codes, rater_contacts, sessions
 
 ANSWERS_KEPT_DAYS = 7  # after the business day
+CONTACTS_KEPT_DAYS = 30  # after the end of the case that a visitor left a number for
 BOOKINGS_KEPT_DAYS = 90  # after their day: they hold the keyed hash of a card (promises.md §5.5)
 _AT_ONCE = 500
 _LOCK = 7_309_824  # any number: the advisory lock of this job among the processes of one PostgreSQL
@@ -30,10 +31,11 @@ class LetGo:
     enrolment_codes: int = 0
     sessions: int = 0
     bookings: int = 0
+    contacts: int = 0
 
     @property
     def total(self) -> int:
-        return self.answers + self.enrolment_codes + self.sessions + self.bookings
+        return self.answers + self.enrolment_codes + self.sessions + self.bookings + self.contacts
 
 
 def answers_before(now: datetime, zone: str) -> datetime:
@@ -45,11 +47,21 @@ def answers_before(now: datetime, zone: str) -> datetime:
 def let_go(engine: Engine, hall: str, *, now: datetime, zone: str) -> LetGo:
     """Delete what one hall need not keep. ``engine`` writes. Raises sqlalchemy.exc.SQLAlchemyError."""
     ended = or_(sessions.c.seen_at < now - SESSION_IDLE, sessions.c.started_at < now - SESSION_LONGEST)
+    mine = or_(bad_rating_cases.c.rated == rater_contacts.c.subject, bad_rating_cases.c.id == rater_contacts.c.subject)
+    needed = or_(
+        bad_rating_cases.c.closed_at.is_(None), bad_rating_cases.c.closed_at >= now - timedelta(days=CONTACTS_KEPT_DAYS)
+    )
     return LetGo(
         answers=_delete(engine, answers, hall, answers.c.at < answers_before(now, zone)),
         enrolment_codes=_delete(engine, enrolment_codes, hall, enrolment_codes.c.expires_at < now),
         sessions=_delete(engine, sessions, hall, ended),
         bookings=_delete(engine, bookings, hall, bookings.c.day < now.date() - timedelta(days=BOOKINGS_KEPT_DAYS)),
+        contacts=_delete(
+            engine,
+            rater_contacts,
+            hall,
+            ~exists().where(bad_rating_cases.c.hall == rater_contacts.c.hall, mine, needed),
+        ),
     )
 
 

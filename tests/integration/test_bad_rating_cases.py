@@ -12,6 +12,9 @@ from databases import BOTH, empty_database
 from hall_under_test import HallUnderTest, good, refused, some_day
 from server_process import HALLS, Json, ServerProcess, install
 
+from server.keeping.verify import verify
+from server.store.engine import open_engine
+
 PHONE = "13812345678"
 
 
@@ -131,3 +134,19 @@ def test_a_work_order_of_12345(hall: HallUnderTest) -> None:
     assert (case["source"], case["work_order"], case["level"]) == ("12345", "WH-1", None)
     refused(hall.door.post("~/work-orders", body, hall.admin), 409, "work_order_known")
     refused(step(hall, case["id"], "assign", owner="nobody"), 422, "unknown_case_owner")
+
+
+def test_the_log_proves_ratings_of_days_before_and_their_cases(hall: HallUnderTest) -> None:
+    late = served(hall)
+    good(rate(hall, served(hall), 1), 201)
+    good(hall.door.post("~/day/close", {}, hall.admin), 200)
+    hall.open_day(some_day(8))
+    good(rate(hall, late, 2), 201)
+    assert len(cases(hall)) == 2
+    engine = open_engine(hall.keys.database)
+    try:
+        (books,) = verify(engine).halls
+    finally:
+        engine.dispose()
+    assert books.findings == []
+    assert books.ratings == 2

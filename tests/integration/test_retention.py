@@ -16,7 +16,7 @@ from sqlalchemy import insert
 from server.keeping.retention import LetGo, answers_before, let_go
 from server.store.engine import open_engine
 from server.store.schema import upgrade
-from server.store.tables import answers, enrolment_codes, sessions
+from server.store.tables import answers, bad_rating_cases, enrolment_codes, rater_contacts, sessions
 
 SHANGHAI = "Asia/Shanghai"
 MONDAY = date(2026, 11, 23)
@@ -119,3 +119,32 @@ def test_seven_days_are_days_of_the_calendar(zone: str, day: date) -> None:
     now = datetime.combine(day, time(3), ZoneInfo(zone)).astimezone(UTC)
     kept_from = answers_before(now, zone).astimezone(ZoneInfo(zone))
     assert (kept_from.date(), kept_from.hour) == (day - timedelta(days=7), 0)
+
+
+def test_a_visitors_number_goes_thirty_days_after_the_case_has_ended(url: str) -> None:
+    engine = open_engine(url, writing=True)
+    ended = {"ended long ago": timedelta(days=31), "ended lately": timedelta(days=29), "open": None}
+    try:
+        with engine.begin() as connection:
+            connection.execute(
+                insert(bad_rating_cases),
+                [
+                    {
+                        "hall": "small", "id": f"case {name}", "rated": name, "source": "rating", "real_name": True,
+                        "state": "closed" if ago else "opened", "opened_at": NIGHT - timedelta(days=60),
+                        "closed_at": NIGHT - ago if ago else None, "last_seq": 1,
+                    }
+                    for name, ago in ended.items()
+                ],
+            )  # fmt: skip
+            subjects = [*ended, "case open"]  # of a work order the subject is the case itself
+            connection.execute(
+                insert(rater_contacts),
+                [{"hall": "small", "subject": name, "phone": "13812345678", "at": NIGHT} for name in subjects],
+            )
+        assert let_go(engine, "small", now=NIGHT, zone=SHANGHAI).contacts == 1
+        with engine.connect() as connection:
+            kept = {row.subject for row in connection.execute(rater_contacts.select())}
+        assert kept == {"ended lately", "open", "case open"}
+    finally:
+        engine.dispose()
