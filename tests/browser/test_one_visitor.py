@@ -38,6 +38,7 @@ DESK, PAD, PHONE = (1366, 768), (1280, 800), (390, 844)
 CLERK, MANAGER = "李秀兰", "王建国"
 Found = TypeVar("Found")
 TICKET, HALL_WINDOW, PAD_DEVICE = "E001", "5", "P5"  # 民政 is series E, and window 5 takes it as a no-difference window
+CONSOLE_VIEW = f"/api/v1/halls/huangtan/views/console:{HALL_WINDOW}"
 
 
 @dataclass
@@ -93,6 +94,19 @@ def pages(chromium: Browser) -> Iterator[Pages]:
         seen.page.context.close()
 
 
+def reached(console: Page) -> dict[str, str]:
+    """Which of the hall's board, sign over the window and voice have answered for the call, as the clerk is told."""
+    seen: dict[str, str] = {}
+    for _ in range(40):
+        view = console.evaluate("(path) => fetch(path).then((answer) => answer.json())", CONSOLE_VIEW)
+        parts = {part["screen"] or part["part"]: part["state"] for part in view["state"]["reach"]["parts"]}
+        seen = {name: state for name, state in parts.items() if name in ("main", f"sign:{HALL_WINDOW}", "voice")}
+        if "waiting" not in seen.values():
+            break
+        console.wait_for_timeout(500)
+    return seen
+
+
 def test_one_visitor_from_touch_to_rating(hall: HallPrograms, pages: Pages) -> None:
     manager = open_the_day(hall, pages)
     pad = pair_the_pad(hall, pages)
@@ -115,6 +129,7 @@ def test_one_visitor_from_touch_to_rating(hall: HallPrograms, pages: Pages) -> N
     see(sign.locator(".face.called .ticket"), TICKET)
     see(phone.locator("main[data-tone=called]"), f"{HALL_WINDOW} 号窗口")
     assert spoken(hall) == the_call()
+    assert reached(console) == {"main": "shown", f"sign:{HALL_WINDOW}": "shown", "voice": "spoken"}
     pages.picture("3-called", "console", "board", "sign", "phone", "manager")
     assert_not_armed(hall, pad)
 
