@@ -12,8 +12,8 @@ from server.domain.events import DayClosed, DayOpened, Event, TicketCalled, Tick
 from server.domain.hall import Hall
 from server.domain.hall_ground import Events
 from server.domain.plan import HallPlan
-from server.domain.ticket import Ticket, TicketState
-from server.domain.window import AutoCall
+from server.domain.ticket import ACTIVE, Ticket, TicketState
+from server.domain.window import AutoCall, OpenState, WindowState
 
 
 class LeavesTheCalledInTheQueue(Hall):
@@ -172,6 +172,48 @@ class PausesABusinessSilently(Hall):
         return recorded
 
 
+class RatesBeforeTheEnd(Hall):
+    """The first of several matters ends the visit."""
+
+    def finish(self, **named: Any) -> Events:
+        ticket = self._at(named["window"])
+        if ticket.further:
+            self.day.tickets[ticket.id] = replace(ticket, further=())
+        return super().finish(**named)
+
+
+class SleepsOn(Hall):
+    """Nobody is woken by the end of what they waited for."""
+
+    def _woken_by(self, now: Any, ended: Ticket) -> Events:  # noqa: ARG002  # the hall's signature
+        return ()
+
+
+class WalksInToABusyWindow(Hall):
+    """A walk-in is served beside whoever is at the window."""
+
+    def walk_in(self, **named: Any) -> Events:
+        if self.day.windows[named["window"]].state is OpenState.OPEN:
+            self._require_free = self._require_open_only  # type: ignore[method-assign]  # the fault
+        try:
+            return super().walk_in(**named)
+        finally:
+            self.__dict__.pop("_require_free", None)
+
+    def _require_open_only(self, window: str) -> WindowState:
+        return self._window(window)
+
+
+class TakesOthersAway(Hall):
+    """A clerk gives up somebody who is at another window."""
+
+    def give_up(self, **named: Any) -> Events:
+        ticket = self.day.tickets.get(named.get("ticket") or "")
+        if ticket is not None and ticket.state in ACTIVE and named["why"].strip():
+            return self._abandoned(named["now"], ticket, "clerk", window=named["window"], why=named["why"].strip())
+        return super().give_up(**named)
+
+
 class TakesBackWhatIsLongAgo(Hall):
     """Any move can be undone, however long ago."""
 
@@ -195,6 +237,10 @@ BROKEN: dict[Callable[[HallPlan], Hall], str] = {
     RefusalLeavesATrace: "too_soon changed something",
     ChangesWithoutAnEvent: "other events than the caller",
     PausesABusinessSilently: "do not tell the whole change",
+    RatesBeforeTheEnd: "made|differs",
+    SleepsOn: "finish made|abandon made|give_up made|differs",
+    WalksInToABusyWindow: "in spite of {'window_busy'}",
+    TakesOthersAway: "in spite of {'ticket_taken'}",
     TakesBackWhatIsLongAgo: "in spite of {'nothing_to_undo'}",
 }
 """Each with what the machine must say about it."""

@@ -19,6 +19,7 @@ from server.domain.errors import Refusal
 from server.domain.events import KIND_OF, Event
 from server.domain.hall import Hall
 from server.domain.ticket import HoldKind, TicketState
+from server.domain.window import HelpKind
 
 HITS: Counter[str] = Counter()  # by move and way; "… refused: code"
 
@@ -29,6 +30,7 @@ SECONDS = st.sampled_from([0, 0.25, 4, 11, 21, 35, 90, 600, 1800])
 CODES = st.sampled_from(
     [("business", one.code) for one in PLAN.businesses] + [("matter", one.code) for one in PLAN.matters]
 )
+ALL_CODES = [("business", one.code) for one in PLAN.businesses] + [("matter", one.code) for one in PLAN.matters]
 MATTERS = st.sampled_from([one.code for one in PLAN.matters])
 WHY = st.sampled_from(["papers", " stamp ", "clerk asked", "file", "seal", "form", "queue", "  "])
 RARELY = st.integers(0, 3).map(lambda n: n == 0)
@@ -293,6 +295,88 @@ class HallMachine(RuleBasedStateMachine):
     def hold(self, pick: int, kind: HoldKind, why: str) -> None:
         self.do("hold", f"hold {kind}", window=self.serving_window(pick), kind=kind, why=why)
 
+    @rule(pick=PICK, other=PICK)
+    def hold_until_another_ends(self, pick: int, other: int) -> None:
+        chosen = self.serving_window(pick)
+        here = self.model.windows[chosen]["ticket"]
+        others = [one["id"] for one in self.model.in_state("waiting", "called", "serving") if one["id"] != here]
+        if others:
+            awaited = others[other % len(others)]
+            self.do("hold", "hold until", window=chosen, kind=HoldKind.WAITING, why="seal", wakes_on=awaited)
+
+    @rule(pick=PICK, what=CODES)
+    def walk_in(self, pick: int, what: tuple[str, str]) -> None:
+        self.issued += 1
+        named = self.window(pick)
+        able = [code for name, code in [what, *ALL_CODES] if self.model.may(named, code)]
+        code = able[0] if able and pick < 11 else what[1]
+        kind = "matter" if code in PLAN.matter else "business"
+        self.do("walk_in", window=named, ticket_id=f"t{self.issued}", **{kind: code})
+
+    @rule(pick=PICK, what=CODES)
+    def add_matter(self, pick: int, what: tuple[str, str]) -> None:
+        self.do("add_matter", window=self.serving_window(pick), **{what[0]: what[1]})
+
+    @rule(pick=PICK, first=CODES, seconds=SECONDS)
+    def finish_one_of_two(self, pick: int, first: tuple[str, str], seconds: float) -> None:
+        chosen = self.serving_window(pick)
+        self.do("add_matter", window=chosen, **{first[0]: first[1]})
+        self.time_passes(seconds)
+        self.do("finish", "finish one of two", window=chosen)
+
+    @rule(pick=PICK, what=CODES, there=st.booleans())
+    def remove_matter(self, pick: int, what: tuple[str, str], there: bool) -> None:
+        chosen = self.serving_window(pick)
+        if there:
+            self.do("add_matter", window=chosen, **{what[0]: what[1]})
+        self.do("remove_matter", window=chosen, **{what[0]: what[1]})
+
+    @rule(pick=PICK, why=WHY)
+    def give_up_here(self, pick: int, why: str) -> None:
+        self.do("give_up", "give_up here", window=self.called_window(pick), why=why)
+
+    @precondition(lambda self: bool(self.model.tickets))
+    @rule(pick=PICK, window=WINDOWS, why=WHY)
+    def give_up_another(self, pick: int, window: str, why: str) -> None:
+        chosen = self.ticket(pick, "waiting", "held", "no_show", "called")
+        able = (
+            [code for code in self.model.windows if self.model.eligible(code, self.model.tickets[chosen])]
+            if chosen in self.model.tickets
+            else []
+        )
+        at = able[pick % len(able)] if able and pick < 11 else window
+        self.do("give_up", "give_up another", window=at, ticket=chosen, why=why)
+
+    @rule(pick=PICK)
+    def call_booked(self, pick: int) -> None:
+        self.do("call_booked", window=self.window(pick))
+
+    @rule(window=WINDOWS, clerk=st.sampled_from([f"c{n}" for n in range(1, 10)]))
+    def take_over(self, window: str, clerk: str) -> None:
+        self.do("take_over", window=window, clerk=clerk)
+
+    @rule(window=WINDOWS, kind=st.sampled_from(HelpKind))
+    def ask_help(self, window: str, kind: HelpKind) -> None:
+        self.do("ask_help", window=window, kind=kind)
+
+    @rule(window=WINDOWS, asked=st.booleans())
+    def end_help(self, window: str, asked: bool) -> None:
+        if asked:
+            self.do("ask_help", window=window, kind=HelpKind.URGENT)
+        self.do("end_help", window=window, by="manager")
+
+    @rule(pick=PICK)
+    def pause_after_this(self, pick: int) -> None:
+        chosen = self.called_window(pick)
+        self.do("pause_window", "pause_window after", window=chosen, reason="lunch", until=None, after_this=True)
+
+    @rule(pick=PICK, asked=st.booleans())
+    def withdraw_pause(self, pick: int, asked: bool) -> None:
+        if asked:
+            self.pause_after_this(pick=pick)
+        later = [code for code, state in self.model.windows.items() if state["later"]]
+        self.do("withdraw_pause", window=later[pick % len(later)] if later else self.window(pick))
+
     @rule(pick=PICK, other=PICK, back=st.booleans(), kind=st.sampled_from(HoldKind), seconds=SECONDS)
     def resume(self, pick: int, other: int, back: bool, kind: HoldKind, seconds: float) -> None:
         if not self.model.in_state("held"):
@@ -417,7 +501,7 @@ class HallMachine(RuleBasedStateMachine):
 
 TICKET_KEYS = (
     "state", "code", "order", "business", "matter", "zone", "window", "only", "calls", "first_called", "called",
-    "issued", "turn", "due", "reactivations", "rating", "clerk", "hold",
+    "issued", "turn", "due", "reactivations", "rating", "clerk", "hold", "further", "awaits", "woken", "owner",
 )  # fmt: skip
 
 
@@ -429,7 +513,9 @@ def ticket_as_dict(day: Day, name: str) -> dict[str, Any]:
         **{key: getattr(one, key) for key in ("reactivations", "rating", "clerk")},
         "state": one.state.value, "only": one.only_window, "first_called": one.first_called_at,
         "called": one.called_at, "issued": one.issued_at, "turn": one.turn_at, "due": one.due_at,
-        "hold": one.held.kind if one.held else None,
+        "hold": one.held.kind if one.held else None, "awaits": one.held.awaits if one.held else None,
+        "woken": (one.held.woken_by, one.held.woken_at) if one.held and one.held.woken_by else None,
+        "further": tuple(step.code for step in one.further), "owner": one.owner,
     }  # fmt: skip
 
 
@@ -439,4 +525,5 @@ def window_as_dict(day: Day, code: str) -> dict[str, Any]:
     return {
         **{key: getattr(one, key) for key in ("clerk", "ticket", "armed", "finished", "no_shows")},
         "state": one.state.value, "nd": one.no_difference, "auto": one.auto_call.value,
+        "later": one.pause_next is not None, "help": one.help.kind if one.help else None,
     }  # fmt: skip

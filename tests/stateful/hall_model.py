@@ -10,13 +10,13 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from model_refusals import ModelRefusals
 from model_state import ACTIVE, OPEN
+from model_visits import ModelVisits
 
 from server.domain.events import Event
 
 
-class Model(ModelRefusals):
+class Model(ModelVisits):
     def do(self, move: str, now: datetime, a: dict[str, Any], events: tuple[Event, ...]) -> list[str]:
         """Do it, and give the kinds of the events that it must have made, in order."""
         kinds: list[str] = getattr(self, f"_do_{move}")(now, a, events)
@@ -55,9 +55,9 @@ class Model(ModelRefusals):
     def _do_close_day(self, now: datetime, a: dict[str, Any], events: tuple[Any, ...]) -> list[str]:
         assert sorted(events[0].unserved) == sorted(one["id"] for one in self.in_state(*OPEN)), "somebody was lost"
         for one in self.in_state(*OPEN):
-            one.update(state="unserved", hold=None)
+            one.update(state="unserved", hold=None, awaits=None, woken=None)
         for state in self.windows.values():
-            state.update(state="closed", clerk=None, ticket=None, armed=None)
+            state.update(state="closed", clerk=None, ticket=None, armed=None, later=False, help=None)
         self.day = self.accept_until = None
         self.paused, self.paused_matters, self.last = set(), set(), {}
         return ["day_closed"]
@@ -73,28 +73,13 @@ class Model(ModelRefusals):
             "business": business.code, "matter": a.get("matter"), "zone": business.zone, "class": kind,
             "due": a.get("due_at"), "issued": now, "turn": now, "state": "waiting", "window": None, "only": None,
             "calls": 0, "first_called": None, "called": None, "hold": None, "reactivations": 0, "rating": None,
-            "id_hash": a.get("id_hash"), "clerk": None,
+            "id_hash": a.get("id_hash"), "clerk": None, "further": (), "awaits": None, "woken": None, "owner": None,
+            "owned": False,
         }  # fmt: skip
         assert events[0].ahead == self.in_front(ticket, now), "told another number ahead"
         assert events[0].reason["rule"], "no reason given"
         self.tickets[ticket["id"]] = ticket
         return ["ticket_issued"]
-
-    def _act(self, window: str, now: datetime, ticket: dict[str, Any], seat: dict[str, Any], /, **after: Any) -> None:
-        before = {"ticket": dict(ticket), "seat": dict(self.windows[window]), "at": now}
-        ticket.update(after)
-        self.windows[window].update(seat)
-        self.last[window] = {**before, "after": dict(ticket), "seat_after": dict(self.windows[window])}
-
-    def _at(self, a: dict[str, Any]) -> dict[str, Any]:
-        return self.tickets[self.windows[a["window"]]["ticket"]]
-
-    def _called(self, now: datetime, a: dict[str, Any], chosen: str) -> list[str]:
-        self._act(
-            a["window"], now, self.tickets[chosen], {"ticket": chosen}, state="called", window=a["window"], calls=1,
-            first_called=now, called=now, clerk=self.windows[a["window"]]["clerk"],
-        )  # fmt: skip
-        return ["ticket_called"]
 
     def _do_call_next(self, now: datetime, a: dict[str, Any], events: tuple[Any, ...]) -> list[str]:
         chosen = self.next_for(a["window"], now)
@@ -116,16 +101,20 @@ class Model(ModelRefusals):
         return ["ticket_recalled"]
 
     def _do_start(self, now: datetime, a: dict[str, Any], events: tuple[Event, ...]) -> list[str]:
-        self._act(a["window"], now, self._at(a), {}, state="serving")
+        ticket = self._at(a)
+        first = {} if ticket["owned"] else {"owner": ticket["clerk"], "owned": True}
+        self._act(a["window"], now, ticket, {}, state="serving", **first)
         return ["serving_started"]
 
     def _do_finish(self, now: datetime, a: dict[str, Any], events: tuple[Any, ...]) -> list[str]:
         ticket = self._at(a)
         clerk = a.get("clerk", ticket["clerk"])  # who is known to have finished it, else who called
         assert events[0].clerk == clerk, "finished by another clerk"
+        if ticket["further"]:
+            return self._goes_on(now, a, clerk)
         seat = {"ticket": None, "armed": ticket["id"], "finished": self.windows[a["window"]]["finished"] + 1}
         self._act(a["window"], now, ticket, seat, state="finished", clerk=clerk)
-        return ["serving_finished"]
+        return ["serving_finished", *self._wake(now, ticket)]
 
     def _do_mark_no_show(self, now: datetime, a: dict[str, Any], events: tuple[Event, ...]) -> list[str]:
         seat = {"ticket": None, "no_shows": self.windows[a["window"]]["no_shows"] + 1}
@@ -153,13 +142,22 @@ class Model(ModelRefusals):
         return ["ticket_requeued"]
 
     def _do_hold(self, now: datetime, a: dict[str, Any], events: tuple[Event, ...]) -> list[str]:
-        self._act(a["window"], now, self._at(a), {"ticket": None}, state="held", hold=a["kind"])
+        self._act(
+            a["window"],
+            now,
+            self._at(a),
+            {"ticket": None},
+            state="held",
+            hold=a["kind"],
+            awaits=a.get("wakes_on"),
+            woken=None,
+        )
         return ["ticket_held"]
 
     def _do_resume(self, now: datetime, a: dict[str, Any], events: tuple[Event, ...]) -> list[str]:
         self._act(
             a["window"], now, self.tickets[a["ticket"]], {"ticket": a["ticket"]}, state="serving", hold=None,
-            window=a["window"], called=now, clerk=self.windows[a["window"]]["clerk"],
+            awaits=None, woken=None, window=a["window"], called=now, clerk=self.windows[a["window"]]["clerk"],
         )  # fmt: skip
         return ["ticket_resumed"]
 
@@ -183,9 +181,10 @@ class Model(ModelRefusals):
         ticket = self.tickets[a["ticket"]]
         if ticket["state"] in ACTIVE:
             self.windows[ticket["window"]]["ticket"] = None
+            self._break_begins(ticket["window"])
             self.last.pop(ticket["window"], None)
-        ticket.update(state="abandoned", hold=None)
-        return ["ticket_abandoned"]
+        ticket.update(state="abandoned", hold=None, awaits=None, woken=None)
+        return ["ticket_abandoned", *self._wake(now, ticket)]
 
     def _do_rate(self, now: datetime, a: dict[str, Any], events: tuple[Any, ...]) -> list[str]:
         ticket = self.tickets[a["ticket"]]
@@ -203,6 +202,9 @@ class Model(ModelRefusals):
         for one in together:
             self.tickets[one["ticket"]["id"]] = one["ticket"]
             self.windows[a["window"]].update(self._seat_again(one))
+            for other in self.in_state("held"):
+                if other["woken"] == (one["after"]["id"], one["at"]):
+                    other["woken"] = None
         state = self.windows[a["window"]]
         if state["auto"] == "on" and state["state"] == "open" and state["ticket"] is None:
             state["auto"] = "rests"
@@ -229,10 +231,18 @@ class Model(ModelRefusals):
         return kinds
 
     def _do_open_window(self, now: datetime, a: dict[str, Any], events: tuple[Event, ...]) -> list[str]:
+        state = self.windows[a["window"]]
+        if state["state"] == "open" and state["later"]:
+            state["later"] = False
+            return ["pause_withdrawn"]
         return self._turn_to(a["window"], "open", "window_opened")
 
     def _do_pause_window(self, now: datetime, a: dict[str, Any], events: tuple[Event, ...]) -> list[str]:
-        self.windows[a["window"]]["state"] = "paused"
+        state = self.windows[a["window"]]
+        if a.get("after_this") and state["ticket"] is not None:
+            state["later"] = True
+        else:
+            state.update(state="paused", later=False)
         return ["window_paused"]
 
     def _do_close_window(self, now: datetime, a: dict[str, Any], events: tuple[Event, ...]) -> list[str]:
@@ -240,7 +250,8 @@ class Model(ModelRefusals):
 
     def _turn_to(self, window: str, state: str, kind: str) -> list[str]:
         changes = self.windows[window]["state"] != state
-        self.windows[window]["state"] = state
+        if changes:
+            self.windows[window].update(state=state, later=False)
         return [kind] if changes else []
 
     def _do_turn_window(self, now: datetime, a: dict[str, Any], events: tuple[Event, ...]) -> list[str]:

@@ -81,6 +81,9 @@ class HallOverHttp:
             if move == "issue_ticket" and status == 201:
                 self._ids[a["ticket_id"]] = answer["id"]
                 self._names[f'"{answer["id"]}"'] = f'"{a["ticket_id"]}"'
+            if move == "walk_in" and status == 200:
+                self._ids[a["ticket_id"]] = answer["ticket"]["id"]
+                self._names[f'"{answer["ticket"]["id"]}"'] = f'"{a["ticket_id"]}"'
             recorded = self._read_log()
             self.day.apply(recorded)
             self._recorded = recorded
@@ -176,7 +179,33 @@ class HallOverHttp:
         return self._at(a, "no-show")
 
     def _hold(self, a: Json) -> tuple[str, Json, str]:
-        return self._at(a, "hold", {"kind": a["kind"].value, "why": a["why"]})
+        wakes_on = {"wakes_on": self._theirs(a["wakes_on"])} if "wakes_on" in a else {}
+        return self._at(a, "hold", {"kind": a["kind"].value, "why": a["why"], **wakes_on})
+
+    def _call_booked(self, a: Json) -> tuple[str, Json, str]:
+        return self._at(a, "call-booked")
+
+    def _walk_in(self, a: Json) -> tuple[str, Json, str]:
+        return self._at(a, "walk-in", _what(a))
+
+    def _add_matter(self, a: Json) -> tuple[str, Json, str]:
+        return self._at(a, "matters", _what(a))
+
+    def _remove_matter(self, a: Json) -> tuple[str, Json, str]:
+        return self._at(a, "matters/remove", _what(a))
+
+    def _give_up(self, a: Json) -> tuple[str, Json, str]:
+        ticket = {"ticket": self._theirs(a["ticket"])} if "ticket" in a else {}
+        return self._at(a, "abandon", {"why": a["why"], **ticket})
+
+    def _ask_help(self, a: Json) -> tuple[str, Json, str]:
+        return self._at(a, "help", {"kind": a["kind"].value})
+
+    def _end_help(self, a: Json) -> tuple[str, Json, str]:
+        return self._as_manager(a, "help/done")
+
+    def _take_over(self, a: Json) -> tuple[str, Json, str]:
+        return f"windows/{a['window']}/take-over", {}, self._installed.clerks[a["clerk"].removeprefix("c")]
 
     def _resume(self, a: Json) -> tuple[str, Json, str]:
         return self._at(a, "resume", {"ticket": self._theirs(a["ticket"])})
@@ -240,6 +269,10 @@ class HallOverHttp:
 
     def _resume_matter(self, a: Json) -> tuple[str, Json, str]:
         return f"matters/{a['matter']}/resume", {}, self._installed.admin
+
+
+def _what(a: Json) -> Json:
+    return {name: a[name] for name in ("business", "matter") if name in a}
 
 
 class _Rows:

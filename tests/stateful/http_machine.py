@@ -17,7 +17,9 @@ from server.domain.errors import Refusal
 from server.domain.events import Event
 
 _AT_THE_SEAT = {
-    "call_next", "call_this", "recall", "start", "finish", "mark_no_show", "hold", "resume", "transfer", "undo",
+    "call_next", "call_booked", "call_this", "recall",
+    "walk_in", "add_matter", "remove_matter", "give_up", "ask_help",
+    "start", "finish", "mark_no_show", "hold", "resume", "transfer", "undo",
 }  # fmt: skip
 _COLUMNS = ("id", "code", "business", "matter", "zone", "state", "window", "clerk", "calls")
 _SELECTED = ", ".join(f'"{column}"' for column in _COLUMNS)
@@ -28,6 +30,8 @@ class HttpMachine(HallMachine):
 
     door: HallOverHttp
     evenings: list[Any]
+    pause_after_this = None  # type: ignore[assignment]  # the door's second press takes the first back
+    withdraw_pause = None  # type: ignore[assignment]
     issue_appointment = None  # type: ignore[assignment]  # comes with booking, which has no door yet
 
     def begin(self) -> Any:

@@ -35,6 +35,8 @@ class ModelState:
                 "finished": 0,
                 "no_shows": 0,
                 "auto": "off",
+                "later": False,  # a break is to follow the visit under way
+                "help": None,
             }
             for window in self.plan.windows
         }

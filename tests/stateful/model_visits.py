@@ -1,0 +1,214 @@
+"""The clerk's further moves in plain dicts: several matters, walk-ins, given up, taken over, help, breaks to come."""
+
+# ruff: noqa: ARG002  # the moves are found by name, so all have the same arguments
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from model_refusals import ModelRefusals
+from model_state import ACTIVE, OPEN
+
+
+class ModelVisits(ModelRefusals):
+    def _act(self, window: str, now: datetime, ticket: dict[str, Any], seat: dict[str, Any], /, **after: Any) -> None:
+        before = {"ticket": dict(ticket), "seat": dict(self.windows[window]), "at": now}
+        ticket.update(after)
+        self.windows[window].update(seat)
+        if "ticket" in seat and seat["ticket"] is None:
+            self._break_begins(window)
+        self.last[window] = {**before, "after": dict(ticket), "seat_after": dict(self.windows[window])}
+
+    def _break_begins(self, window: str) -> None:
+        if self.windows[window]["later"]:
+            self.windows[window].update(state="paused", later=False)
+
+    def _at(self, a: dict[str, Any]) -> dict[str, Any]:
+        return self.tickets[self.windows[a["window"]]["ticket"]]
+
+    def _wake(self, now: datetime, ended: dict[str, Any]) -> list[str]:
+        """Those who waited for this ticket, or for this matter of the same person."""
+        found = [
+            one
+            for one in self.in_state("held")
+            if one["hold"] == "waiting" and one["woken"] is None and one["id"] != ended["id"]
+            and (
+                one["awaits"] == ended["id"]
+                or (one["awaits"] and one["awaits"] in (ended["matter"], ended["business"])
+                    and one["id_hash"] == ended["id_hash"])
+            )
+        ]  # fmt: skip
+        for one in found:
+            one["woken"] = (ended["id"], now)
+        return ["ticket_woken"] * len(found)
+
+    def _why_not_walk_in(self, now: datetime, a: dict[str, Any]) -> dict[str, bool]:
+        code = a.get("matter") or a["business"]
+        return {**self._not_free(a["window"]), "may_not_take": not self.may(a["window"], code)}
+
+    def _do_walk_in(self, now: datetime, a: dict[str, Any], events: tuple[Any, ...]) -> list[str]:
+        code = a.get("matter") or a["business"]
+        business = self.plan.business[self.plan.matter[code].business if code in self.plan.matter else code]
+        number = self.numbers.get(business.series, 0) + 1
+        self.numbers[business.series] = number
+        clerk = self.windows[a["window"]]["clerk"]
+        before = dict(self.windows[a["window"]])
+        ticket = {
+            "id": a["ticket_id"], "code": f"{business.series}{number:03d}", "order": sum(self.numbers.values()),
+            "business": business.code, "matter": a.get("matter"), "zone": business.zone, "class": "ordinary",
+            "due": None, "issued": now, "turn": now, "state": "serving", "window": a["window"], "only": None,
+            "calls": 0, "first_called": None, "called": None, "hold": None, "reactivations": 0, "rating": None,
+            "id_hash": None, "clerk": clerk, "further": (), "awaits": None, "woken": None, "owner": clerk,
+            "owned": True,
+        }  # fmt: skip
+        self.tickets[ticket["id"]] = ticket
+        self.windows[a["window"]]["ticket"] = ticket["id"]
+        self.last[a["window"]] = {
+            "ticket": {**ticket, "state": "abandoned"}, "seat": before, "at": now, "after": dict(ticket),
+            "seat_after": dict(self.windows[a["window"]]),
+        }  # fmt: skip
+        return ["walk_in_started"]
+
+    def _why_not_add_matter(self, now: datetime, a: dict[str, Any]) -> dict[str, bool]:
+        found = self._not_at(a["window"], *ACTIVE)
+        if any(found.values()):
+            return found
+        ticket, code = self._at(a), a.get("matter") or a["business"]
+        business = self.plan.matter[code].business if code in self.plan.matter else code
+        return {
+            "matter_there": code in ticket["further"] or code == (ticket["matter"] or ticket["business"]),
+            "business_paused": business in self.paused,
+            "matter_paused": code in self.paused_matters,
+            "no_window_today": self.no_taker(code),
+        }
+
+    def _do_add_matter(self, now: datetime, a: dict[str, Any], events: tuple[Any, ...]) -> list[str]:
+        ticket = self._at(a)
+        further = (*ticket["further"], a.get("matter") or a["business"])
+        self._act(a["window"], now, ticket, {}, further=further)
+        return ["matter_added"]
+
+    def _why_not_remove_matter(self, now: datetime, a: dict[str, Any]) -> dict[str, bool]:
+        found = self._not_at(a["window"], *ACTIVE)
+        if any(found.values()):
+            return found
+        return {"matter_not_there": (a.get("matter") or a["business"]) not in self._at(a)["further"]}
+
+    def _do_remove_matter(self, now: datetime, a: dict[str, Any], events: tuple[Any, ...]) -> list[str]:
+        ticket, gone = self._at(a), a.get("matter") or a["business"]
+        self._act(a["window"], now, ticket, {}, further=tuple(one for one in ticket["further"] if one != gone))
+        return ["matter_removed"]
+
+    def _goes_on(self, now: datetime, a: dict[str, Any], clerk: str | None) -> list[str]:
+        """A matter has ended and another follows, here or elsewhere in the old place."""
+        ticket, window = self._at(a), a["window"]
+        ended, code = dict(ticket), ticket["further"][0]
+        matter = code if code in self.plan.matter else None
+        business = self.plan.matter[code].business if matter else code
+        seat = {"finished": self.windows[window]["finished"] + 1}
+        follows = {
+            "business": business, "matter": matter, "zone": self.plan.business[business].zone, "only": None,
+            "further": ticket["further"][1:],
+        }  # fmt: skip
+        if self.may(window, code):
+            self._act(window, now, ticket, seat, **follows, clerk=clerk)
+        else:
+            self._act(
+                window, now, ticket, {**seat, "ticket": None}, **follows, state="waiting", window=None, calls=0,
+                first_called=None, called=None,
+            )  # fmt: skip
+        return ["step_finished", *self._wake(now, ended)]
+
+    def _why_not_give_up(self, now: datetime, a: dict[str, Any]) -> dict[str, bool]:
+        here = self.windows[a["window"]]["ticket"]
+        if a.get("ticket") is None:
+            return {"reason_required": not a["why"].strip(), "window_idle": here is None}
+        ticket = self.tickets[a["ticket"]]
+        elsewhere = ticket["window"] != a["window"]
+        taken = ticket["state"] in ACTIVE and elsewhere
+        return {
+            "reason_required": not a["why"].strip(),
+            "ticket_taken": taken,
+            "move_not_allowed": ticket["state"] not in OPEN,
+            "may_not_take": not taken and elsewhere and not self.eligible(a["window"], ticket),
+        }
+
+    def _do_give_up(self, now: datetime, a: dict[str, Any], events: tuple[Any, ...]) -> list[str]:
+        ticket = self._at(a) if a.get("ticket") is None else self.tickets[a["ticket"]]
+        seat = {"ticket": None} if ticket["state"] in ACTIVE else {}
+        self._act(a["window"], now, ticket, seat, state="abandoned", hold=None, awaits=None, woken=None)
+        return ["ticket_abandoned", *self._wake(now, ticket)]
+
+    def _why_not_call_booked(self, now: datetime, a: dict[str, Any]) -> dict[str, bool]:
+        return self._not_free(a["window"])
+
+    def _do_call_booked(self, now: datetime, a: dict[str, Any], events: tuple[Any, ...]) -> list[str]:
+        early = timedelta(minutes=self.plan.rules.appointment_early_min)
+        due = [
+            (one["due"], one["order"], one["id"])
+            for one in self.in_state("waiting")
+            if one["class"] == "appointment" and one["due"] - early <= now and self.eligible(a["window"], one)
+        ]
+        if not due:
+            return []
+        assert events[0].ticket == min(due)[2], "another appointment was due longer"
+        return self._called(now, a, min(due)[2])
+
+    def _called(self, now: datetime, a: dict[str, Any], chosen: str) -> list[str]:
+        self._act(
+            a["window"], now, self.tickets[chosen], {"ticket": chosen}, state="called", window=a["window"], calls=1,
+            first_called=now, called=now, clerk=self.windows[a["window"]]["clerk"],
+        )  # fmt: skip
+        return ["ticket_called"]
+
+    def _why_not_withdraw_pause(self, now: datetime, a: dict[str, Any]) -> dict[str, bool]:
+        return {"no_pause_to_come": not self.windows[a["window"]]["later"]}
+
+    def _do_withdraw_pause(self, now: datetime, a: dict[str, Any], events: tuple[Any, ...]) -> list[str]:
+        self.windows[a["window"]]["later"] = False
+        return ["pause_withdrawn"]
+
+    def _why_not_ask_help(self, now: datetime, a: dict[str, Any]) -> dict[str, bool]:
+        return {}
+
+    def _do_ask_help(self, now: datetime, a: dict[str, Any], events: tuple[Any, ...]) -> list[str]:
+        self.windows[a["window"]]["help"] = a["kind"]
+        return ["help_asked"]
+
+    def _why_not_end_help(self, now: datetime, a: dict[str, Any]) -> dict[str, bool]:
+        return {"no_help_asked": self.windows[a["window"]]["help"] is None}
+
+    def _do_end_help(self, now: datetime, a: dict[str, Any], events: tuple[Any, ...]) -> list[str]:
+        self.windows[a["window"]]["help"] = None
+        return ["help_ended"]
+
+    def _why_not_take_over(self, now: datetime, a: dict[str, Any]) -> dict[str, bool]:
+        return {
+            "day_not_open": self.day is None,
+            "clerk_elsewhere": any(
+                state["clerk"] == a["clerk"] and state["ticket"] and window != a["window"]
+                for window, state in self.windows.items()
+            ),
+        }
+
+    def _do_take_over(self, now: datetime, a: dict[str, Any], events: tuple[Any, ...]) -> list[str]:
+        state = self.windows[a["window"]]
+        if state["clerk"] == a["clerk"]:
+            return []
+        kinds: list[str] = []
+        for window, other in self.windows.items():
+            if other["clerk"] == a["clerk"]:
+                kinds += ["window_closed"] * (other["state"] != "closed") + ["clerk_signed_out"]
+                other.update(state="closed", later=False, clerk=None)
+                self.last.pop(window, None)
+        state["clerk"] = a["clerk"]
+        self.last.pop(a["window"], None)
+        if state["ticket"]:
+            ticket = self.tickets[state["ticket"]]
+            ticket["clerk"] = a["clerk"]
+            if ticket["state"] == "serving":
+                ticket["owner"] = a["clerk"]
+        opens = state["state"] != "open"
+        if opens:
+            state.update(state="open", later=False)
+        return [*kinds, "window_taken_over", *["window_opened"] * opens]
