@@ -218,9 +218,11 @@ class TakesBackWhatIsLongAgo(Hall):
     """Any move can be undone, however long ago."""
 
     def undo(self, **named: Any) -> Events:
-        last = self.day.undoable.get(named["window"])
-        events = super().undo(**{**named, "now": last.at if last else named["now"]})
-        return tuple(replace(event, at=named["now"]) for event in events)
+        try:
+            return super().undo(**named)
+        except errors.NothingToUndo:
+            last = self.day.undoable.get(named["window"])
+            return super().undo(**{**named, "now": last.at if last else named["now"]})
 
 
 BROKEN: dict[Callable[[HallPlan], Hall], str] = {
