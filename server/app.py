@@ -39,6 +39,7 @@ from server.store.engine import open_engine, settle
 from server.store.health import Health
 from server.store.resident import require_created
 from server.store.schema import require_current
+from server.web.account_api import account_blueprint
 from server.web.advice_api import advice_blueprint
 from server.web.body import BodyRequest
 from server.web.booking_api import booking_blueprint
@@ -207,6 +208,7 @@ def _open_doors(app: OpenAPI) -> None:
         visit_blueprint,
         device_blueprint,
         people_blueprint,
+        account_blueprint,
         rehearsal_blueprint,
         advice_blueprint,
         rating_blueprint,

@@ -88,10 +88,11 @@ class Halls:
             self._hosts[caller.hall].conditions.seen(caller.code, now)
         return caller
 
-    def sign_out(self, cookie: str) -> None:
-        """End a session, and do not believe it any longer."""
-        self._credentials.sign_out(cookie)
-        self._known.pop(f"session {cookie}", None)
+    def forget(self, hall: str, account: str) -> None:
+        """Somebody's rights or sessions have changed: believe nothing of what was known. Other processes need 5 s."""
+        for secret, (_, caller) in list(self._known.items()):
+            if (caller.hall, caller.code) == (hall, account) and caller.person:
+                self._known.pop(secret, None)
 
     def behind_link(self, link: str) -> HallHost | None:
         """The hall that made a slip's link: only its key can."""

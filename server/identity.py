@@ -15,6 +15,7 @@ class Caller:
     roles: frozenset[str]
     windows: tuple[str, ...] = ()
     zone: str | None = None
+    must_change: bool = False  # the password was seen by somebody else: until it is changed, no other door opens
     unlimited: bool = False  # made for load tests or a training hall: no limit of tickets, commands or sockets
 
     @property

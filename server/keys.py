@@ -94,6 +94,11 @@ class HallKeys:
         """By which ratings from one phone are known to be from one, and nothing else is known of it."""
         return self._mac("device", address)
 
+    def second_factor_of(self, account: str, nonce: str) -> str:
+        """The secret of an account's second factor, Base32, 160 bits (RFC 4226 §4 asks for 128 at least)."""
+        mac = hmac.new(self._secret, f"second factor:{nonce}:{account}".encode(), sha256).digest()
+        return base64.b32encode(mac[:20]).decode()
+
     def fingerprint_of(self, request: bytes) -> str:
         """What is kept of a request to know it again. Keyed, for its body may hold a card's number."""
         return hmac.new(self._secret, b"request:" + request, sha256).hexdigest()

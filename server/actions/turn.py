@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -44,9 +45,13 @@ class CaseFile:
     content: str
 
 
+Beside = Callable[[Any], object]
+"""A piece of the commit's own transaction, given the database's connection: rows that no event can hold, as a hash."""
+
+
 @dataclass(kw_only=True)
 class Turn:
-    """Jobs, contacts and files put here are committed with the events that the hall records."""
+    """Jobs, contacts, files and rows put here are committed with the events that the hall records."""
 
     hall: Hall
     now: datetime
@@ -55,3 +60,4 @@ class Turn:
     jobs: list[Job] = field(default_factory=list)
     contacts: list[Contact] = field(default_factory=list)
     files: list[CaseFile] = field(default_factory=list)
+    beside: list[Beside] = field(default_factory=list)

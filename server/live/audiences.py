@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from server.domain import events as happened
 from server.domain.day import Day
+from server.domain.effects.people import OF_PEOPLE
 from server.domain.events.cases import CaseEvent
 from server.domain.ticket import Ticket, TicketState
 
@@ -61,6 +62,8 @@ def affected(event: happened.Event, day: Day, watched: Watched) -> Iterable[str]
     """Of the views somebody looks at, those that this event changes. A device's own view changes with its jobs."""
     if isinstance(event, CaseEvent):
         return ()  # who was rated badly is nobody's business at windows and boards
+    if isinstance(event, OF_PEOPLE):
+        return ()
     if isinstance(event, _EVERY_SCREEN):
         return watched.names
     codes = _windows(event, day)

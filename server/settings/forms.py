@@ -97,6 +97,8 @@ class ServerForm(Form):
 
     threads: Annotated[int, Field(ge=8, le=4000)] = 128
     tickets_per_minute: TicketsPerMinute = 30  # of a kiosk, or of one person at a desk
+    password_length: Annotated[int, Field(ge=8, le=64)] = 8  # characters at least (domain.md §15)
+    password_classes: Annotated[int, Field(ge=1, le=4)] = 3  # of lower case, upper case, digits and others
     metrics_on_loopback: bool = True  # /metrics for programs on this machine; else for administrators and auditors
 
 

@@ -39,6 +39,8 @@ class ServerRules:
 
     threads: int
     tickets_per_minute: float = 30.0
+    password_length: int = 8
+    password_classes: int = 3
     metrics_on_loopback: bool = True
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from hardware.link.messages import JobState
 from server.actions.jobs import Job
-from server.actions.turn import Answer, CaseFile, Contact, Declined, Turn
+from server.actions.turn import Answer, Beside, CaseFile, Contact, Declined, Turn
 from server.clock import Clock
 from server.domain import events as happened
 from server.domain.errors import InvalidInput, Refusal, UnknownName
@@ -74,6 +74,7 @@ class Batch:
         self._new_jobs: set[str] = set()
         self._contacts: list[Contact] = []
         self._files: list[CaseFile] = []
+        self._beside: list[Beside] = []
 
     def run(self, command: Command) -> Answer | Exception:
         known = self.known.get((command.caller, command.key)) if command.key else None
@@ -127,6 +128,7 @@ class Batch:
             turn.jobs.extend(self._jobs_for(event, self._resident.hall))
         self._contacts.extend(turn.contacts)
         self._files.extend(turn.files)
+        self._beside += turn.beside
         for job in turn.jobs:
             if job.id not in self._resident.jobs:
                 self._new_jobs.add(job.id)
@@ -158,6 +160,11 @@ class Batch:
             self._write_head(connection)
         insert_answers.run(connection, self._answer_rows)
         self._write_jobs(connection)
+
+    def write_beside(self, connection: Connection) -> None:
+        """What commands have put beside their events; it may look at rows, so it is not sent with the rest."""
+        for write in self._beside:
+            write(connection)
 
     def _write_head(self, connection: Connection) -> None:
         head = {

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from sqlalchemy import Engine, bindparam, delete, literal, null, select, union_all, update
+from sqlalchemy import Engine, bindparam, literal, null, select, union_all, update
 
 from server.identity import Caller
 from server.ids import fingerprint
@@ -32,13 +32,13 @@ _HOLDER = union_all(
         devices.c.unlimited,
     ).where(devices.c.token_hash == bindparam("mine"), devices.c.revoked_at.is_(None)),
     select(accounts.c.hall, accounts.c.name, literal(_PERSON), null(), accounts.c.roles, accounts.c.unlimited).where(
-        accounts.c.token_hash == bindparam("mine")
+        accounts.c.token_hash == bindparam("mine"), accounts.c.disabled_at.is_(None)
     ),
 )
 _VISIT = (
     select(sessions.c.started_at, sessions.c.seen_at, accounts)
     .join(accounts, (accounts.c.hall == sessions.c.hall) & (accounts.c.name == sessions.c.account))
-    .where(sessions.c.token_hash == bindparam("mine"))
+    .where(sessions.c.token_hash == bindparam("mine"), accounts.c.disabled_at.is_(None))
 )
 
 
@@ -87,11 +87,14 @@ class Credentials:
         if now - row.seen_at > _SEEN_AGAIN:
             with self._writing.begin() as connection:
                 connection.execute(update(sessions).where(mine).values(seen_at=now))
-        return Caller(kind=_PERSON, code=row.name, hall=row.hall, roles=frozenset(row.roles), unlimited=row.unlimited)
-
-    def sign_out(self, cookie: str) -> None:
-        with self._writing.begin() as connection:
-            connection.execute(delete(sessions).where(sessions.c.token_hash == fingerprint(cookie)))
+        return Caller(
+            kind=_PERSON,
+            code=row.name,
+            hall=row.hall,
+            roles=frozenset(row.roles),
+            must_change=row.must_change,
+            unlimited=row.unlimited,
+        )
 
     def hall_of_code(self, code: str) -> str | None:
         """The hall whose device a one-time code enrols; used and old codes too, for they are refused there."""

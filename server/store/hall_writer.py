@@ -182,6 +182,7 @@ class HallWriter:
         results = [batch.run(command) for command in commands]
         with sent_together(connection):
             batch.write(connection)
+        batch.write_beside(connection)
         connection.commit()
         told = (*added, *batch.numbered)
         if told or batch.jobs:

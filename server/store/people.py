@@ -1,16 +1,23 @@
-"""Accounts of the people who work in a hall (promises.md §5.1 V6, V7)."""
+"""Accounts of the people who work in a hall (promises.md §5.1 V6, V7).
+
+What changes an account is written beside the event that says so, in one transaction
+(:class:`server.actions.turn.Turn`): methods that begin with a verb in -ing give a piece of that transaction. Passwords
+are checked outside of it, for that is slow on purpose.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cache
 from typing import Any
 
-from sqlalchemy import Engine, Row, insert, select, update
-from werkzeug.security import check_password_hash, generate_password_hash
+from sqlalchemy import Connection, Engine, Row, delete, func, insert, select, update
 
-from server.ids import fingerprint, new_token
+from server.actions.turn import Beside
+from server.domain.errors import Refusal, UnknownName
+from server.ids import fingerprint
+from server.store.passwords import fits, hashed, outdated
+from server.store.second_factor import step_of
 from server.store.tables import accounts, sessions
 
 ROLES = ("administrator", "hall_manager", "case_officer", "clerk", "guide", "auditor")
@@ -21,11 +28,26 @@ _LOCKED = timedelta(minutes=15)
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Person:
+    """``second_factor``: it is asked for. ``must_change``: the password is one that somebody else has seen."""
+
     hall: str
     name: str
     badge: str
     roles: frozenset[str]
     unlimited: bool = False  # of a load test or a training hall
+    must_change: bool = False
+    second_factor: bool = False
+    disabled: bool = False
+    locked_until: datetime | None = None
+    seen_at: datetime | None = None  # by the youngest session
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SecondFactor:
+    """``last_step``: the last one that was typed; it and those before it are used up."""
+
+    nonce: str
+    last_step: int
 
 
 class SignInRefused(Exception):
@@ -40,20 +62,46 @@ class AccountLocked(SignInRefused):
     code = "account_locked"
 
 
-@cache
-def _no_password() -> str:
-    """What an unknown name's password is compared with: it fits nothing, and takes as long."""
-    return generate_password_hash(new_token())
+class SecondFactorRequired(SignInRefused):
+    """This account asks for the six digits of its second factor too."""
+
+    code = "second_factor_required"
+
+
+class SecondFactorRefused(SignInRefused):
+    """These six digits are not the ones of this moment, or have been used."""
+
+    code = "second_factor_refused"
+
+
+class UnknownAccount(UnknownName):
+    """This hall has no such account."""
+
+    code = "unknown_account"
+
+
+class AccountExists(Refusal):
+    """This hall has an account of that name already."""
+
+    code = "account_exists"
+
+
+class LastAdministrator(Refusal):
+    """A hall keeps at least one administrator who can sign in."""
+
+    code = "last_administrator"
 
 
 class People:
-    """One hall's accounts, and where their sessions begin."""
+    """One hall's accounts, and where their sessions begin and end."""
 
     def __init__(self, writing: Engine, hall: str, reading: Engine | None = None) -> None:
         self._engine = writing
         self._reading = reading or writing  # SQLite's readers do not wait for the hall's writer
         self._hall = hall
         self._badges: dict[str, str] = {}
+
+    # The hall's own people, before it serves
 
     def add(
         self,
@@ -64,11 +112,8 @@ class People:
         password: str | None = None,
         token: str | None = None,
     ) -> None:
-        """Add an account. Raises sqlalchemy.exc.IntegrityError when the name is taken."""
-        row = self._row(name, roles, token) | {
-            "badge": badge or name,
-            "password_hash": generate_password_hash(password) if password else None,
-        }
+        """Add an account from the command line. Raises sqlalchemy.exc.IntegrityError when the name is taken."""
+        row = self._row(name, roles, token) | {"badge": badge or name, "password_hash": password and hashed(password)}
         with self._engine.begin() as connection:
             connection.execute(insert(accounts).values(row))
 
@@ -90,52 +135,179 @@ class People:
             "unlimited": False,
         }
 
+    # Who is who
+
     def has_role(self, name: str, roles: tuple[str, ...]) -> bool:
         """Whether there is such an account with one of these roles."""
         with self._reading.connect() as connection:
-            found = connection.execute(
-                select(accounts.c.roles).where(accounts.c.hall == self._hall, accounts.c.name == name)
-            ).scalar_one_or_none()
+            found = connection.execute(select(accounts.c.roles).where(self._named(name))).scalar_one_or_none()
         return not set(roles).isdisjoint(found or ())
 
     def badge_of(self, name: str) -> str:
         """The badge that is shown for a clerk; the name itself for somebody without an account."""
         if name not in self._badges:
             with self._reading.connect() as connection:
-                found = connection.execute(
-                    select(accounts.c.badge).where(accounts.c.hall == self._hall, accounts.c.name == name)
-                ).scalar_one_or_none()
+                found = connection.execute(select(accounts.c.badge).where(self._named(name))).scalar_one_or_none()
             self._badges[name] = found or name
         return self._badges[name]
 
-    def sign_in(self, name: str, password: str, now: datetime) -> tuple[Person, str]:
-        """A new session and its token. Raises SignInRefused or AccountLocked. An unknown name costs as much time."""
-        mine = (accounts.c.hall == self._hall) & (accounts.c.name == name)
+    def all(self) -> list[Person]:
+        """Everybody with an account, by name."""
+        seen = (
+            select(sessions.c.account, func.max(sessions.c.seen_at).label("seen_at"))
+            .where(sessions.c.hall == self._hall)
+            .group_by(sessions.c.account)
+            .subquery()
+        )
+        everybody = (
+            select(accounts, seen.c.seen_at)
+            .outerjoin(seen, seen.c.account == accounts.c.name)
+            .where(accounts.c.hall == self._hall)
+            .order_by(accounts.c.name)
+        )
         with self._reading.connect() as connection:
-            found = connection.execute(select(accounts.c.password_hash).where(mine)).scalar_one_or_none()
-        # Slow on purpose, so not in a transaction: the hall's writer would wait for it.
-        right = check_password_hash(found or _no_password(), password)
+            return [_person(row, seen_at=row.seen_at) for row in connection.execute(everybody)]
+
+    def find(self, name: str) -> Person:
+        """Raises UnknownAccount."""
+        with self._reading.connect() as connection:
+            row = connection.execute(select(accounts).where(self._named(name))).one_or_none()
+        if row is None:
+            raise UnknownAccount(account=name)
+        return _person(row)
+
+    def knows(self, name: str) -> bool:
+        with self._reading.connect() as connection:
+            found = connection.execute(select(accounts.c.name).where(self._named(name))).one_or_none()
+        return found is not None
+
+    def require_free(self, name: str) -> None:
+        """Raises AccountExists."""
+        if self.knows(name):
+            raise AccountExists(account=name)
+
+    def require_other_administrator(self, name: str) -> None:
+        """Raises LastAdministrator when nobody but this one could administer the hall."""
+        able = [one for one in self.all() if "administrator" in one.roles and not one.disabled]
+        if [one.name for one in able] == [name]:
+            raise LastAdministrator(account=name)
+
+    def second_factor_of(self, name: str) -> SecondFactor | None:
+        """None where none is asked for."""
+        wanted = select(accounts.c.second_factor, accounts.c.second_factor_step).where(self._named(name))
+        with self._reading.connect() as connection:
+            row = connection.execute(wanted).one_or_none()
+        if row is None or row.second_factor is None:
+            return None
+        return SecondFactor(nonce=row.second_factor, last_step=row.second_factor_step or 0)
+
+    # Signing in
+
+    def check(self, name: str, password: str, now: datetime) -> Person:
+        """The person behind a name and password. Raises SignInRefused or AccountLocked.
+
+        An unknown, disabled or resting account costs as much time and gives away no more.
+        """
+        with self._reading.connect() as connection:
+            row = connection.execute(select(accounts).where(self._named(name))).one_or_none()
+        right = fits(row.password_hash if row is not None else None, password)
+        if row is None or row.disabled_at is not None:
+            raise SignInRefused(name)
+        if row.locked_until is not None and row.locked_until > now:
+            raise AccountLocked(name)
+        if not right:
+            self.failed(name, now)
+            raise SignInRefused(name)
+        if outdated(row.password_hash):
+            kept = hashed(password)
+            with self._engine.begin() as connection:
+                connection.execute(update(accounts).where(self._named(name)).values(password_hash=kept))
+        return _person(row)
+
+    def failed(self, name: str, now: datetime) -> None:
+        """Count a wrong password or second factor; the account rests after the fifth in a row."""
+        mine = self._named(name)
         with self._engine.begin() as connection:
-            row = connection.execute(select(accounts).where(mine).with_for_update()).one_or_none()
-            if row is not None and row.locked_until is not None and row.locked_until > now:
-                raise AccountLocked(name)
-            if row is not None and not right:
-                failures = row.failures + 1
-                locked = now + _LOCKED if failures >= _FAILURES else None
-                connection.execute(
-                    update(accounts).where(mine).values(failures=0 if locked else failures, locked_until=locked)
+            connection.execute(update(accounts).where(mine).values(failures=accounts.c.failures + 1))
+            connection.execute(
+                update(accounts)
+                .where(mine, accounts.c.failures >= _FAILURES)
+                .values(failures=0, locked_until=now + _LOCKED)
+            )
+
+    def starting(self, name: str, token: str, now: datetime, *, step: int | None = None) -> Beside:
+        """A new session. ``step``: of the second factor that was typed, which is used up; of two at once one fails."""
+
+        def start(connection: Connection) -> None:
+            mine = self._named(name)
+            if step is not None:
+                fresh = accounts.c.second_factor_step.is_(None) | (accounts.c.second_factor_step < step)
+                used = update(accounts).where(mine, fresh).values(second_factor_step=step)
+                if connection.execute(used).rowcount == 0:
+                    raise SecondFactorRefused(name)
+            connection.execute(update(accounts).where(mine).values(failures=0, locked_until=None))
+            connection.execute(
+                insert(sessions).values(
+                    token_hash=fingerprint(token), hall=self._hall, account=name, started_at=now, seen_at=now
                 )
-            if row is not None and right:
-                connection.execute(update(accounts).where(mine).values(failures=0, locked_until=None))
-                token = new_token()
-                connection.execute(
-                    insert(sessions).values(
-                        token_hash=fingerprint(token), hall=self._hall, account=name, started_at=now, seen_at=now
-                    )
-                )
-                return _person(row), token
-        raise SignInRefused(name)
+            )
+
+        return start
+
+    # Changing accounts
+
+    def adding(self, name: str, *, roles: tuple[str, ...], badge: str, password_hash: str) -> Beside:
+        """A new account, whose password its owner changes at the first sign-in."""
+        row = self._row(name, roles, None)
+        row |= {"badge": badge or name, "password_hash": password_hash, "must_change": True}
+        return lambda connection: connection.execute(insert(accounts).values(row))
+
+    def changing(self, name: str, *, roles: tuple[str, ...], badge: str, disabled_at: datetime | None) -> Beside:
+        values = {"roles": list(roles), "badge": badge, "disabled_at": disabled_at}
+        self._badges.pop(name, None)
+        return self._writing(name, values)
+
+    def setting_password(self, name: str, password_hash: str, *, must_change: bool) -> Beside:
+        return self._writing(
+            name,
+            {"password_hash": password_hash, "must_change": must_change, "failures": 0, "locked_until": None},
+        )
+
+    def setting_second_factor(self, name: str, nonce: str | None, now: datetime) -> Beside:
+        """``nonce``: see :func:`server.store.second_factor.secret_of`. What was typed to prove it is used up."""
+        step = None if nonce is None else step_of(now)
+        return self._writing(name, {"second_factor": nonce, "second_factor_step": step})
+
+    def ending_session(self, cookie: str) -> Beside:
+        """This session ends."""
+        return lambda connection: connection.execute(
+            delete(sessions).where(sessions.c.hall == self._hall, sessions.c.token_hash == fingerprint(cookie))
+        )
+
+    def ending_sessions(self, name: str, *, but: str | None = None) -> Beside:
+        """All sessions of an account end; ``but``: the cookie of the one that goes on."""
+        ended = delete(sessions).where(sessions.c.hall == self._hall, sessions.c.account == name)
+        if but is not None:
+            ended = ended.where(sessions.c.token_hash != fingerprint(but))
+        return lambda connection: connection.execute(ended)
+
+    def _writing(self, name: str, values: dict[str, Any]) -> Beside:
+        return lambda connection: connection.execute(update(accounts).where(self._named(name)).values(**values))
+
+    def _named(self, name: str) -> Any:
+        return (accounts.c.hall == self._hall) & (accounts.c.name == name)
 
 
-def _person(row: Row[Any]) -> Person:
-    return Person(hall=row.hall, name=row.name, badge=row.badge, roles=frozenset(row.roles), unlimited=row.unlimited)
+def _person(row: Row[Any], seen_at: datetime | None = None) -> Person:
+    return Person(
+        hall=row.hall,
+        name=row.name,
+        badge=row.badge,
+        roles=frozenset(row.roles),
+        unlimited=row.unlimited,
+        must_change=row.must_change,
+        second_factor=row.second_factor is not None,
+        disabled=row.disabled_at is not None,
+        locked_until=row.locked_until,
+        seen_at=seen_at,
+    )

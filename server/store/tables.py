@@ -312,6 +312,10 @@ accounts = Table(
     Column("token_hash", Text, unique=True),
     Column("failures", Integer, nullable=False),
     Column("locked_until", Moment),
+    Column("must_change", Boolean, nullable=False, server_default=false()),  # somebody else has seen the password
+    Column("disabled_at", Moment),
+    Column("second_factor", Text),  # the nonce that its secret is derived with
+    Column("second_factor_step", Integer),  # the last one typed: each is good once
     Column("unlimited", Boolean, nullable=False, server_default=false()),  # of a load test or a training hall
     PrimaryKeyConstraint("hall", "name"),
 )

@@ -34,6 +34,7 @@ log = logging.getLogger(__name__)
 LOOPBACK = ("127.0.0.1", "::1")
 SESSION_COOKIE = "youxu_session"
 _KEY_LENGTH = 255
+_OF_ONESELF = (".me", ".change_password", ".sign_out")  # open also before a password that others know is changed
 
 
 class Unwelcome(Exception):
@@ -110,6 +111,8 @@ def identify() -> None:
             raise Unwelcome(401, "not_signed_in")
         if not found.has(*allowed):
             raise Unwelcome(403, "not_allowed", door=request.endpoint)
+        if found.must_change and not (request.endpoint or "").endswith(_OF_ONESELF):
+            raise Unwelcome(403, "password_to_change")
     g.caller = found or PUBLIC
     if found is not None and "hall" in (request.view_args or {}) and found.hall != host().code:
         raise Unwelcome(403, "not_allowed", hall=host().code)
@@ -165,12 +168,16 @@ def require_hall(code: str) -> HallHost:  # noqa: ARG001  # doors name the hall 
 
 def command(run: Callable[[Turn], Answer], *, alone: bool = False, actor: Caller | None = None) -> Response:
     """Run a command at the hall under the caller's idempotency key, and answer when it is durable."""
+    return respond(answered(run, alone=alone, actor=actor))
+
+
+def answered(run: Callable[[Turn], Answer], *, alone: bool = False, actor: Caller | None = None) -> Answer:
+    """As :func:`command`, before the answer becomes HTTP."""
     seen = f"{request.method}\n{request.path}\n".encode() + request.get_data()
     fingerprint = host().keys.fingerprint_of(seen)
-    answer = host().do(
+    return host().do(
         actor or caller(), run, key=request.headers["Idempotency-Key"], fingerprint=fingerprint, alone=alone
     )
-    return respond(answer)
 
 
 def respond(answer: Answer) -> Response:

@@ -39,6 +39,14 @@ def pages_blueprint() -> Blueprint:
         chosen = request.args.get("hall", "")
         return render_template("sign_in.html", next=safe_next(request.args.get("next")), halls=halls, chosen=chosen)
 
+    @pages.get("/account")
+    def account() -> str:
+        return render_template("account.html", next=safe_next(request.args.get("next")))
+
+    @pages.get("/accounts")
+    def accounts() -> str:
+        return render_template("accounts.html")
+
     @pages.get("/pair")
     def pair() -> str:
         return render_template("pair.html")

@@ -6,6 +6,8 @@ _MANAGER = frozenset({"hall_manager"})
 _AT_WINDOW = frozenset({"clerk", "hall_manager", "desk"})
 _ON_CASES = frozenset({"case_officer", "hall_manager"})
 _ANYBODY = frozenset({"anybody"})
+_PERSON = frozenset({"clerk", "guide", "hall_manager", "case_officer", "administrator", "auditor"})
+_ADMINISTRATOR = frozenset({"administrator"})
 _KNOWN = frozenset(
     {
         "kiosk",
@@ -116,4 +118,14 @@ RIGHTS: dict[str, frozenset[str]] = {
     "enrol": _ANYBODY,
     "sign_in": _ANYBODY,
     "sign_out": _ANYBODY,
+    "change_password": _PERSON,
+    "prepare_second_factor": _PERSON,
+    "set_second_factor": _PERSON,
+    "remove_second_factor": _PERSON,
+    # accounts
+    "accounts": _ADMINISTRATOR,
+    "add_account": _ADMINISTRATOR,
+    "change_account": _ADMINISTRATOR,
+    "reset_password": _ADMINISTRATOR,
+    "end_sessions": _ADMINISTRATOR,
 }

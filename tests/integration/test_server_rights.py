@@ -73,6 +73,15 @@ DOORS: dict[tuple[str, str], frozenset[str]] = {
     ("post", "/api/v1/enrol"): ANYBODY,
     ("post", "/api/v1/sign-in"): ANYBODY,
     ("post", "/api/v1/sign-out"): ANYBODY,
+    ("post", "/api/v1/me/password"): CLERKS,
+    ("post", "/api/v1/me/second-factor/prepare"): CLERKS,
+    ("post", "/api/v1/me/second-factor"): CLERKS,
+    ("post", "/api/v1/me/second-factor/remove"): CLERKS,
+    ("get", f"{H}/accounts"): MANAGER,  # the tests' manager is administrator too
+    ("post", f"{H}/accounts"): MANAGER,
+    ("post", f"{H}/accounts/{{account}}/change"): MANAGER,
+    ("post", f"{H}/accounts/{{account}}/reset-password"): MANAGER,
+    ("post", f"{H}/accounts/{{account}}/end-sessions"): MANAGER,
 }
 STOPPED = ("not_signed_in", "not_allowed")
 FILLED = {"hall": "huangtan", "window": "5", "business": "agriculture", "view": "board:all"}
@@ -113,6 +122,7 @@ def test_who_may_come_through_which_door(closed_hall: HallUnderTest, who: str) -
             "advice",
             "case",
             "file",
+            "account",
         ):
             url = url.replace(f"{{{name}}}", FILLED.get(name, "nothing"))
         token = tokens.get(who)

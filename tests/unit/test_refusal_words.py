@@ -21,7 +21,7 @@ from server.live.views.device import DeviceNotConfigured
 from server.store.batch import KeyReused
 from server.store.devices import EnrolmentRefused
 from server.store.disk import DiskFull
-from server.store.people import AccountLocked, SignInRefused
+from server.store.people import AccountLocked, SecondFactorRefused, SecondFactorRequired, SignInRefused
 from server.store.turnstile import InProgress, NotNow
 
 ROOT = Path(server.__file__).parent
@@ -36,6 +36,8 @@ RAISED = (
     NotNow,
     TooMany,
     AccountLocked,
+    SecondFactorRefused,
+    SecondFactorRequired,
     SignInRefused,
 )
 FLASKS = (400, 404, 405, 413, 415, 429, 503)

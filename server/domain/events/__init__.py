@@ -53,6 +53,16 @@ from server.domain.events.managers import (
     WindowTurned,
 )
 from server.domain.events.notices import NoticeGiven, NoticePrinted
+from server.domain.events.people import (
+    AccountAdded,
+    AccountChanged,
+    PasswordSet,
+    PersonSignedIn,
+    PersonSignedOut,
+    SecondFactorSet,
+    SessionsEnded,
+    SignInFailed,
+)
 from server.domain.events.visitors import (
     TicketAbandoned,
     TicketDelayed,
@@ -83,6 +93,8 @@ from server.domain.events.windows import (
 __all__ = [
     "KINDS",
     "KIND_OF",
+    "AccountAdded",
+    "AccountChanged",
     "AdviceApplied",
     "AdviceUndone",
     "AppealDecided",
@@ -123,9 +135,15 @@ __all__ = [
     "NoticeGiven",
     "NoticePrinted",
     "NumbersLeased",
+    "PasswordSet",
     "PauseWithdrawn",
+    "PersonSignedIn",
+    "PersonSignedOut",
+    "SecondFactorSet",
     "ServingFinished",
     "ServingStarted",
+    "SessionsEnded",
+    "SignInFailed",
     "StepFinished",
     "TicketAbandoned",
     "TicketCalled",

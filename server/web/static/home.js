@@ -46,7 +46,7 @@ async function windowsOf(me) {
 function paint() {
   if (!person) return;
   byId("hello").textContent = t("home_hello", { name: person.name });
-  const parts = [windowPart(), managerPart(person), pairPart(person)];
+  const parts = [windowPart(), managerPart(person), pairPart(person), accountsPart(person)];
   const some = parts.some((part) => part !== nothing);
   // Words drawn by the server give way to the links.
   if (links.firstElementChild && links.firstElementChild.matches(".home__loading")) links.textContent = "";
@@ -97,6 +97,11 @@ function managerPart(me) {
 /** @param {import("/pages/staff/staff.js").Me} me */
 function pairPart(me) {
   return manages(me) ? card("/pair", "home_pair", "home_pair_lead") : nothing;
+}
+
+/** @param {import("/pages/staff/staff.js").Me} me */
+function accountsPart(me) {
+  return (me.roles || []).includes("administrator") ? card("/accounts", "home_accounts", "home_accounts_lead") : nothing;
 }
 
 /** @param {import("/pages/staff/staff.js").Me} me */

@@ -33,22 +33,36 @@ form.addEventListener("submit", async (/** @type {Event} */ event) => {
   go.textContent = t("signing_in");
   go.setAttribute("aria-disabled", "true");
   const where = hall ? { hall: hall.value } : {};
-  const answer = await post("/api/v1/sign-in", { ...where, name, password }, { key: newKey(), patience: 8000 });
+  const digits = form.elements.digits.value.trim();
+  const asked = { ...where, name, password, ...(digits ? { digits } : {}) };
+  const answer = await post("/api/v1/sign-in", asked, { key: newKey(), patience: 8000 });
   if (answer.status === 200) {
     if (hall) localStorage.setItem(LAST_HALL, hall.value);
-    location.assign(form.dataset.next || "/");
+    const next = form.dataset.next || "/";
+    location.assign(answer.body.must_change ? `/account?next=${encodeURIComponent(next)}` : next);
     return;
   }
   busy = false;
   go.textContent = t("sign_in");
   go.removeAttribute("aria-disabled");
+  askForDigits(answer);
   showProblem(problem, sentence(answer));
 });
+
+/** An account with a second factor is asked for its six digits. @param {import("/assets/shared/command.js").Answer} answer */
+function askForDigits(answer) {
+  const code = answer.body && answer.body.code;
+  if (code !== "second_factor_required" && code !== "second_factor_refused") return;
+  byId("digits-field").hidden = false;
+  form.elements.digits.value = "";
+}
 
 /** @param {import("/assets/shared/command.js").Answer} answer */
 function sentence(answer) {
   if (answer.status === 0) return t("no_answer");
   if (answer.status === 429) return t("sign_in_too_many");
+  if (answer.status === 422) return t("sign_in_digits");
+  if (answer.status === 401 && answer.body && answer.body.code !== "sign_in_refused") return answer.body.message;
   if (answer.status === 401 || answer.status === 403) return t("sign_in_refused");
   return t("went_wrong", { why: (answer.body && answer.body.message) || String(answer.status) });
 }

@@ -4,10 +4,12 @@
  *     import { staffPage } from "/pages/staff/staff.js";
  *     const { me } = await staffPage({ screens: ["manager"], needsPerson: true });
  *
- * @typedef {{kind: string, code: string, hall: string, name: string, roles: string[], windows: any[], zone: string | null}} Me
+ * @typedef {{kind: string, code: string, hall: string, name: string, roles: string[], windows: any[], zone: string | null, must_change?: boolean}} Me
  */
 import { get, post } from "/assets/shared/command.js";
 import { language, loadWords, onLanguage, setLanguage, t } from "/assets/shared/words.js";
+
+const OWN_ACCOUNT = "/account";
 
 /**
  * Load the words, wire the header, and ask who is signed in. Where `needsPerson` and nobody is, goes to sign-in.
@@ -19,6 +21,7 @@ export async function staffPage({ screens = [], needsPerson = true } = {}) {
   wireLanguage();
   const me = needsPerson ? await whoAmI() : null;
   if (me) showPerson(me);
+  if (me && me.must_change && location.pathname !== OWN_ACCOUNT) location.assign(OWN_ACCOUNT);
   return { me };
 }
 
