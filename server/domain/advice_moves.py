@@ -21,12 +21,12 @@ _BACK = {
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Promised:
-    """What the advice predicts; see :class:`AdviceApplied`."""
+    """What the advice predicts; see :class:`AdviceApplied`. A rule promises nothing."""
 
-    field: str | None
-    saves_min: float
-    mean_before: float
-    mean_after: float
+    field: str | None = None
+    saves_min: float | None = None
+    mean_before: float | None = None
+    mean_after: float | None = None
 
 
 class AdviceMoves(WindowMoves):

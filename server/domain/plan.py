@@ -173,6 +173,14 @@ class NoShowPolicy(StrEnum):
     VOID = "void"  # 过号作废: a new ticket is needed
 
 
+class AdviceBy(StrEnum):
+    """What proposes changes of windows to the hall manager."""
+
+    SIMULATION = "simulation"  # the next ninety minutes are played with and without a change (routing.md §2.5)
+    TIDAL = "tidal"  # 潮汐规则 of domain.md §11: limits and how long they are passed; no effect is predicted
+    OFF = "off"
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class HallRules:
     """The settings of domain.md §3.5 and routing.md §2 that this hall works by. Times in the unit of the name."""
@@ -198,8 +206,14 @@ class HallRules:
     bookings_per_person_day: int = 1
     warn_when_ahead: int = 20
     promised_wait_min: int = 20  # 承诺等候时限: the manager is warned before a wait is going to be longer
-    longest_wait_min: int = 30  # nobody should wait longer (tidal_oldest_wait_min, domain.md §11)
+    longest_wait_min: int = 30  # nobody should wait longer; tidal_oldest_wait_min of domain.md §11 as well
     auto_call: bool = False  # 自动派单: whether windows begin the day calling by themselves
+    advice_by: AdviceBy = AdviceBy.SIMULATION
+    tidal_waiting_per_window: float = 10  # domain.md §11: a zone is pressed above any of the three limits
+    tidal_predicted_wait_min: float = 30
+    tidal_for_min: float = 5  # pressed so long, a change is proposed
+    tidal_close_below: float = 0.5  # of all three limits: calm
+    tidal_close_for_min: float = 10  # calm so long, it is taken back
     advice_automatic: bool = False  # what is advised is done by itself, within the limits of advice
     near_turn_ahead: int = 3
     hide_wait_late_share: float = 0.35  # phones show no time while more of the last half-hours' waits were longer

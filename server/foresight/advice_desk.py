@@ -19,14 +19,26 @@ from server.domain.advice_moves import Promised
 from server.domain.day import Day
 from server.domain.errors import UnknownAdvice
 from server.domain.remembered import AdviceTaken
+from server.domain.tidal import TidalProposal, Tide
 
 Json = dict[str, Any]
+Proposed = Proposal | TidalProposal
 
 _DWELL = timedelta(minutes=30)
 _SPAN, _IN_A_SPAN = timedelta(minutes=15), 3
 _HORIZON = timedelta(minutes=90)
 _TOLD_AFTER = timedelta(minutes=10)  # before that there is nothing to hold a promise against
 _FELT_MIN = 0.5  # a change of a mean wait that anybody notices
+_NOT_PREDICTED: Json = {
+    "saves_min": None,
+    "error_min": None,
+    "up_to": False,
+    "certainty": None,
+    "mean": None,
+    "p90": None,
+    "helped": [],
+    "hurt": [],
+}
 _BIG_HALL = 30  # windows; there savings are over-promised, so they are told as "up to" (routing.md §2.5)
 
 
@@ -36,10 +48,12 @@ class Offer:
 
     id: str
     window: str
-    proposal: Proposal
+    proposal: Proposed
 
     @property
     def promised(self) -> Promised:
+        if isinstance(self.proposal, TidalProposal):
+            return Promised()
         effect = self.proposal.effect
         helped = effect.most_helped
         return Promised(
@@ -60,7 +74,7 @@ class AdviceDesk:
         self._realised: dict[str, float | None] = {}
         self.at: datetime | None = None
 
-    def propose(self, proposals: Iterable[Proposal], window_code: Mapping[int, str], day: Day, now: datetime) -> bool:
+    def propose(self, proposals: Iterable[Proposed], window_code: Mapping[int, str], day: Day, now: datetime) -> bool:
         """Put the present proposals in place of the old; True when that changes what lies there."""
         with self._lock:
             known = {(one.window, one.proposal.change): one.id for one in self._offers}
@@ -117,8 +131,8 @@ def _proposed(offer: Offer, day: Day) -> Json:
         "id": offer.id,
         "window": offer.window,
         "do": _do(offer.proposal.change),
-        **effect_state(offer.proposal.effect, day),
-        "why": _why(offer, day),
+        **(_NOT_PREDICTED if isinstance(offer.proposal, TidalProposal) else effect_state(offer.proposal.effect, day)),
+        "why": _why(offer.proposal, day),
         "state": "proposed",
         "forecast_min": offer.promised.mean_after,
         "realised_min": None,
@@ -147,7 +161,7 @@ def _taken(taken: AdviceTaken, realised: float | None) -> Json:
         "window": event.window,
         "do": _do(Change(event.change)),
         "automatic": event.automatic,
-        "saves_min": round(event.saves_min),
+        "saves_min": None if event.saves_min is None else round(event.saves_min),
         "field": event.field,
         "at": event.at.isoformat(),
         "state": "undone" if taken.undone_at else "applied",
@@ -186,8 +200,10 @@ def _queue(one: FieldWait, day: Day) -> Json:
     }
 
 
-def _why(offer: Offer, day: Day) -> Json:
-    need = offer.proposal.need
+def _why(proposal: Proposed, day: Day) -> Json:
+    if isinstance(proposal, TidalProposal):
+        return _tidal_why(proposal, day)
+    need = proposal.need
     sentence = words("advice")["need" if need else "plain"]
     if need is None:
         return {"zh": sentence["zh"], "en": sentence["en"]}
@@ -201,4 +217,20 @@ def _why(offer: Offer, day: Day) -> Json:
     return {
         "zh": sentence["zh"].format(queue=name.zh, **numbers),
         "en": sentence["en"].format(queue=name.en, **numbers),
+    }
+
+
+def _tidal_why(proposal: TidalProposal, day: Day) -> Json:
+    """The numbers that the rule saw."""
+    tide, zone = proposal.tide, day.plan.zone[proposal.zone].name
+    sentence = words("advice")["tidal_high" if tide.tide is Tide.HIGH else "tidal_low"]
+    numbers = {
+        "lasted": int(proposal.lasted_min),
+        "waiting": f"{tide.waiting_per_window:.1f}",
+        "oldest": round(tide.oldest_min),
+        "predicted": round(tide.predicted_min),
+    }
+    return {
+        "zh": sentence["zh"].format(zone=zone.zh, **numbers),
+        "en": sentence["en"].format(zone=zone.en, **numbers),
     }

@@ -21,19 +21,20 @@ from zoneinfo import ZoneInfo
 from server.actions import advice
 from server.actions.turn import Answer, Turn
 from server.clock import Clock
-from server.domain.advice import Change, Effect, Proposal
+from server.domain.advice import Change, Effect
 from server.domain.calendar import Workday, sessions_on
 from server.domain.day import Day
 from server.domain.errors import DayNotOpen, UnknownWindow
 from server.domain.learning import Learned, expected
 from server.domain.live_scene import NumberedHall, number
-from server.domain.plan import Session
+from server.domain.plan import AdviceBy, Session
 from server.domain.ticket import TicketState
 from server.domain.wait_table import Glance, WaitTable, glance
-from server.foresight.advice_desk import AdviceDesk, Offer
+from server.foresight.advice_desk import AdviceDesk, Offer, Proposed
 from server.foresight.arrivals import pace_goes_on
 from server.foresight.study import study
 from server.foresight.thinking import foretold, think, thinker
+from server.foresight.tide_watch import TideWatch
 from server.host import HallHost
 from server.identity import Caller
 from server.live.sight import Sight
@@ -67,6 +68,7 @@ class _Watched:
     advised_at: datetime | None = None
     studied_for: date | None = None
     studying: Future[Learned] | None = None
+    tides: TideWatch = field(default_factory=TideWatch)
     lock: Lock = field(default_factory=Lock)
 
     def due(self, now: float, seq: int) -> bool:
@@ -157,16 +159,20 @@ class Foreseer:
         (seen, hall, on), began = taken[0], monotonic()
         own = self._own_thinker()
         try:
-            thought = own.submit(think, seen, hall, advice=with_advice)
+            by = one.host.settings.plan.rules.advice_by
+            thought = own.submit(think, seen, hall, advice=with_advice and by is AdviceBy.SIMULATION)
             self._study(one, on, own)
         except BrokenProcessPool:
             raise
         except RuntimeError:  # this process is ending, and its helpers have been sent home before anybody is told
             self._ending.set()
             return
-        table, proposals = thought.result(_PATIENCE_S)
+        table, played = thought.result(_PATIENCE_S)
         one.looked, one.took_s, one.seen_at = monotonic(), monotonic() - began, seen.at
-        self._put_back(one, on, table, proposals, hall)
+        by_rule = one.tides.look(on, seen, hall, table) if by is AdviceBy.TIDAL else []
+        self._put_back(
+            one, on, table, (played if by is AdviceBy.SIMULATION else by_rule) if with_advice else None, hall
+        )
 
     def _own_thinker(self) -> Executor:
         with self._starting:
@@ -225,7 +231,7 @@ class Foreseer:
         return number(day.plan, day.skills, on, sessions, expected=coming, usual_min=usual)
 
     def _put_back(
-        self, one: _Watched, on: date, table: WaitTable, proposals: list[Proposal] | None, hall: NumberedHall
+        self, one: _Watched, on: date, table: WaitTable, proposals: Sequence[Proposed] | None, hall: NumberedHall
     ) -> None:
         desk, changed = one.host.advice, []
 

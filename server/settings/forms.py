@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, create_model
 
-from server.domain.plan import HallRules, NoShowPolicy, Permission, Role, WindowKind
+from server.domain.plan import AdviceBy, HallRules, NoShowPolicy, Permission, Role, WindowKind
 from server.domain.routing import POLICIES
 from server.settings.codes import expand
 
@@ -347,9 +347,13 @@ _AT_LEAST_ONE = dict.fromkeys(
         "booking_slot_min",
         "booking_slot_capacity",
         "bookings_per_person_day",
+        "longest_wait_min",
+        "tidal_waiting_per_window",
+        "tidal_predicted_wait_min",
     ),
     1,
 )
+_SHARES = frozenset({"tidal_close_below"})  # between 0 and 1
 
 
 def _rules_form() -> type[Form]:
@@ -360,10 +364,11 @@ def _rules_form() -> type[Form]:
         kind: Any = hints[rule.name]
         if rule.name == "routing_policy":
             kind = Annotated[kind, AfterValidator(_known_policy)]
-        elif kind is NoShowPolicy:
+        elif kind in (NoShowPolicy, AdviceBy):
             kind = Annotated[kind, Field(strict=False)]
         elif kind in (int, float):
-            kind = Annotated[kind, Field(ge=_AT_LEAST_ONE.get(rule.name, 0))]
+            most = 1 if rule.name in _SHARES else None
+            kind = Annotated[kind, Field(ge=_AT_LEAST_ONE.get(rule.name, 0), le=most)]
         keys[rule.name] = (kind, ... if rule.default is MISSING else rule.default)
     return create_model("RulesForm", __base__=Form, **keys)
 

@@ -11,7 +11,9 @@ from small_hall import MORNING, open_hall
 from server.domain.advice import Change, Effect, FieldWait, Proposal
 from server.domain.errors import UnknownAdvice
 from server.domain.hall import Hall
+from server.domain.tidal import TidalProposal, Tide, ZoneTide
 from server.foresight.advice_desk import AdviceDesk, realised_min
+from server.store.event_codec import decode, encode
 
 WINDOWS = {1: "1", 2: "2", 5: "5"}
 
@@ -99,3 +101,25 @@ def test_a_promise_is_held_against_those_who_were_called_since() -> None:
     hall.call_next(now=MORNING + timedelta(minutes=8), window="1")
     assert realised_min(taken, hall.day, MORNING + timedelta(minutes=9)) is None
     assert realised_min(taken, hall.day, MORNING + timedelta(minutes=11)) == 8.0
+
+
+def test_a_rules_proposal_says_what_the_rule_saw_and_promises_nothing() -> None:
+    hall, one = open_hall(windows=("1",)), desk()
+    zone = hall.day.plan.zones[0]
+    tide = ZoneTide(tide=Tide.HIGH, since=0.0, waiting_per_window=11.5, oldest_min=24.2, predicted_min=18.0)
+    tidal = TidalProposal(window=5, change=Change.OPEN, zone=zone.code, tide=tide, lasted_min=6.4)
+    assert one.propose([tidal], WINDOWS, hall.day, MORNING)
+    (row,) = one.state(hall.day)
+    for number in ("6", "11.5", "24", "18", zone.name.zh):
+        assert number in row["why"]["zh"]
+    assert {row[key] for key in ("saves_min", "certainty", "forecast_min", "realised_min", "mean", "p90")} == {None}
+    assert row["helped"] == row["hurt"] == []
+    follow(hall, one, "a1")
+    applied = hall.day.advice["a1"].applied
+    assert (applied.field, applied.saves_min, applied.mean_before, applied.mean_after) == (None, None, None, None)
+    assert decode(*encode(applied)) == applied
+    one.propose([tidal], WINDOWS, hall.day, MORNING + timedelta(minutes=20))
+    (row,) = one.state(hall.day)
+    assert (row["state"], row["saves_min"], row["forecast_min"], row["realised_min"]) == ("applied", None, None, None)
+    hall.undo_advice(now=MORNING + timedelta(minutes=21), advice="a1")
+    assert [row["state"] for row in one.state(hall.day)] == ["undone"]

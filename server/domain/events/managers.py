@@ -50,7 +50,8 @@ class AdviceApplied(Event):
     """采纳建议: a window was changed as advised; what had been predicted stays with it, to be held against what came.
 
     ``change``: as in :class:`server.domain.advice.Change`. ``field``: the business helped most. Minutes of the visitors
-    of the next ninety minutes; the mean waits are those of ``field``.
+    of the next ninety minutes; the mean waits are those of ``field``. None where a rule proposed it, for it predicts
+    nothing.
     """
 
     advice: str
@@ -58,9 +59,9 @@ class AdviceApplied(Event):
     change: str
     automatic: bool
     field: str | None
-    saves_min: float
-    mean_before: float
-    mean_after: float
+    saves_min: float | None
+    mean_before: float | None
+    mean_after: float | None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

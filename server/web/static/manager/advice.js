@@ -4,8 +4,8 @@ import { pick, t } from "/assets/shared/words.js";
 import { businessName } from "./words.js";
 
 /**
- * @typedef {{id: string, window: string, do: "open" | "no_difference" | "restore" | "close", saves_min: number, up_to: boolean, certainty: number,
- *   why: any, helped: Effect[], hurt: Effect[], state: "proposed" | "applied" | "undone" | "expired", forecast_min: number, realised_min: number | null}} Advice
+ * @typedef {{id: string, window: string, do: "open" | "no_difference" | "restore" | "close", saves_min: number | null, up_to: boolean, certainty: number | null,
+ *   why: any, helped: Effect[], hurt: Effect[], state: "proposed" | "applied" | "undone" | "expired", forecast_min: number | null, realised_min: number | null}} Advice
  * @typedef {{queue: string, before_min: number, after_min: number}} Effect
  * @typedef {{preview: (one: Advice | null) => void, apply: (one: Advice) => void, undo: (one: Advice) => void}} AdviceActs
  */
@@ -36,9 +36,7 @@ export function advicePanel(state, previewed, acts, busy) {
 function item(one, state, previewed, acts, busy) {
   return html`<li class="advice__item" data-advice=${one.id}>
     <p class="advice__what"><b>${t(`advise_${one.do}`, { window: one.window })}</b></p>
-    <p class="advice__saves"><b class="number">${t(one.up_to ? "saves_up_to" : "saves", { minutes: Math.round(one.saves_min) })}</b>
-      <span class="advice__sure">${t("certainty", { percent: Math.round(100 * one.certainty) })}
-        <svg class="advice__bar" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true"><rect class="bar__track" width="100" height="10"></rect>${svg`<rect class="bar__fill" width=${100 * one.certainty} height="10"></rect>`}</svg></span></p>
+    ${promise(one)}
     <p class="advice__why">${pick(one.why)}</p>
     ${effects("advice_helped", one.helped, state)} ${effects("advice_hurt", one.hurt, state)}
     <p class="advice__acts"><button class="button" data-act="preview" aria-pressed=${String(previewed)} @click=${() => acts.preview(previewed ? null : one)}>${t(previewed ? "preview_end" : "preview")}</button>
@@ -46,12 +44,25 @@ function item(one, state, previewed, acts, busy) {
   </li>`;
 }
 
+/** What it saves and how sure that is; a rule's proposal predicts nothing, and says so. @param {Advice} one */
+function promise(one) {
+  if (one.saves_min === null || one.certainty === null) return html`<p class="advice__saves faint">${t("saves_unknown")}</p>`;
+  return html`<p class="advice__saves"><b class="number">${t(one.up_to ? "saves_up_to" : "saves", { minutes: Math.round(one.saves_min) })}</b>
+      <span class="advice__sure">${t("certainty", { percent: Math.round(100 * one.certainty) })}
+        <svg class="advice__bar" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true"><rect class="bar__track" width="100" height="10"></rect>${svg`<rect class="bar__fill" width=${100 * one.certainty} height="10"></rect>`}</svg></span></p>`;
+}
+
+/** What came of an applied one beside what was foreseen. @param {Advice} one */
+function came(one) {
+  if (one.forecast_min === null) return t("saves_unknown");
+  const forecast = Math.round(one.forecast_min);
+  return one.realised_min === null || one.realised_min === undefined ? t("advice_not_yet", { forecast }) : t("advice_came", { forecast, realised: Math.round(one.realised_min) });
+}
+
 /** What became of an advice; an applied one can be taken back. @param {Advice} one @param {AdviceActs} acts @param {boolean} busy */
 function outcome(one, acts, busy) {
-  const forecast = Math.round(one.forecast_min);
-  const came = one.realised_min === null || one.realised_min === undefined ? t("advice_not_yet", { forecast }) : t("advice_came", { forecast, realised: Math.round(one.realised_min) });
   return html`<li class="advice__past advice__past--${one.state}" data-advice=${one.id}>
-    <p><span class="shape shape--${LOOKS[one.state]}">${t(`advice_${one.state}`)}</span> ${t(`advise_${one.do}`, { window: one.window })}${one.state === "applied" ? html` · ${came}` : nothing}</p>
+    <p><span class="shape shape--${LOOKS[one.state]}">${t(`advice_${one.state}`)}</span> ${t(`advise_${one.do}`, { window: one.window })}${one.state === "applied" ? html` · ${came(one)}` : nothing}</p>
     ${one.state === "applied" ? html`<button class="button" data-act="undo-advice" aria-label="${t("undo")} ${t(`advise_${one.do}`, { window: one.window })}" aria-disabled=${String(busy)} @click=${() => acts.undo(one)}>${t("undo")}</button>` : nothing}
   </li>`;
 }

@@ -149,11 +149,11 @@ function panel() {
   return one ? detail(state, one, acts, sending.busy) : null;
 }
 
-/** What is under preview, with an advice's own figures where it is an advice. */
+/** What is under preview, with an advice's own figures where it has any. */
 function planned() {
   const plan = rebalance.plan(state);
   const advice = seen.advice && (state.advice || []).find((/** @type {any} */ one) => one.id === seen.advice);
-  return advice && rebalance.proposed.length ? { ...plan, effects: effectsOf(state, advice) } : plan;
+  return advice && advice.saves_min !== null && rebalance.proposed.length ? { ...plan, effects: effectsOf(state, advice) } : plan;
 }
 
 function paint() {
