@@ -246,6 +246,24 @@ def test_charts_come_only_when_looked_at_and_have_tables(double: PagesDouble, ch
     expect(page.locator(".chart canvas")).to_have_count(1)
 
 
+def test_staffing_of_today_and_the_next_workday_names_what_is_short(double: PagesDouble, chromium: Browser) -> None:
+    short = {"businesses": ["medical"], "needed": 9, "given": 5, "turn": ["A03", "A04"], "reserve": ["A12"]}
+    half = {"from": "2026-11-24T01:00:00Z", "needed": 13, "rostered": 12, "short": [short], "not_needed": ["C01"]}
+    days = [{"day": "2026-11-23", "half_hours": []}, {"day": "2026-11-24", "half_hours": [half]}]
+    seen = opened(double, chromium, full(staffing_days=days), 1366, 768)
+    page = seen.page
+    page.click("[data-show=charts]")
+    expect(page.locator("[data-day]")).to_have_count(1)
+    page.click("[data-day='2026-11-24'] summary")
+    row = page.locator("[data-day='2026-11-24'] tbody tr").first
+    expect(row).to_contain_text("缺 4 个窗口。")
+    expect(row).to_contain_text("可转无差别：A03、A04。")
+    expect(row).to_contain_text("可开备用：A12。")
+    assert row.locator("th, td").all_inner_texts()[:3] == ["09:00", "13", "12"]
+    assert seen.complaints == []
+    assert axe_faults(page) == []
+
+
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_words_two_fifths_longer_fit(double: PagesDouble, chromium: Browser, language: str) -> None:
     def longer(route: Route) -> None:

@@ -2,6 +2,7 @@
 import { html, nothing } from "/assets/shared/lit.js";
 import { language, t } from "/assets/shared/words.js";
 import { busySpread, options } from "./chart_options.js";
+import { staffingDays } from "./staffing.js";
 import { clock, percent } from "./words.js";
 
 const ECHARTS = "/assets/vendor/echarts/6.1.0/echarts.js";
@@ -24,6 +25,7 @@ export function chartsPage(state) {
     ${card("busy", state.windows.some((/** @type {any} */ one) => one.busy_share !== null && one.busy_share !== undefined), ["window", "busy_share", "busy_min", "open_min"],
       state.windows.filter((/** @type {any} */ one) => one.busy_share !== null && one.busy_share !== undefined).map((/** @type {any} */ one) => [one.code, percent(one.busy_share * 100, 100), one.busy_min, one.open_min]), spread(state))}
     ${card("staffing", staffing.length, ["half_hour", "field", "needed", "rostered"], staffing.map((/** @type {any} */ one) => [clock(one.from, state.hall.time_zone), fieldName(one.field), one.needed, one.rostered]))}
+    ${staffingDays(state)}
   </div>`;
 }
 
