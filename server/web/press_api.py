@@ -14,6 +14,7 @@ from server.domain.window import OpenState
 from server.domain.window_keys import Key, Step
 from server.live.views.window_sign import window_sign
 from server.web.api import api_blueprint
+from server.web.at_window import require_fresh, seen_version
 from server.web.gate import acting_clerk, command, host, require_hall
 from server.web.shapes import KeyPressed, PressKey, WindowPath
 
@@ -25,10 +26,11 @@ def press_blueprint() -> APIBlueprint:
     def press_key(path: WindowPath, body: PressKey) -> Response:
         """Press a key of a call keypad (叫号器): it does the next sensible step at this window, or says why not."""
         require_hall(path.hall)
-        rendered, clerk = host(), acting_clerk(path.window)
+        rendered, clerk, version = host(), acting_clerk(path.window), seen_version()
         pressed = Press(key=Key(body.key), number=body.number, ticket=body.ticket)
 
         def run(turn: Turn) -> Answer:
+            require_fresh(turn, path.window, version)
             done = press(turn, path.window, clerk, pressed)
             said = said_of(turn, path.window, done, pressed)
             did = [{"step": one.step.value, "ticket": one.ticket} for one in done]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from threading import Barrier
 from typing import Any
 
 import httpx
@@ -116,6 +118,18 @@ def refused(answer: httpx.Response, status: int, code: str) -> Json:
     assert isinstance(body["detail"], dict)
     found: Json = body["detail"]
     return found
+
+
+def together(*acts: Callable[[], httpx.Response]) -> list[httpx.Response]:
+    """What was answered to these, in their order, when all were asked at one instant."""
+    barrier = Barrier(len(acts))
+
+    def at_once(act: Callable[[], httpx.Response]) -> httpx.Response:
+        barrier.wait(10)
+        return act()
+
+    with ThreadPoolExecutor(len(acts)) as pool:
+        return list(pool.map(at_once, acts))
 
 
 Act = Callable[[HallUnderTest], httpx.Response]

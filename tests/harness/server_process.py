@@ -226,12 +226,20 @@ class Door:
         return self.http.get(self.path(path), headers=_bearer(token), **more)
 
     def post(
-        self, path: str, body: Any = None, token: str | None = None, *, key: str | None = None, language: str = "en"
+        self,
+        path: str,
+        body: Any = None,
+        token: str | None = None,
+        *,
+        key: str | None = None,
+        language: str = "en",
+        if_match: str | None = None,
     ) -> httpx.Response:
         headers = {
             **_bearer(token),
             "Idempotency-Key": key or str(uuid.uuid4()),
             "Accept-Language": language,
+            **({} if if_match is None else {"If-Match": if_match}),
         }
         return self.http.post(self.path(path), json={} if body is None else body, headers=headers)
 

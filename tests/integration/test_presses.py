@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from threading import Barrier
 from typing import Any
 
 import httpx
 import pytest
-from hall_under_test import HallUnderTest, good, refused
+from hall_under_test import HallUnderTest, good, refused, together
 from server_process import HALLS, ServerProcess, install
 
 from server.store.devices import Device, Devices
@@ -252,17 +250,6 @@ def test_a_clerk_may_press_too_but_only_where_they_sit(hall: Rehearsal) -> None:
     hall.take()
     good(hall.at("5", "press", {"key": "next"}), 200)
     refused(hall.door.post("~/windows/5/press", {"key": "recall"}, hall.keys.clerks["6"]), 409, "window_taken")
-
-
-def together(*acts: Callable[[], httpx.Response]) -> list[httpx.Response]:
-    barrier = Barrier(len(acts))
-
-    def at_once(act: Callable[[], httpx.Response]) -> httpx.Response:
-        barrier.wait(10)
-        return act()
-
-    with ThreadPoolExecutor(len(acts)) as pool:
-        return list(pool.map(at_once, acts))
 
 
 def test_keypad_and_console_pressed_together_call_one_visitor(hall: Rehearsal) -> None:
