@@ -32,8 +32,9 @@ def main() -> None:
 
     def load(self: HallServer) -> Flask:
         app = build(self)
-        app.view_functions["tickets.take_ticket"] = take_ticket
-        app.view_functions["windows.call_next"] = call_next
+        for door in (take_ticket, call_next):
+            (endpoint,) = (name for name in app.view_functions if name.endswith(f".{door.__name__}"))
+            app.view_functions[endpoint] = door
         return app
 
     HallServer.load = load  # type: ignore[method-assign]

@@ -238,7 +238,8 @@ def test_signing_in_with_name_and_password(closed_hall: HallUnderTest) -> None:
         nobody = browser.post("/api/v1/sign-in", json={"name": "nobody", "password": "guess"}, headers=keyed)
         assert nobody.json() == wrong.json()
         right = browser.post("/api/v1/sign-in", json={"name": "admin", "password": hall.admin}, headers=keyed)
-        assert good(right, 200) == {"name": "admin", "roles": ["administrator", "hall_manager"], "hall": "huangtan"}
+        told = {"name": "admin", "roles": ["administrator", "hall_manager"], "hall": "huangtan", "must_change": False}
+        assert good(right, 200) == told
         cookie = right.headers["Set-Cookie"]
         assert "HttpOnly" in cookie
         assert "SameSite=Strict" in cookie
