@@ -469,6 +469,12 @@ class HallMachine(RuleBasedStateMachine):
         on = (self.model.windows[window]["auto"] == "on") is as_it_is
         self.do("switch_auto_call", f"switch_auto_call {'on' if on else 'off'}", window=window, on=on)
 
+    @rule(pick=PICK)
+    def stop_auto_call(self, pick: int) -> None:
+        alone = sorted(code for code, state in self.model.windows.items() if state["auto"] != "off")
+        if alone:
+            self.do("switch_auto_call", "switch_auto_call off", window=alone[pick % len(alone)], on=False)
+
     @rule(window=WINDOWS, what=CODES)
     def a_call_by_itself_is_taken_back(self, window: str, what: tuple[str, str]) -> None:
         if self.model.windows[window]["auto"] == "off":

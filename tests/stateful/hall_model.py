@@ -34,7 +34,7 @@ class Model(ModelVisits):
             assert event.ticket == self.next_for(window, now), f"{event.code} was called by itself out of turn"
             pressed = self.last.get(window) if event.reason["auto"] == "visit_ended" else None
             kinds += self._called(now, {"window": window}, event.ticket)
-            if pressed is not None and move in ("finish", "mark_no_show", "hold", "transfer"):
+            if pressed is not None and move in ("finish", "mark_no_show", "hold", "transfer", "give_up"):
                 self.last[window]["pressed"] = pressed
             assert event.clerk == seat["clerk"]
         idle = [window for window in self.windows if self._calls_by_itself(window) and self.next_for(window, now)]
