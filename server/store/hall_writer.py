@@ -146,6 +146,8 @@ class HallWriter:
                 for one in batch:  # whoever sent what cannot be done is answered alone, the others get their answers
                     self._serve([one])
                 return
+            if isinstance(error, (NotNow, OperationalError)):  # who came meanwhile has waited for the same lock
+                batch = [*batch, *self.turnstile.turn_away()]
             results = [_not_now(error) for _ in batch]
         self.turnstile.leave(batch)
         for waiting, result in zip(batch, results, strict=True):

@@ -98,6 +98,21 @@ class Turnstile:
             batch.append(following)
         return batch
 
+    def turn_away(self) -> list[Waiting]:
+        """Everybody who stands in line now, for a refusal: nothing of theirs was begun."""
+        found = [self._left_over] if self._left_over else []
+        self._left_over = None
+        for _ in range(self._queue.qsize()):
+            try:
+                waiting = self._queue.get_nowait()
+            except Empty:
+                break
+            if waiting is None:
+                self._queue.put(None)
+                break
+            found.append(waiting)
+        return found
+
     def leave(self, served: list[Waiting]) -> None:
         """These have been served: their keys are known to the database now, or may be tried again."""
         for waiting in served:

@@ -81,3 +81,17 @@ def test_an_answer_is_told_once_and_a_refusal_is_raised() -> None:
         refused.answer(0.0)
     with pytest.raises(NotNow):
         unknown.answer(0.0)
+
+
+def test_who_stands_in_line_is_turned_away_together_also_who_would_go_alone() -> None:
+    turnstile = Turnstile()
+    for key, alone in (("a", False), ("b", True), ("c", False)):
+        turnstile.enter(command(key, alone=alone))
+    assert keys(turnstile) == ["a"]
+    away = turnstile.turn_away()
+    assert [waiting.command.key for waiting in away] == ["b", "c"]
+    turnstile.leave(away)
+    turnstile.enter(command("b"))  # the same key may be tried again
+    turnstile.close()
+    assert [waiting.command.key for waiting in turnstile.turn_away()] == ["b"]
+    assert turnstile.next_batch() is None
