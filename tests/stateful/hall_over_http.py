@@ -23,7 +23,8 @@ from small_hall import MORNING, small_plan
 from server.data_folder import DataFolder
 from server.domain.day import Day
 from server.domain.errors import Refusal
-from server.domain.events import CaseEscalated, Event
+from server.domain.events import Event
+from server.domain.events.cases import CaseEvent
 from server.store.event_codec import decode
 
 Json = dict[str, Any]
@@ -126,11 +127,11 @@ class HallOverHttp:
         return text
 
     def _read_log(self) -> tuple[Event, ...]:
-        """What the last move made. Deadlines of bad ratings pass by themselves: no move of the model makes them."""
+        """What the last move made; the model knows no cases of bad ratings, whose deadlines also pass by themselves."""
         rows = self.ask(f"SELECT seq, kind, payload FROM events WHERE seq > {self._seq} ORDER BY seq")  # noqa: S608  # a number
         self._seq = rows[-1]["seq"] if rows else self._seq
         made = (decode(row["kind"], self._ours(row["payload"])) for row in rows)
-        return tuple(event for event in made if not isinstance(event, CaseEscalated))
+        return tuple(event for event in made if not isinstance(event, CaseEvent))
 
     # Each move as a request: path, body, whose token
 
@@ -146,7 +147,7 @@ class HallOverHttp:
 
     def _open_day(self, a: Json) -> tuple[str, Json, str]:
         assert a["accept_until"] is None
-        self.next_day = a["business_day"] + timedelta(days=1)
+        self.next_day = max(self.next_day, a["business_day"] + timedelta(days=1))  # an earlier day is refused
         return "day/open", {"business_day": a["business_day"].isoformat()}, self._installed.admin
 
     def _close_day(self, _: Json) -> tuple[str, Json, str]:
