@@ -69,3 +69,11 @@ def test_unit_tests_stay_in_memory(tmp_path: Path) -> None:
     unit = (TESTS / "unit" / "conftest.py").read_text(encoding="utf-8")
     (tmp_path / "unit_rules.py").write_text(unit)
     assert "3 failed" in run(tmp_path, IMPURE, plugin=tmp_path / "unit_rules.py", no_skips="0")
+
+
+def test_no_two_files_of_tests_have_one_name() -> None:
+    # pytest imports a file by its bare name: the second of a name stops the whole run before its first test.
+    by_name: dict[str, list[Path]] = {}
+    for path in TESTS.rglob("test_*.py"):
+        by_name.setdefault(path.name, []).append(path)
+    assert [paths for paths in by_name.values() if len(paths) > 1] == []
