@@ -253,6 +253,18 @@ def advice() -> list[dict[str, Any]]:
     ]
 
 
+def foretold(**more: Any) -> dict[str, Any]:
+    """What the server says of a preview of Yushan."""
+    return {
+        "saves_min": 62,
+        "error_min": 8.4,
+        "up_to": True,
+        "certainty": 0.88,
+        "helped": [{"queue": "medical", "before_min": 31.2, "after_min": 24.4}],
+        "hurt": [{"queue": "estate", "before_min": 19.0, "after_min": 20.6}],
+    } | more
+
+
 def staffing() -> list[dict[str, Any]]:
     """Windows needed and rostered tomorrow, of two fields."""
     return [

@@ -1,6 +1,7 @@
 """A small stand-in for the server behind the manager's, the pad's and the phone page, and a Chromium to look at them.
 
 It keeps what the test puts into ``views`` and ``tickets``, remembers every command, and answers what it is told to.
+What is only asked, though by POST, is kept apart from commands: ``previews``.
 Its fixtures are imported by conftest.py.
 """
 
@@ -28,6 +29,8 @@ from server.web.pages import pages_blueprint
 from server.web.visitor_pages import visitor_blueprint
 
 CHROMIUM = "/usr/bin/chromium"
+ASKS_ONLY = "advice/preview"  # the end of the path of a POST that changes nothing
+NOTHING_FORETOLD = {"saves_min": 0, "up_to": False, "certainty": 0.0, "helped": [], "hurt": []}
 PATIENCE_MS = (
     20_000  # longest wait for something to appear: a page may take over 5 s to load on a busy two-core machine
 )
@@ -57,6 +60,7 @@ class PagesDouble:
     views: dict[str, Any] = field(default_factory=dict)
     tickets: dict[str, dict[str, Any]] = field(default_factory=dict)
     commands: list[Command] = field(default_factory=list)
+    previews: list[Command] = field(default_factory=list)
     answers: dict[str, Any] = field(default_factory=dict)
     acted: list[tuple[str, str, dict[str, Any]]] = field(default_factory=list)
     refuse: Refusal | None = None
@@ -103,8 +107,10 @@ class PagesDouble:
             token = request.headers.get("Authorization", "").removeprefix("Bearer ")
             key = request.headers["Idempotency-Key"]
             version = request.headers.get("If-Match", "")
-            self.commands.append(Command(path=path, body=request.get_json(), key=key, token=token, version=version))
-            answer = self.answers.get(path, (200, {}))
+            asks = path.endswith(ASKS_ONLY)
+            kept = self.previews if asks else self.commands
+            kept.append(Command(path=path, body=request.get_json(), key=key, token=token, version=version))
+            answer = self.answers.get(path, (200, NOTHING_FORETOLD if asks else {}))
             status, body = answer.pop(0) if isinstance(answer, list) else answer
             return jsonify(body), status
 

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 import pytest
-from manager_states import advice, alerts, staffing, yushan
+from manager_states import advice, alerts, foretold, staffing, yushan
 from pages_double import PagesDouble, Watched, axe_faults
 from playwright.sync_api import Browser, Page, Route, expect
 from test_manager import opened, sent
@@ -22,6 +22,9 @@ OUTSIDE = """[...document.querySelectorAll(".work__side .button, .strip .button,
   .map((one) => one.textContent.trim())"""
 
 
+PREVIEW = "halls/yushan/advice/preview"
+
+
 def full(**more: Any) -> dict[str, Any]:
     """Yushan with everything the view may have."""
     return yushan() | {"alerts": alerts(), "advice": advice(), "staffing": staffing()} | more
@@ -29,6 +32,7 @@ def full(**more: Any) -> dict[str, Any]:
 
 @pytest.fixture
 def seen(double: PagesDouble, chromium: Browser) -> Watched:
+    double.answers[PREVIEW] = (200, foretold())
     return opened(double, chromium, full(), 1920, 1080)
 
 
@@ -59,9 +63,12 @@ def test_two_windows_are_turned_and_turned_back_by_keyboard_alone(double: PagesD
     assert axe_faults(page) == []
     page.keyboard.press("Enter")
     expect(page.locator("[data-target='mode:no_difference']")).to_be_focused()
-    expect(page.locator(".targets__effect")).to_contain_text("→")
+    expect(page.locator(".targets__effect")).to_contain_text("最多省 62 分钟等候 · 把握 88%")
+    expect(page.locator(".targets__effect")).to_contain_text("医疗保障 31→24 分")
+    assert double.previews[-1].body == {"changes": [{"window": code, "do": "no_difference"} for code in ("A02", "A03")]}
     expect(page.locator(".tile--planned")).to_have_count(2)
-    expect(page.locator(".queue--foreseen").first).to_be_visible()
+    expect(page.locator(".queue[data-business=medical] .queue__foreseen")).to_have_text("31→24 分")
+    expect(page.locator(".zone[data-target='zone:B'] .zone__foreseen")).to_have_text("31→24 分")
     assert double.commands == [], "a preview changes nothing"
     page.keyboard.press("Enter")
     expect(page.locator("#notice")).to_contain_text("A02 号窗口已转为无差别、A03 号窗口已转为无差别")
@@ -142,10 +149,45 @@ def test_the_table_has_a_button_for_every_move(double: PagesDouble, page: Page) 
 def test_a_queue_offers_the_windows_that_could_help(double: PagesDouble, page: Page) -> None:
     page.click(".panel--queues [data-open=medical]")
     helper = page.locator(".helper").first
-    expect(helper).to_contain_text("→")
-    helper.locator("button").click()
+    assert double.previews == [], "nothing is asked that nobody wants to know"
+    helper.locator("[data-try]").focus()
+    page.keyboard.press("Enter")
+    expect(helper.locator(".helper__effect")).to_contain_text("医疗保障 31→24 分")
+    expect(page.locator(".tile--planned")).to_have_count(1)
+    assert len(double.previews) == 1
+    assert double.commands == []
+    assert axe_faults(page) == []
+    helper.locator("[data-help]").click()
     expect(page.locator("[data-act=undo]")).to_be_visible()
     assert len(double.commands) >= 1
+
+
+def test_a_preview_says_what_it_costs_and_when_it_cannot_be_told(double: PagesDouble, page: Page) -> None:
+    late = {"code": "day_not_open", "message": "今天还没有开始", "detail": {}}
+    double.answers[PREVIEW] = [(200, foretold(saves_min=-40, helped=[])), (409, late)]
+    effect = page.locator(".targets__effect")
+    to_targets(page, "F17")
+    expect(effect).to_contain_text("共多等 40 分钟")
+    expect(effect.locator(".effect--worse")).to_contain_text("不动产登记 19→21 分")
+    page.keyboard.press("ArrowRight")
+    expect(effect).to_contain_text("今天还没有开始")
+    assert double.commands == []
+
+
+def test_what_is_only_passed_on_the_way_is_not_asked(double: PagesDouble, page: Page) -> None:
+    to_targets(page, "F17")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    expect(page.locator(".targets__effect")).to_contain_text("→")
+    assert [one.body["changes"] for one in double.previews] == [
+        [{"window": "F17", "do": "open"}, {"window": "F17", "do": "no_difference"}]
+    ]
+
+
+def to_targets(page: Page, window: str) -> None:
+    page.focus(f".tile[data-window={window}]")
+    page.keyboard.press("Space")
+    page.keyboard.press("Enter")
 
 
 def test_after_ten_seconds_a_change_stands(double: PagesDouble, chromium: Browser) -> None:

@@ -81,11 +81,3 @@ export function movesOf(state, one) {
   const was = state.windows.find((/** @type {any} */ each) => each.code === one.window);
   return was ? [{ window: one.window, change: one.do, was }] : [];
 }
-
-/** An advice's own figures as effects on queues, for the preview. @param {any} state @param {Advice} one */
-export function effectsOf(state, one) {
-  return [...(one.helped || []), ...(one.hurt || [])].flatMap(({ queue: code, before_min: before, after_min: after }) => {
-    const queue = state.queues.find((/** @type {any} */ each) => each.business === code);
-    return queue ? [{ queue, before: Math.round(before), after: Math.round(after) }] : [];
-  });
-}

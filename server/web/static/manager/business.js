@@ -2,19 +2,20 @@
 import { html, nothing } from "/assets/shared/lit.js";
 import { pick, t } from "/assets/shared/words.js";
 import { fact } from "./detail.js";
-import { foresee } from "./foresee.js";
 import { movesTo } from "./moves.js";
+import { effectWords } from "./targets.js";
 import { minutes, pauseReason, waitRange } from "./words.js";
 
 /**
- * @typedef {{turnBusiness: (queue: any) => void, turnMatter: (matter: any) => void, leave: () => void, moveTo: (codes: string[], target: import("./moves.js").Target) => void}} Acts
+ * @typedef {{turnBusiness: (queue: any) => void, turnMatter: (matter: any) => void, leave: () => void, moveTo: (codes: string[], target: import("./moves.js").Target) => void,
+ *   preview: (moves: import("./moves.js").Move[]) => void}} Acts  `preview`: of these moves, or of none
  */
 
 /** At most so many windows are offered to help. */
 const MOST_HELPERS = 6;
 
-/** @param {any} state @param {any} queue @param {Acts} acts @param {boolean} busy */
-export function businessDetail(state, queue, acts, busy) {
+/** @param {any} state @param {any} queue @param {import("./targets.js").Plan} plan  what is previewed @param {Acts} acts @param {boolean} busy */
+export function businessDetail(state, queue, plan, acts, busy) {
   const matters = queue.matters || [];
   return html`<section class="detail detail--business" aria-labelledby="detail" @keydown=${(/** @type {KeyboardEvent} */ event) => event.key === "Escape" && acts.leave()}>
     <header class="detail__head">
@@ -31,24 +32,25 @@ export function businessDetail(state, queue, acts, busy) {
       ${fact("waiting", String(queue.waiting))} ${fact("queue_oldest", queue.waiting ? minutes(queue.oldest_min) : "–")}
       ${fact("queue_wait", waitRange(queue.wait))} ${queue.soon ? fact("queue_soon", t("rises_to", queue.soon)) : nothing} ${fact("queue_windows", String(queue.windows))}
     </dl>
-    ${helpers(state, queue, acts, busy)}
+    ${helpers(state, queue, plan, acts, busy)}
     <h3>${matters.length ? t("matters_count", { count: matters.length, paused: pausedOf(queue).length }) : t("matters_none")}</h3>
     ${queue.paused && matters.length ? html`<p class="detail__kind">${t("matters_all_paused")}</p>` : nothing}
     <ul class="matters">${matters.map((/** @type {any} */ matter) => matterRow(matter, acts, busy))}</ul>
   </section>`;
 }
 
-/** Windows that could be put on this business, the best first, with what it would bring. @param {any} state @param {any} queue @param {Acts} acts @param {boolean} busy */
-function helpers(state, queue, acts, busy) {
+/** Windows that could be put on this business, the least busy first; one at a time shows what it would bring. @param {any} state @param {any} queue @param {import("./targets.js").Plan} plan @param {Acts} acts @param {boolean} busy */
+function helpers(state, queue, plan, acts, busy) {
   const target = { kind: /** @type {const} */ ("queue"), code: queue.business };
   const able = state.windows.map((/** @type {any} */ one) => ({ one, moves: movesTo(state, [one.code], target).moves })).filter((/** @type {any} */ each) => each.moves.length);
   const first = able.sort((/** @type {any} */ a, /** @type {any} */ b) => a.one.load_min - b.one.load_min).slice(0, MOST_HELPERS);
   if (!first.length) return nothing;
   return html`<h3>${t("helpers")}</h3><ul class="helpers">${first.map((/** @type {any} */ { one, moves }) => {
-    const effect = foresee(state, moves).find((/** @type {any} */ each) => each.queue === queue);
+    const shown = plan.moves.length > 0 && plan.moves.every((move) => move.window === one.code);
     return html`<li class="helper"><b>${one.code}</b><span>${moves.map((/** @type {any} */ move) => t(`planned_${move.change}`)).join(" · ")}</span>
-      <span class="number">${effect ? t("before_after", { before: effect.before ?? "–", after: effect.after ?? "–" }) : ""}</span>
-      <button class="button" data-help=${one.code} aria-disabled=${String(busy)} @click=${() => acts.moveTo([one.code], target)}>${t("move_here")}</button></li>`;
+      <button class="button" data-try=${one.code} aria-pressed=${String(shown)} @click=${() => acts.preview(shown ? [] : moves)}>${t(shown ? "preview_end" : "preview")}</button>
+      <button class="button" data-help=${one.code} aria-disabled=${String(busy)} @click=${() => acts.moveTo([one.code], target)}>${t("move_here")}</button>
+      ${shown ? html`<p class="helper__effect" role="status">${effectWords(plan)}</p>` : nothing}</li>`;
   })}</ul>`;
 }
 

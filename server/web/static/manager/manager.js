@@ -3,14 +3,14 @@ import { html, nothing, render } from "/assets/shared/lit.js";
 import { follow } from "/assets/shared/live.js";
 import { onLanguage, t } from "/assets/shared/words.js";
 import { byId, goToSignIn, staffPage } from "/pages/staff/staff.js";
-import { advicePanel, effectsOf, movesOf } from "./advice.js";
+import { advicePanel, movesOf } from "./advice.js";
 import { alertPanel, alertsOf } from "./alerts.js";
 import { closeWindow, pauseWindow, turnBusiness, turnDay, turnMatter } from "./asking.js";
 import { businessDetail } from "./business.js";
 import { chartsPage, drawCharts } from "./charts.js";
 import { detail } from "./detail.js";
 import { draggable } from "./drag.js";
-import { byZone } from "./foresee.js";
+import { byZone, effectsOf, Foretelling } from "./foretelling.js";
 import { day, floorSwitch, messages, strip } from "./frame.js";
 import { drawMap, legend } from "./map.js";
 import { command } from "./moves.js";
@@ -52,6 +52,7 @@ const seen = {
 
 const sending = new Sending(paint);
 const rebalance = new Rebalance(paint);
+const foretelling = new Foretelling(paint);
 
 const acts = {
   turn: (/** @type {any} */ one, /** @type {boolean} */ noDifference) => moveTo([one.code], { kind: "mode", code: noDifference ? "no_difference" : "specialty" }),
@@ -65,6 +66,10 @@ const acts = {
   turnBusiness: (/** @type {any} */ queue) => turnBusiness(sending, queue),
   turnMatter: (/** @type {any} */ matter) => turnMatter(sending, matter),
   moveTo,
+  preview: (/** @type {Move[]} */ moves) => {
+    seen.advice = null;
+    rebalance.propose(moves);
+  },
   leave: () => choose(null),
 };
 
@@ -97,6 +102,7 @@ async function undo() {
 function choose(wanted) {
   const before = seen.chosen;
   seen.chosen = wanted;
+  if (before && before.kind === "business" && !seen.advice) rebalance.proposed = []; // what was previewed in its panel
   paint();
   const opener = before && `[data-${before.kind === "window" ? "window" : "open"}="${CSS.escape(before.code)}"]`;
   focusOn(wanted || !opener ? "#detail" : opener);
@@ -137,30 +143,31 @@ async function answerAdvice(one, what) {
   await sending.send(`advice/${encodeURIComponent(one.id)}/${what}`, {}, t(what === "apply" ? `done_${one.do}` : "done_undo", { window: one.window }));
 }
 
-/** The panel over the side, if one is open. @returns {unknown} */
-function panel() {
+/** The panel over the side, if one is open. @param {ReturnType<typeof planned>} plan @returns {unknown} */
+function panel(plan) {
   if (!seen.chosen) return null;
   const { kind, code: wanted } = seen.chosen;
   if (kind === "business") {
     const queue = state.queues.find((/** @type {any} */ other) => other.business === wanted);
-    return queue ? businessDetail(state, queue, acts, sending.busy) : null;
+    return queue ? businessDetail(state, queue, plan, acts, sending.busy) : null;
   }
   const one = state.windows.find((/** @type {any} */ other) => other.code === wanted);
   return one ? detail(state, one, acts, sending.busy) : null;
 }
 
-/** What is under preview, with an advice's own figures where it has any. */
+/** What is under preview: an advice has its own figures, all else is asked of the server. */
 function planned() {
   const plan = rebalance.plan(state);
-  const advice = seen.advice && (state.advice || []).find((/** @type {any} */ one) => one.id === seen.advice);
-  return advice && advice.saves_min !== null && rebalance.proposed.length ? { ...plan, effects: effectsOf(state, advice) } : plan;
+  const advice = seen.advice && rebalance.proposed.length && (state.advice || []).find((/** @type {any} */ one) => one.id === seen.advice);
+  const { told, trouble } = advice && advice.saves_min !== null ? { told: advice, trouble: "" } : foretelling.of(plan.moves);
+  return { ...plan, told, trouble, effects: told ? effectsOf(state, told) : [] };
 }
 
 function paint() {
   if (refused) return render(html`<p class="banner banner--danger" role="alert">${t("not_allowed")}</p>`, root);
   if (!state) return undefined;
-  const open = panel();
   const plan = planned();
+  const open = panel(plan);
   const codes = rebalance.codes;
   render(html`${strip(state, seen.show, { show: (one) => show({ show: one }), day: () => turnDay(sending, state) })}
     ${messages(state, silent, sending.notice, rebalance.last && !sending.busy ? undo : null)}
@@ -209,7 +216,7 @@ const mapActs = {
 function paintMap(plan) {
   const map = byId("map");
   const chosen = seen.chosen && seen.chosen.kind === "window" ? seen.chosen.code : null;
-  drawMap(map, state, { chosen, picked: rebalance.picked, planned: plan.planned, floor: seen.floor, waits: plan.effects.length ? byZone(state, plan.effects) : null }, mapActs);
+  drawMap(map, state, { chosen, picked: rebalance.picked, planned: plan.planned, floor: seen.floor, waits: plan.effects.length ? byZone(plan.effects) : null }, mapActs);
   if (watching === map) return;
   if (watching) resized.unobserve(watching);
   watching = map;
@@ -267,6 +274,7 @@ function fromThere(codes, target) {
 staffPage({ screens: ["manager"] }).then(({ me }) => {
   if (!me) return;
   sending.hall = me.hall;
+  foretelling.hall = me.hall;
   root.textContent = ""; // the words drawn by the server
   onLanguage(paint);
   wire();

@@ -52,14 +52,6 @@ export function takes(one) {
   return [...(one.own || []), ...(one.assist || []), ...(one.mode === "no_difference" ? one.no_difference || [] : [])];
 }
 
-/** A window as it would be after a change. @param {any} one @param {Change} change */
-export function changed(one, change) {
-  if (change === "open") return { ...one, state: "open" };
-  if (change === "close") return { ...one, state: "closed" };
-  if (change === "pause") return { ...one, state: "paused" };
-  return { ...one, mode: change === "no_difference" ? "no_difference" : "specialty" };
-}
-
 /** Door and body of a change. @param {Move} move @returns {[string, object]} */
 export function command({ window: code, change, was }) {
   const door = `windows/${encodeURIComponent(code)}`;

@@ -1,5 +1,4 @@
 /** Rebalancing as the page knows it: which windows are picked, what is previewed, what was done last and can be undone. */
-import { foresee } from "./foresee.js";
 import { inverse, movesTo } from "./moves.js";
 
 export const UNDO_MS = 10_000;
@@ -58,13 +57,13 @@ export class Rebalance {
     this.changed();
   }
 
-  /** What is previewed now: the moves, what they do to the waits, and what cannot be done. @param {any} state */
+  /** What is previewed now: the moves, and what cannot be done. @param {any} state */
   plan(state) {
     const { moves, refused } = this.target && this.codes.length ? movesTo(state, this.codes, this.target) : { moves: this.proposed, refused: {} };
     /** @type {Record<string, string[]>} */
     const planned = {};
     for (const move of moves) (planned[move.window] = planned[move.window] || []).push(move.change);
-    return { target: this.target, moves, refused, planned, effects: moves.length ? foresee(state, moves) : [] };
+    return { target: this.target, moves, refused, planned };
   }
 
   /** Remember what has been done, so that it can be taken back for a while. @param {Move[]} moves @param {string} words */

@@ -4,6 +4,10 @@ import { pick, t } from "/assets/shared/words.js";
 import { MODES, movesTo } from "./moves.js";
 
 /** @typedef {import("./moves.js").Target} Target */
+/**
+ * @typedef {{moves: import("./moves.js").Move[], refused: Record<string, string>, told: import("./foretelling.js").Told | null, trouble: string,
+ *   effects: import("./foretelling.js").Effect[]}} Plan  what is previewed, and what the server says of it
+ */
 /** @typedef {{preview: (target: Target | null) => void, apply: (target: Target) => void, leave: () => void, putDown: () => void}} TargetActs */
 
 const MOST_QUEUES = 8;
@@ -26,7 +30,7 @@ function worth(queue) {
 
 /**
  * @param {any} state @param {string[]} codes the picked windows
- * @param {{target: Target | null, effects: any[], refused: Record<string, string>}} plan  what is previewed
+ * @param {Plan & {target: Target | null}} plan
  * @param {boolean} dragging  then the bar lies over the map, so that nothing moves under the pointer @param {TargetActs} acts
  */
 export function targetBar(state, codes, plan, dragging, acts) {
@@ -42,24 +46,26 @@ export function targetBar(state, codes, plan, dragging, acts) {
         @focus=${() => acts.preview(one)} @pointerenter=${() => acts.preview(one)} @click=${() => one.possible && acts.apply(one)}>
         ${one.name ? html`<span class="target__kind">${t("move_help")}</span> <b>${one.name.series}</b> ${pick(one.name.name)}` : t(`move_${one.code}`)}</button>`)}
     </div>
-    <p class="targets__effect" role="status">${effectWords(plan) || t("move_hint")}</p>
+    <p class="targets__effect" role="status">${plan.target ? effectWords(plan) : t("move_hint")}</p>
   </section>`;
 }
 
-/** @param {{target: Target | null, effects: any[], refused: Record<string, string>}} plan */
-function effectWords({ target, effects, refused }) {
-  if (!target) return nothing;
-  const not = Object.entries(refused).map(([code, why]) => t(why, { window: code }));
-  const change = (/** @type {any} */ one) => Math.abs((one.before ?? 999) - (one.after ?? 999));
-  const waits = [...effects].sort((a, b) => change(b) - change(a)).slice(0, MOST_EFFECTS).map(({ queue, before, after }) => html`<span class="effect ${worse(before, after) ? "effect--worse" : "effect--better"}">
-    <b>${queue.series}</b> ${pick(queue.name)} ${t("before_after", { before: before ?? t("nobody_serves"), after: after ?? t("nobody_serves") })}</span>`);
-  if (!waits.length && !not.length) return t("move_no_effect");
-  return html`${waits.length ? html`<b>${t("foreseen")}</b> ${waits} ${effects.length > waits.length ? t("more_effects", { count: effects.length - waits.length }) : nothing}` : nothing} ${not.map((words) => html`<span class="effect effect--not">${words}</span>`)}`;
+/** What it would bring in all, then the queues that feel it most, and what cannot be done. @param {Plan} plan */
+export function effectWords({ moves, refused, told, trouble, effects }) {
+  const not = Object.entries(refused).map(([code, why]) => html`<span class="effect effect--not">${t(why, { window: code })}</span>`);
+  if (!moves.length) return not.length ? not : t("move_no_effect");
+  if (trouble) return html`<span class="effect effect--not">${trouble}</span> ${not}`;
+  if (!told) return html`<span class="effect effect--asked">${t("foretelling")}</span> ${not}`;
+  const most = [...effects].sort((a, b) => Math.abs(b.before - b.after) - Math.abs(a.before - a.after)).slice(0, MOST_EFFECTS);
+  return html`<b class="foreseen">${inAll(told)}</b> ${most.map(({ queue, before, after }) => html`<span class="effect effect--${after > before ? "worse" : "better"}">
+    <b>${queue.series}</b> ${pick(queue.name)} ${t("before_after", { before, after })}</span> `)}${effects.length > most.length ? t("more_effects", { count: effects.length - most.length }) : nothing} ${not}`;
 }
 
-/** @param {number | null} before @param {number | null} after */
-function worse(before, after) {
-  return (after ?? Infinity) > (before ?? Infinity);
+/** @param {import("./foretelling.js").Told} told */
+function inAll({ saves_min: minutes, up_to: upTo, certainty }) {
+  if (!minutes) return t("move_no_effect");
+  if (minutes < 0) return t("costs", { minutes: -minutes });
+  return `${t(upTo ? "saves_up_to" : "saves", { minutes })} · ${t("certainty", { percent: Math.round(100 * certainty) })}`;
 }
 
 /** @param {KeyboardEvent} event @param {TargetActs} acts */
