@@ -18,16 +18,32 @@ Workday = Callable[[date], bool]  # False on weekends and statutory holidays, Tr
 _OPEN_EARLY = timedelta(hours=1)  # a day opened up to this long before its first session keeps to the timetable
 
 
-def sessions_on(plan: HallPlan, day: date, workday: Workday) -> tuple[Session, ...]:
-    """The sessions of a date: exceptions first, then the statutory calendar. A make-up workday has Monday's hours."""
+def timetable_weekday(plan: HallPlan, day: date, workday: Workday) -> int | None:
+    """The weekday whose timetable holds on a date, 0 = Monday; None on a day off.
+
+    The hall's own exceptions first, then the statutory calendar. A make-up workday (调休) goes by the weekday that
+    the hall names for it (``like_weekday``), else by Monday: the calendar says that a day is worked, never in whose
+    place. Hours, learned demand and staffing all go by this, so that none of them contradicts another.
+    """
     if day in plan.closed_on:
-        return ()
-    weekday = day.weekday()
-    if day in plan.open_on or (workday(day) and weekday >= 5):
-        weekday = 0
-    elif not workday(day):
-        return ()
+        return None
+    named = dict(plan.like_weekday).get(day)
+    if named is not None:
+        return named
+    if day in plan.open_on or (workday(day) and day.weekday() >= 5):
+        return 0
+    return day.weekday() if workday(day) else None
+
+
+def sessions_on(plan: HallPlan, day: date, workday: Workday) -> tuple[Session, ...]:
+    """The sessions of a date, by the timetable that holds on it."""
+    weekday = timetable_weekday(plan, day, workday)
     return tuple(session for session in plan.sessions if weekday in session.weekdays)
+
+
+def every_day(_: date) -> bool:
+    """A calendar on which everything is worked, for days that are made up or were worked in fact."""
+    return True
 
 
 def accept_until(plan: HallPlan, now: datetime, workday: Workday) -> datetime | None:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from server.domain.calendar import Workday, sessions_on
+from server.domain.calendar import Workday, sessions_on, timetable_weekday
 from server.domain.plan import HallPlan
 
 _FURTHEST = 400  # days looked ahead: a hall without any workday in a year has no deadlines either
@@ -22,7 +22,7 @@ class NoWorkdayAhead(ValueError):
 
 def is_hall_workday(plan: HallPlan, day: date, workday: Workday) -> bool:
     """Whether a date counts as a workday here: the hall's own exceptions come before the statutory calendar."""
-    return day not in plan.closed_on and (day in plan.open_on or workday(day))
+    return timetable_weekday(plan, day, workday) is not None
 
 
 def after_service_hours(plan: HallPlan, start: datetime, hours: float, workday: Workday) -> datetime:

@@ -272,6 +272,7 @@ class HallPlan:
     priority_groups: tuple[PriorityGroup, ...] = ()
     closed_on: tuple[date, ...] = ()  # exceptions to the statutory calendar
     open_on: tuple[date, ...] = ()
+    like_weekday: tuple[tuple[date, int], ...] = ()  # open on a date, by that weekday's timetable; 0 = Monday
     not_moved_in: tuple[Words, ...] = ()  # matters not in the hall, published as a list (S3)
     rules: HallRules = field(default_factory=HallRules)
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, time, timedelta
 from math import ceil, sqrt
 
-from server.domain.calendar import Workday, sessions_on
+from server.domain.calendar import Workday, sessions_on, timetable_weekday
 from server.domain.learning import HALF_HOURS, Learned
 from server.domain.plan import HallPlan, Session, Skills, WindowKind
 
@@ -54,11 +54,11 @@ def next_workday(plan: HallPlan, after: date, workday: Workday) -> date | None:
 def staffing_of(plan: HallPlan, learned: Learned, on: date, workday: Workday) -> tuple[HalfHourStaffing, ...]:
     """The half-hours of the day's sessions; none on a closed day or before anything has been learned of such a day.
 
-    Authorisations are those in force on that day. A make-up workday (调休) goes by Monday, like its hours.
+    Authorisations are those in force on that day. Demand is that of the weekday whose timetable holds.
     """
     sessions = sessions_on(plan, on, workday)
-    weekday = on.weekday() if any(on.weekday() in one.weekdays for one in sessions) else 0
-    work = _work(plan, learned, weekday)
+    weekday = timetable_weekday(plan, on, workday)
+    work = _work(plan, learned, weekday) if weekday is not None else {}
     if not sessions or not work:
         return ()
     skills = plan.skills(on)

@@ -22,7 +22,7 @@ from server.actions import advice
 from server.actions.turn import Answer, Turn
 from server.clock import Clock
 from server.domain.advice import Change, Effect
-from server.domain.calendar import Workday, sessions_on
+from server.domain.calendar import Workday, sessions_on, timetable_weekday
 from server.domain.day import Day
 from server.domain.errors import DayNotOpen, UnknownWindow
 from server.domain.learning import Learned, expected
@@ -223,7 +223,8 @@ class Foreseer:
         coming = None
         if learned is not None and len(learned.days) >= _KNOWN_DAYS:
             midnight = datetime.combine(on, datetime.min.time(), ZoneInfo(day.plan.time_zone))
-            coming = expected(learned, on.weekday(), midnight.timestamp())
+            weekday = timetable_weekday(day.plan, on, self._workday)
+            coming = expected(learned, on.weekday() if weekday is None else weekday, midnight.timestamp())
         if coming is None:
             closes = _end(day.plan.time_zone, on, sessions)
             coming = pace_goes_on(day.tickets.values(), day.opened_at or now, closes, now)

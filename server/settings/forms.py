@@ -17,6 +17,8 @@ from server.settings.codes import expand
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 # The "6+1" types of matter (S2): 行政许可, 行政确认, 行政奖励, 行政裁决, 行政给付, 其他行政权力, 公共服务.
+Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+
 MatterType = Literal["行政许可", "行政确认", "行政奖励", "行政裁决", "行政给付", "其他行政权力", "公共服务"]
 
 
@@ -86,6 +88,7 @@ class HallForm(Form):
     window_cap: Annotated[int, Field(ge=1)]
     closed_on: list[date] = []
     open_on: list[date] = []
+    like_weekday: dict[Annotated[date, Field(strict=False)], Weekday] = {}
     not_moved_in: list[WordsForm] = []
     notices: list[WordsForm] = []
 
@@ -105,7 +108,7 @@ class ServerForm(Form):
 class SessionForm(Form):
     """``[[session]]``: opening hours of some weekdays."""
 
-    weekdays: Annotated[list[Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]], Field(min_length=1)]
+    weekdays: Annotated[list[Weekday], Field(min_length=1)]
     opens: time
     closes: time
     sample: bool = False  # True: not from the hall's own document

@@ -147,6 +147,7 @@ def _plan(reading: Reading, hall: HallForm, rules: HallRules) -> HallPlan:
         ),
         closed_on=tuple(hall.closed_on),
         open_on=tuple(hall.open_on),
+        like_weekday=tuple((day, WEEKDAYS.index(name)) for day, name in sorted(hall.like_weekday.items())),
         not_moved_in=_all_words(hall.not_moved_in),
         rules=rules,
     )

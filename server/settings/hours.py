@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import time
 from itertools import pairwise
 
 from server.settings.faults import FaultList
-from server.settings.forms import WEEKDAYS, SessionForm
+from server.settings.forms import WEEKDAYS, HallForm, SessionForm
 from server.settings.reading import Reading
 
 OPEN_MINUTES_A_WORKDAY = 420  # at least 7 hours (S1 §11)
@@ -23,12 +23,13 @@ def check_hours(reading: Reading, faults: FaultList, warnings: FaultList) -> Non
         if entry.form.closes <= entry.form.opens:
             faults.add(entry.file, f"{entry.key}.closes", f"{entry.form.closes} is not after {entry.form.opens}")
     if reading.hall is not None:
-        for day in sorted(set(reading.hall.closed_on) & set(reading.hall.open_on)):
-            faults.add("hall.toml", "open_on", f"{day} stands in closed_on too")
+        _check_closed_and_open(reading.hall, faults)
     week = {weekday: _sessions_on(weekday, reading) for weekday in WEEKDAYS}
     _check_overlaps(week, faults)
     if not reading.sessions.readable or reading.sessions.faulty:
         return
+    if reading.hall is not None:
+        _check_likeness(reading.hall, week, faults)
     if not reading.sessions.good:
         faults.add("hall.toml", "session", "the hall never opens: no [[session]] is given")
     open_minutes = {weekday: sum(map(_minutes, week[weekday])) for weekday in _WORKDAYS}
@@ -36,6 +37,18 @@ def check_hours(reading: Reading, faults: FaultList, warnings: FaultList) -> Non
     if short:
         reason = f"fewer than {OPEN_MINUTES_A_WORKDAY} open minutes a workday (S1 §11): {', '.join(short)}"
         warnings.add("hall.toml", "session", reason)
+
+
+def _check_closed_and_open(hall: HallForm, faults: FaultList) -> None:
+    for key, days in (("open_on", set(hall.open_on)), ("like_weekday", set(hall.like_weekday))):
+        for day in sorted(set(hall.closed_on) & days):
+            faults.add("hall.toml", key, f"{day} stands in closed_on too")
+
+
+def _check_likeness(hall: HallForm, week: Mapping[str, Sequence[SessionForm]], faults: FaultList) -> None:
+    for day, weekday in sorted(hall.like_weekday.items()):
+        if not week[weekday]:
+            faults.add("hall.toml", "like_weekday", f"{day} is to go by {weekday}, on which no session is held")
 
 
 def _check_overlaps(week: dict[str, Sequence[SessionForm]], faults: FaultList) -> None:

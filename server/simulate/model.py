@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, time
 from functools import cached_property
 
+from server.domain.calendar import every_day, sessions_on
 from server.domain.plan import HallPlan, Role, WindowKind
 
 MINUTE = 60
@@ -123,7 +124,7 @@ class Model:
 def model_of(plan: HallPlan, on: date) -> Model:
     """The hall of a configuration on a day, with a demand that fits its windows."""
     sessions = tuple(
-        sorted({(_seconds(one.opens), _seconds(one.closes)) for one in plan.sessions if on.weekday() in one.weekdays})
+        sorted({(_seconds(one.opens), _seconds(one.closes)) for one in sessions_on(plan, on, every_day)})
     ) or ((8 * 3600 + 1800, 17 * 3600),)
     skills = plan.skills(on)
     lanes = [(business.code, matter) for business in plan.businesses for matter in plan.matters_of[business.code]]

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from server.domain.advice import Proposal, advise
 from server.domain.auto_call import idle_window
+from server.domain.calendar import every_day, sessions_on
 from server.domain.events import TicketIssued
 from server.domain.hall import Hall
 from server.domain.live_scene import Expected, number, scene_of
@@ -49,7 +50,7 @@ class HallDesk:
             edges=tuple(midnight + edge for edge in self._script.edges),
             per_hour={one.code: self._script.per_hour[one.id] for one in services},
         )
-        sessions = tuple(one for one in self._plan.sessions if self._on.weekday() in one.weekdays)
+        sessions = sessions_on(self._plan, self._on, every_day)
         self._numbered = number(self._plan, self.hall.day.skills, self._on, sessions, expected=expected)
 
     def taken(self, game: Game, visitor: Visitor) -> tuple[int | None, Any]:

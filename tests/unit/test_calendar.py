@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from small_hall import small_plan
 
-from server.domain.calendar import accept_until, sessions_on
+from server.domain.calendar import accept_until, sessions_on, timetable_weekday
+from server.domain.deadlines import is_hall_workday
 from server.domain.plan import HallPlan, Session
 from server.workdays import is_workday
 
@@ -41,6 +42,16 @@ def test_a_weekday_has_the_sessions_of_its_name(plan: HallPlan) -> None:
 def test_a_holiday_has_none_and_a_make_up_workday_has_mondays(plan: HallPlan) -> None:
     assert sessions_on(plan, MONDAY, lambda _: False) == ()
     assert sessions_on(plan, SATURDAY, lambda _: True) == (MORNING_SESSION, AFTERNOON_SESSION)
+
+
+def test_a_hall_may_name_the_weekday_that_a_date_goes_by(plan: HallPlan) -> None:
+    friday = replace(plan, like_weekday=((SATURDAY, 4), (MONDAY, 4)))
+    assert timetable_weekday(friday, SATURDAY, lambda _: True) == 4
+    assert sessions_on(friday, SATURDAY, weekdays) == (MORNING_SESSION,), "naming it opens it"
+    assert sessions_on(friday, MONDAY, weekdays) == (MORNING_SESSION,)
+    assert timetable_weekday(friday, date(2026, 11, 29), weekdays) is None
+    assert sessions_on(replace(friday, closed_on=(SATURDAY,)), SATURDAY, weekdays) == ()
+    assert is_hall_workday(friday, SATURDAY, weekdays), "a deadline counts it too"
 
 
 def test_the_halls_own_exceptions_win(plan: HallPlan) -> None:

@@ -367,3 +367,13 @@ window = "{window}"
 def test_a_kiosk_has_one_of_each_part(hall: Path) -> None:
     replace(hall / "devices.toml", "[device.drivers.printer]", "[device.drivers.printer_2]")
     assert "a kiosk has no printer_2" in only(hall)[2]
+
+
+def test_a_date_goes_by_a_weekday_that_has_sessions_and_is_not_closed_too(hall: Path) -> None:
+    replace(hall / "hall.toml", "open_on = []", 'open_on = []\nlike_weekday = { 2026-10-10 = "fri" }')
+    assert load_hall(hall).plan.like_weekday == ((date(2026, 10, 10), 4),)
+    replace(hall / "hall.toml", '"fri" }', '"sun" }')
+    assert only(hall) == ("hall.toml", "like_weekday", "2026-10-10 is to go by sun, on which no session is held")
+    replace(hall / "hall.toml", '"sun" }', '"fri" }')
+    replace(hall / "hall.toml", "closed_on = []", "closed_on = [2026-10-10]")
+    assert only(hall) == ("hall.toml", "like_weekday", "2026-10-10 stands in closed_on too")

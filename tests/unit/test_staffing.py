@@ -101,6 +101,14 @@ def test_a_make_up_workday_goes_by_monday() -> None:
     assert found[0].fields[0].needed == 9
 
 
+def test_a_date_that_goes_by_another_weekday_expects_that_weekdays_visitors() -> None:
+    tuesday = date(2026, 11, 24)
+    like_friday = replace(PLAN, like_weekday=((tuesday, 4),))
+    found = staffing_of(like_friday, expecting({"insurance": 45}, weekday=4), tuesday, weekdays)
+    assert found[0].fields[0].needed == 9
+    assert staffing_of(like_friday, expecting({"insurance": 45}, weekday=1), tuesday, weekdays) == ()
+
+
 def test_weekends_holidays_and_closed_days_are_skipped() -> None:
     friday, holiday, closed = date(2026, 11, 27), date(2026, 11, 30), date(2026, 12, 1)
     assert next_workday(PLAN, friday, weekdays) == holiday
