@@ -1,8 +1,8 @@
 """Takes a picture of every state and every question of the clerk's console, at 1366 × 768.
 
-``.venv/bin/python docs/take_console_screenshots.py`` writes ``docs/images/console/*.png``. Needs the packages of
-``make test`` and Chromium; nothing has to run. The states are those of the tests (``tests/browser/console_states.py``);
-they are also taken in English.
+``.venv/bin/python docs/take_console_screenshots.py [03 24 …]`` writes ``docs/images/console/*.png``, all or those whose
+number is given. Needs the packages of ``make test`` and Chromium; nothing has to run. The states are those of the tests
+(``tests/browser/console_states.py``); they are also taken in English.
 """
 
 from __future__ import annotations
@@ -41,6 +41,8 @@ STATES = {
     "11-help-and-stand-in": at.alarmed,
     "12-colleague-here": at.colleagues,
     "13-day-not-open": at.day_closed,
+    "15-call-not-spoken": at.unheard,
+    "16-call-not-noticed": at.unnoticed,
 }
 QUESTIONS = {
     "20-finish": (at.serving, "F5"),
@@ -61,7 +63,7 @@ QUESTIONS = {
 }
 
 
-def main() -> None:
+def main(only: list[str]) -> None:
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     hall = PagesDouble(me=dict(CLERK))
     server = make_server("127.0.0.1", 0, hall.app(), threaded=True)
@@ -74,14 +76,19 @@ def main() -> None:
         for language in ("zh", "en"):
             page = watched(browser, 1366, 768, timezone_id="Asia/Shanghai").page
             page.add_init_script(f"localStorage.setItem('youxu.language', '{language}')")
-            for name, state in STATES.items():
+            for name, state in wanted(STATES, only):
                 picture(show(page, hall, state()), f"{name}.{language}")
-            for name, (state, key) in QUESTIONS.items() if language == "zh" else ():
+            for name, (state, key) in wanted(QUESTIONS, only) if language == "zh" else ():
                 show(page, hall, state()).keyboard.press(key)
                 picture(page, f"{name}.{language}")
-            offline(show(page, hall, at.called()), language)
+            if wanted({"14-no-answer": at.called}, only):
+                offline(show(page, hall, at.called()), language)
         browser.close()
     server.shutdown()
+
+
+def wanted(all_of_them: dict[str, Any], only: list[str]) -> list[tuple[str, Any]]:
+    return [(name, how) for name, how in all_of_them.items() if not only or name.partition("-")[0] in only]
 
 
 def show(page: Page, hall: PagesDouble, state: dict[str, Any]) -> Page:
@@ -108,4 +115,4 @@ def picture(page: Page, name: str) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

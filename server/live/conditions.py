@@ -5,7 +5,7 @@ Several server processes tell each other what they have heard (``server/live/sha
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from threading import Lock
@@ -14,6 +14,12 @@ from typing import Any
 _SILENT = timedelta(seconds=75)  # two reports missed and a margin (hardware.link.messages.REPORT_S)
 _SEEN_AGAIN = timedelta(seconds=20)  # that a device is still here is worth telling others this often
 _WORST_FIRST = ("unavailable", "unknown", "degraded", "ok")
+
+
+def worst_first(conditions: Iterable[str]) -> str:
+    """The worst of some conditions; *ok* where there are none."""
+    said = set(conditions)
+    return next((condition for condition in _WORST_FIRST if condition in said), "ok")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -30,12 +36,13 @@ class Condition:
         known = other if newer else self
         return replace(known, seen_at=max(self.seen_at, other.seen_at))
 
-    def worst(self, now: datetime) -> str:
-        """The worst of its parts; *unknown* after silence."""
+    def worst(self, now: datetime, parts: Collection[str] | None = None) -> str:
+        """The worst of its parts, or of those that are named; *unknown* after silence."""
         if now - self.seen_at > _SILENT:
             return "unknown"
-        said = {str(part.get("condition")) for part in self.parts.values()}
-        return next((condition for condition in _WORST_FIRST if condition in said), "ok")
+        return worst_first(
+            str(part.get("condition")) for name, part in self.parts.items() if parts is None or name in parts
+        )
 
     def causes(self) -> list[str]:
         return sorted({str(cause) for part in self.parts.values() for cause in part.get("causes", ())})

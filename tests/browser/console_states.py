@@ -128,6 +128,7 @@ def idle(**changes: Any) -> State:
         "targets": TARGETS,
         "undo": None,
         "lights": {"pad": "ok", "printer": "ok", "display": "ok"},
+        "reach": None,
         "today": {
             "served": 14,
             "outcomes": {"done": 11, "returned": 1, "needs_papers": 2, "forwarded": 0},
@@ -208,6 +209,17 @@ def held(code: str, kind: str, why: str, minutes: int, **changes: Any) -> dict[s
     return row | changes
 
 
+def reach(board: str = "shown", sign: str = "shown", voice: str = "spoken", *, due_in_s: float = 20) -> dict[str, Any]:
+    """What became of the newest call; a part that is waited for is missed when its time has come."""
+    due = ago(-due_in_s / 60)
+    parts = [
+        {"device": "D1", "part": part, "screen": screen, "state": state, "why": None, "since": ago(0), "due_at": due}
+        for part, screen, state in (("board", "main", board), ("sign", "sign:3", sign), ("voice", None, voice))
+    ]
+    missed = sum(part["state"] == "missed" for part in parts)
+    return {"ticket": "A012", "parts": parts, "missed": missed, "reached": missed < len(parts)}
+
+
 def called(**changes: Any) -> State:
     """A012 has just been called."""
     soon = (datetime.now(UTC) + timedelta(seconds=14)).isoformat()  # noqa: TID251 - a page shows real time
@@ -224,8 +236,18 @@ def called(**changes: Any) -> State:
             no_show={"allowed": False, "code": "too_few_calls"},
         ),
         undo={"move": "call_next", "until": undo_until},
+        reach=reach(voice="waiting"),
     )
     return state | changes
+
+
+def unheard() -> State:
+    """The voice has not spoken, while the screens have shown the call."""
+    return called(reach=reach(voice="missed"))
+
+
+def unnoticed() -> State:
+    return called(reach=reach("missed", "missed", "missed"))
 
 
 def serving(**changes: Any) -> State:
@@ -309,7 +331,9 @@ def paused() -> State:
 
 
 def signed_out() -> State:
-    state = idle(clerk=None, actions=actions("sign_in"), lights={"pad": None, "printer": "ok", "display": "ok"})
+    state = idle(
+        clerk=None, actions=actions("sign_in"), lights={"pad": "absent", "printer": "unknown", "display": "ok"}
+    )
     state["window"] = state["window"] | {"state": "closed"}
     return state
 

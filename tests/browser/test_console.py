@@ -15,6 +15,8 @@ pytestmark = pytest.mark.browser
 STATES = {
     "idle": at.idle,
     "called": at.called,
+    "unheard": at.unheard,
+    "unnoticed": at.unnoticed,
     "serving": at.serving,
     "chained": at.chained,
     "going_to_pause": at.going_to_pause,

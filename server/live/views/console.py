@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
 
 from server.domain.ticket import Outcome, Stay, Step, Ticket, TicketState
 from server.domain.window import OpenState, Pause, WindowState
 from server.live.reason_words import reason_words
 from server.live.sight import Json, Sight, minutes_since, moment, named
+from server.live.views.console_lights import lights
 from server.live.views.console_lists import held, missed
 from server.live.views.console_targets import targets
 from server.live.views.manager_alerts import unattended_since
@@ -38,7 +38,7 @@ def console(sight: Sight, code: str) -> Json:
         ),
         "targets": targets(sight, code),
         "undo": _undo(sight, code),
-        "lights": _lights(sight, code),
+        "lights": lights(sight, code),
         "notice_printer": printer_of(sight, code),
         "reach": reach(sight, ticket),
         "today": _today(sight, state),
@@ -231,22 +231,6 @@ def _undo(sight: Sight, code: str) -> Json | None:
     if sight.now > until or last.window_again(sight.day.windows[code]) is None:
         return None
     return {"move": pressed.move.value, "until": moment(until), "ticket": after.code if after else None}
-
-
-def _lights(sight: Sight, code: str) -> Json:
-    """The devices that work for this window, by their worst condition."""
-    zone = sight.plan.window[code].zone
-    found: dict[str, Any] = {"pad": "unknown", "printer": "unknown", "display": "unknown"}
-    for device in sight.settings.devices:
-        condition = sight.conditions.of(device.code)
-        said = condition.worst(sight.now) if condition else "unknown"
-        if device.kind == "pad" and code in device.windows:
-            found["pad"] = said
-        elif device.kind == "display" and device.zone in (None, zone):
-            found["display"] = said
-        elif device.kind == "kiosk" and found["printer"] in ("unknown", "unavailable"):
-            found["printer"] = said
-    return found
 
 
 def _today(sight: Sight, state: WindowState) -> Json:

@@ -23,7 +23,10 @@ _NOT_MISSED = frozenset({"superseded", "silent"})  # said elsewhere, or not mean
 
 
 def reach(sight: Sight, ticket: Ticket | None) -> Json | None:
-    """What became of a ticket's newest call, for its clerk; None when nobody is called, or nothing has to show it."""
+    """What became of a ticket's newest call, for its clerk; None when nobody is called, or nothing has to show it.
+
+    A part that still waits at ``due_at`` is missed from then on: a page need not be told so.
+    """
     if ticket is None or ticket.state is not TicketState.CALLED:
         return None
     parts = [_part(job, sight.now) for job in _newest(sight, ticket)]
@@ -74,6 +77,7 @@ def _part(job: Job, now: datetime) -> Json:
         "state": state,
         "why": why,
         "since": moment(job.created_at),
+        "due_at": moment(_due(job)),
     }
 
 

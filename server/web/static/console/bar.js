@@ -7,6 +7,9 @@ import { clock } from "/pages/staff/console/times.js";
 
 /** @typedef {import("/pages/staff/console/main.js").Desk} Desk */
 
+/** What works for this window; a device that the hall does not have here has no light. */
+const LIGHTS = ["pad", "printer", "display"];
+
 /** @param {Desk} desk */
 export function barView(desk) {
   const { state, me } = desk;
@@ -23,7 +26,7 @@ export function barView(desk) {
     <span class="where__state"><span class="state state--${hallWindow.state}">${t(`window_${hallWindow.state}`)}</span>
       ${pause && pause.until ? html`<span class="where__pause">${t("paused_until", { time: clock(pause.until) })}</span>` : nothing}
       ${after ? html`<span class="where__pause shape shape--hold">${t("pause_comes")}</span>` : nothing}</span>
-    <ul class="lights" aria-label=${t("lights")}>${["pad", "printer", "display"].map((part) => light(part, lights && lights[part]))}</ul>
+    <ul class="lights" aria-label=${t("lights")}>${LIGHTS.filter((part) => (lights || {})[part] !== "absent").map((part) => light(part, lights && lights[part]))}</ul>
     <span class="where__ways">
       ${isMine(state, me) ? wayView("leave", desk) : nothing}${wayView("keys", desk)}
     </span>

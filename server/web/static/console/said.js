@@ -1,6 +1,7 @@
 /** The one sentence that has to be said now, and why a move is not possible. */
 import { html, nothing } from "/assets/shared/lit.js";
 import { has, t } from "/assets/shared/words.js";
+import { unheard } from "/pages/staff/console/desk/reach.js";
 import { labelOf } from "/pages/staff/console/keys/combo.js";
 import { secondsToWait } from "/pages/staff/console/rules.js";
 
@@ -15,7 +16,8 @@ export function saidView(desk) {
   if (moves.outcome) return outcomeView(desk, moves.outcome);
   if (link.silent !== null) return said("warm", t("offline", { seconds: link.silent }));
   if (!link.up) return said("warm", t("polling"));
-  return nothing;
+  const call = unheard(desk);
+  return call ? said("warm", call) : nothing;
 }
 
 /** @param {Desk} desk @param {import("/pages/staff/console/moves.js").Outcome} outcome */

@@ -5,6 +5,7 @@ import { gridView } from "/pages/staff/console/desk/grid.js";
 import { nobodyView } from "/pages/staff/console/desk/nobody.js";
 import { visitorView } from "/pages/staff/console/desk/person.js";
 import { primaryView } from "/pages/staff/console/desk/primary.js";
+import { reachView } from "/pages/staff/console/desk/reach.js";
 import { saidView } from "/pages/staff/console/said.js";
 
 /** @typedef {import("/pages/staff/console/main.js").Desk} Desk */
@@ -18,13 +19,21 @@ export function deskView(desk) {
       <div class="act">
         <div class="act__line">
           <p class="act__said" role="status" aria-live="polite">${sentence}</p>
-          ${sentence === nothing && desk.state.current ? todayView(desk.state.today) : nothing}
+          ${sentence === nothing ? besideView(desk) : nothing}
         </div>
         ${primaryView(desk)}
         ${gridView(desk)}
       </div>
     </section>
   `;
+}
+
+/** Where nothing has to be said: whether the call was noticed, later the clerk's own day. @param {Desk} desk */
+function besideView(desk) {
+  const { current, today } = desk.state;
+  if (!current) return nothing;
+  const reached = current.state === "called" ? reachView(desk) : nothing;
+  return reached === nothing ? todayView(today) : reached;
 }
 
 /** The clerk's own figures of the day. @param {any} today */
