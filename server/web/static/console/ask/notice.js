@@ -12,10 +12,10 @@ export const notice = {
   lead: () => t("notice_lead"),
   go: (form) => (form.print ? "do_notice_print" : "do_notice_record"),
   blank(state) {
-    const { papers, notices = [], language } = state.current;
+    const { papers, notices = [] } = state.current;
     const last = notices[notices.length - 1];
     const missing = last && papers.length ? [...last.missing] : [];
-    return { missing, why: "", matter: "", print: Boolean(state.notice_printer), english: language === "en" };
+    return { missing, why: "", matter: "", print: Boolean(state.notice_printer), english: false };
   },
   problem(form, state) {
     if (!state.current.matter && !form.matter) return "notice_matter_required";

@@ -1,11 +1,10 @@
 /** The visitor who was called: number, matter, how long, and everything the clerk should know before the first word. */
 import { html, nothing } from "/assets/shared/lit.js";
-import { has, pick, t } from "/assets/shared/words.js";
+import { pick, t } from "/assets/shared/words.js";
 import { isMine } from "/pages/staff/console/rules.js";
 import { clock, stopwatch } from "/pages/staff/console/times.js";
 
 /** @typedef {import("/pages/staff/console/main.js").Desk} Desk */
-
 
 /** @param {any} current @param {Desk} desk */
 export function visitorView(current, desk) {
@@ -52,10 +51,9 @@ function handled(current, state, now) {
 }
 
 /** @param {any} current */
-function factsView({ priority, waited_min: minutes, issued_at: issued, language, booked_at: booked }) {
+function factsView({ priority, waited_min: minutes, issued_at: issued, booked_at: booked }) {
   return html`<ul class="person__facts">
     ${priority ? html`<li class="badge badge--warm">${pick(priority.name) || t("priority")}</li>` : nothing}
-    ${language ? html`<li class="badge badge--language">${has(`speaks_${language}`) ? t(`speaks_${language}`) : language}</li>` : nothing}
     <li class="badge">${t("waited", { minutes })}</li>
     ${booked ? html`<li class="badge badge--plain">${t("booked_for", { time: clock(booked) })}</li>` : nothing}
     <li class="badge badge--plain">${t("issued_at", { time: clock(issued) })}</li>
