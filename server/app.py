@@ -45,6 +45,7 @@ from server.web.body import BodyRequest
 from server.web.booking_api import booking_blueprint
 from server.web.case_api import case_blueprint
 from server.web.device_api import device_blueprint
+from server.web.figures_api import figures_blueprint
 from server.web.gate import SESSION_COOKIE, Unwelcome, invalid, problem, signed_in, word_refusals
 from server.web.hall_api import hall_blueprint
 from server.web.lease_api import lease_blueprint
@@ -213,6 +214,7 @@ def _open_doors(app: OpenAPI) -> None:
         advice_blueprint,
         rating_blueprint,
         case_blueprint,
+        figures_blueprint,
     ):
         app.register_api(api())
     app.register_blueprint(assets.blueprint())

@@ -94,6 +94,10 @@ class HallKeys:
         """By which ratings from one phone are known to be from one, and nothing else is known of it."""
         return self._mac("device", address)
 
+    def chance_of_rating(self, ticket: str) -> float:
+        """A number from 0 to 1 that belongs to a visit and that nobody else can work out: see ``told_from``."""
+        return int.from_bytes(hmac.new(self._secret, f"told:{ticket}".encode(), sha256).digest()[:4]) / 2**32
+
     def second_factor_of(self, account: str, nonce: str) -> str:
         """The secret of an account's second factor, Base32, 160 bits (RFC 4226 §4 asks for 128 at least)."""
         mac = hmac.new(self._secret, f"second factor:{nonce}:{account}".encode(), sha256).digest()

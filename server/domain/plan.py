@@ -225,6 +225,10 @@ class HallRules:
     pad_armed_s: int = 30
     rating_window_workdays: int = 5  # by the slip's link, after the day of the visit
     rating_revision_min: int = 10  # within which the visitor may correct a rating
+    rating_told_after_min: int = 10  # staff see a rating in their figures so much later,
+    rating_told_within_min: int = 40  # at the latest; in between by chance, so that nobody learns whose it was (ours)
+    figures_ranked_from: int = 20  # windows and clerks with fewer ratings have no place in a ranking (ours)
+    figures_public_from: int = 10  # what has fewer ratings is not on the public page (ours)
     case_owner: str = ""  # account that a new bad-rating case is given to; by default the hall manager's
     case_contact_h: float = 1.0  # of opening time: until the visitor is contacted (domain.md §8.4)
     case_plan_h: float = 24.0  # of workdays: until it is verified, with a plan

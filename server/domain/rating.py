@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from enum import IntEnum
 
 from server.domain.errors import InvalidInput
-from server.domain.plan import Words
+from server.domain.plan import HallRules, Words
 from server.domain.rating_reasons import DICTIONARY_VERSION, REASONS, Reason
 
 TEXT_MAX = 150
@@ -179,6 +180,16 @@ def tally(levels: Iterable[int | None]) -> RatingTally:
         else:
             by_level[_level_of(level)] += 1
     return RatingTally(by_level=by_level, unrated=unrated)
+
+
+def told_from(rules: HallRules, at: datetime, chance: float) -> datetime:
+    """From when a rating given now may stand in figures that staff see.
+
+    ``chance``: 0 to 1, of this rating and known to nobody: a figure that moves does not tell whose visit moved it
+    (screens.md §10). Who is responsible for a bad-rating case sees the case at once.
+    """
+    first, last = rules.rating_told_after_min, max(rules.rating_told_after_min, rules.rating_told_within_min)
+    return at + timedelta(minutes=first + (last - first) * chance)
 
 
 def dictionary() -> dict[str, object]:

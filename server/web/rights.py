@@ -105,6 +105,9 @@ RIGHTS: dict[str, frozenset[str]] = {
     "case_file": _ON_CASES,
     "import_work_order": _MANAGER,
     "work_order": _ON_CASES,
+    # figures of ratings
+    "rating_figures": frozenset({"hall_manager", "auditor"}),
+    "rating_figures_table": frozenset({"hall_manager", "auditor"}),
     # advice
     "read_advice": _MANAGER,
     "preview_advice": _MANAGER,

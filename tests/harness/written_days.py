@@ -79,6 +79,12 @@ class WrittenDays:
                 self.commit([lambda turn: self._open(turn, morning)])
                 self._seat()
 
+    def close(self) -> None:
+        self.commit([self._close])
+
+    def pass_time(self, by: timedelta) -> None:
+        self._clock.time += by
+
     def commit(self, moves: list[Move]) -> None:
         """One commit, as the hall's writer makes it."""
         commands = [

@@ -1,0 +1,66 @@
+"""Figures of ratings (评价统计): for managers and auditors in full, for everybody a summary without small numbers."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from flask import Response, jsonify
+from flask_openapi3.blueprint import APIBlueprint
+
+from server.domain.rating import told_from
+from server.host import HallHost
+from server.queries.rating_figures import rated_units, work_orders
+from server.web.api import api_blueprint
+from server.web.figures_shapes import GROUPS, FiguresQuery, FiguresTableQuery
+from server.web.figures_state import Period, figures_state
+from server.web.figures_table import table_of
+from server.web.gate import require_hall
+from server.web.pages import language, wording
+from server.web.shapes import HallPath
+
+
+def figures_blueprint() -> APIBlueprint:
+    api = api_blueprint("figures")
+
+    @api.get("/halls/<hall>/figures")
+    def rating_figures(path: HallPath, query: FiguresQuery) -> Response:
+        """Counts and rates of some days, of the hall and by window, clerk, matter, department and day.
+
+        Every rate has ``part`` and ``whole``. A rating stands in them some minutes after it was given.
+        """
+        hall = require_hall(path.hall)
+        return jsonify(figures_state(period_of(hall, *query.days(today_of(hall))), GROUPS))
+
+    @api.get("/halls/<hall>/figures.csv")
+    def rating_figures_table(path: HallPath, query: FiguresTableQuery) -> Response:
+        """The same as a table for office programs, by one of them."""
+        hall = require_hall(path.hall)
+        first, last = query.days(today_of(hall))
+        state = figures_state(period_of(hall, first, last), (query.by,))
+        answer = Response(table_of(state, query.by, language(), wording("figures")), mimetype="text/csv")
+        name = f"{hall.code}-{query.by}-{first:%Y%m%d}-{last:%Y%m%d}.csv"
+        answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+        return answer
+
+    return api
+
+
+def today_of(hall: HallHost) -> date:
+    return hall.clock.now().astimezone(ZoneInfo(hall.settings.plan.time_zone)).date()
+
+
+def period_of(hall: HallHost, first: date, last: date) -> Period:
+    """What is counted of these days by now."""
+    plan, now, keys = hall.settings.plan, hall.clock.now(), hall.keys
+
+    def told(ticket: str, at: datetime) -> bool:
+        return told_from(plan.rules, at, keys.chance_of_rating(ticket)) <= now
+
+    return Period(
+        plan=plan,
+        first=first,
+        last=last,
+        units=rated_units(hall.engine, hall.code, first, last, told),
+        orders=work_orders(hall.engine, hall.code, first, last, plan.time_zone),
+    )

@@ -1,0 +1,183 @@
+"""Figures from the rows equal a plain recount of the log, whatever was rated, corrected, worked on and undone."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import timedelta
+from pathlib import Path
+from random import Random  # noqa: TID251  # the tests' own chance, by a printed seed
+
+import pytest
+from databases import BOTH, empty_database
+from small_hall import MORNING
+from sqlalchemy import Engine
+from written_days import WrittenDays
+
+from server.actions.turn import Answer, Turn
+from server.domain import events as happened
+from server.domain.bad_rating_case import CaseMove
+from server.domain.errors import Refusal
+from server.domain.rating_figures import Figures, figures_by, figures_of
+from server.domain.rating_moves import RatingTerms
+from server.domain.ticket import TicketState
+from server.queries.log import log_of
+from server.queries.past_tickets import past_visit
+from server.queries.rating_figures import rated_units
+from server.store.engine import open_engine
+from server.workdays import is_workday
+
+DAYS = 3
+FIRST, LAST = MORNING.date(), (MORNING + timedelta(days=DAYS)).date()
+BY = {"manages": True}
+
+
+@pytest.fixture(params=BOTH)
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    return empty_database(request, request.param) or f"sqlite:///{tmp_path / 'days.db'}"
+
+
+@pytest.fixture
+def writing(database_url: str) -> Iterator[Engine]:
+    made = open_engine(database_url, writing=True)
+    yield made
+    made.dispose()
+
+
+@pytest.fixture
+def reading(database_url: str) -> Iterator[Engine]:
+    made = open_engine(database_url)
+    yield made
+    made.dispose()
+
+
+def rate_some(turn: Turn, chance: Random, engine: Engine, finished: list[str]) -> Answer:
+    """Ratings, corrections and steps of cases, by chance; what the hall refuses is not done."""
+    hall, now = turn.hall, turn.now
+    here = [one.id for one in hall.day.tickets.values() if one.state is TicketState.FINISHED]
+    finished += [one for one in here if one not in finished]
+    for _ in range(12):
+        if not finished:
+            break
+        ticket, made = chance.choice(finished), f"case{chance.getrandbits(60)}"
+        terms = RatingTerms(
+            case=made, workday=is_workday, amends=chance.random() < 0.5, reachable=chance.random() < 0.5, device="pad",
+            past=None if ticket in hall.day.tickets else past_visit(engine, hall.plan.code, ticket),
+        )  # fmt: skip
+        level = chance.choice([1, 1, 2, 3, 4, 5])
+        with suppress(Refusal):
+            hall.rate(now=now, ticket=ticket, level=level, reasons=(f"{level}{14 if level != 1 else 15}",), text="",
+                      channel="pad", dictionary_version="2", terms=terms)  # fmt: skip
+    for case in list(hall.day.cases.cases.values()):
+        work = [move for move in case.moves() if move not in (CaseMove.NOTE, CaseMove.ASSIGN)]
+        if work:
+            with suppress(Refusal):
+                step(turn, chance, case.id, chance.choice(work))
+    return Answer(status=200, body=None)
+
+
+def step(turn: Turn, chance: Random, case: str, move: CaseMove) -> None:
+    do, said = turn.hall, {"now": turn.now, "case": case, "by": "lead", **BY}
+    if move is CaseMove.CONTACT:
+        do.contact_case(**said, outcome="reached", note="")
+    elif move in (CaseMove.VERIFY, CaseMove.REFUTE):
+        do.verify_case(**said, valid=move is CaseMove.VERIFY, reason="r", plan="p", hard=chance.random() < 0.3)
+    elif move is CaseMove.RECTIFY:
+        do.rectify_case(**said, what="done")
+    elif move is CaseMove.ANSWER:
+        do.answer_case(**said, answer="done")
+    elif move in (CaseMove.CALL_BACK, CaseMove.MISS):
+        do.call_back_case(**said, outcome="satisfied" if move is CaseMove.CALL_BACK else "not_reached", note="")
+    elif move is CaseMove.REWORK:
+        do.rework_case(**said, why="again")
+    elif move is CaseMove.APPEAL:
+        do.appeal_case(**said, reason="false")
+    elif move in (CaseMove.UPHOLD, CaseMove.DISMISS):
+        do.decide_appeal(now=turn.now, case=case, by="boss", upheld=move is CaseMove.UPHOLD, reason="looked at")
+    elif move is CaseMove.CLOSE:
+        do.close_case(**said, note="")
+
+
+def recounted(log: list[happened.Event]) -> dict[str, Counter[str]]:
+    """Everything by window and of the hall, counted with no code of the figures."""
+    levels = {event.ticket: event.level for event in log if isinstance(event, happened.TicketRated)}
+    counted = {case.rated: counts_of_case(case, log) for case in log if isinstance(case, happened.CaseOpened)}
+    found: dict[str, Counter[str]] = {}
+    for ticket, window in finished_at(log).items():
+        one = Counter({"finished": 1, "given": int(ticket in levels)})
+        if ticket in levels:
+            bad = levels[ticket] <= 2
+            one += counted.get(ticket, Counter({"bad": 1})) if bad else Counter({"good": 1})
+        for name in (window, "hall"):
+            found[name] = found.get(name, Counter()) + one
+    return found
+
+
+def finished_at(log: list[happened.Event]) -> dict[str, str]:
+    """The window where each visit was finished, unless that was undone."""
+    ended: dict[str, str] = {}
+    for event in log:
+        if isinstance(event, happened.ServingFinished):
+            ended[event.ticket] = event.window
+        elif isinstance(event, happened.MoveUndone):
+            again = [one.id for one in (event.ticket, *event.more) if one and one.state is not TicketState.FINISHED]
+            ended = {ticket: window for ticket, window in ended.items() if ticket not in again}
+    return ended
+
+
+def counts_of_case(opened: happened.CaseOpened, log: list[happened.Event]) -> Counter[str]:
+    """What one case counts for. The newest of a visit counts: one opened before it was withdrawn."""
+    steps = [event for event in log if getattr(event, "case", None) == opened.case]
+    verified = next((event for event in steps if isinstance(event, happened.CaseVerified)), None)
+    upheld = any(isinstance(event, happened.AppealDecided) and event.upheld for event in steps)
+    if upheld or (verified is not None and not verified.valid):
+        return Counter({"invalid": 1})
+    reworked = [n for n, event in enumerate(steps) if isinstance(event, happened.CaseReworked)]
+    steps = steps[reworked[-1] :] if reworked else steps
+    due = opened.deadlines.hard_rectify if verified and verified.hard else opened.deadlines.rectify
+    rectified = [event.at for event in steps if isinstance(event, happened.CaseRectified)]
+    called = any(isinstance(event, happened.CaseCalledBack) and event.outcome != "not_reached" for event in steps)
+    return Counter({
+        "bad": 1, "rectified": len(rectified), "in_time": sum(at <= due for at in rectified),
+        "real_name": int(opened.real_name), "called_back": int(opened.real_name and called),
+    })  # fmt: skip
+
+
+def plainly(one: Figures) -> Counter[str]:
+    cases = one.cases
+    counts = {
+        "finished": one.finished, "given": one.given, "good": one.good, "bad": one.bad, "invalid": cases.invalid,
+        "rectified": cases.rectified, "in_time": cases.in_time, "real_name": cases.real_name,
+        "called_back": cases.called_back,
+    }  # fmt: skip
+    assert cases.valid == one.bad
+    return +Counter(counts)
+
+
+@pytest.mark.parametrize("seed", [8, 80, 808])
+def test_figures_equal_a_recount_of_the_log(writing: Engine, reading: Engine, seed: int) -> None:
+    days, chance, finished = WrittenDays(writing, seed=seed), Random(seed), list[str]()
+    for number in range(DAYS):
+        morning = MORNING + timedelta(days=number)
+        days.day(morning, moves=200, again=number == 1)
+        for _ in range(6):
+            days.commit([lambda turn: rate_some(turn, chance, reading, finished)])
+            days.pass_time(timedelta(minutes=chance.choice([2, 45])))
+        if number < DAYS - 1:
+            days.close()
+    units = rated_units(reading, "small", FIRST, LAST, lambda _ticket, _at: True)
+    found = {name: plainly(one) for name, one in figures_by(units, lambda unit: unit.window).items()}
+    expected = recounted(list(log_of(reading, "small")))
+    assert {**found, "hall": plainly(figures_of(units))} == expected
+    assert min(expected["hall"][name] for name in ("good", "bad", "invalid", "rectified", "called_back")) > 0
+
+
+def test_what_may_not_be_told_yet_is_as_good_as_not_rated(writing: Engine, reading: Engine) -> None:
+    days, chance = WrittenDays(writing, seed=5), Random(5)
+    days.day(MORNING, moves=200, again=False)
+    days.commit([lambda turn: rate_some(turn, chance, reading, [])])
+    hidden = figures_of(rated_units(reading, "small", FIRST, LAST, lambda _ticket, _at: False))
+    shown = figures_of(rated_units(reading, "small", FIRST, LAST, lambda _ticket, _at: True))
+    assert shown.given > 0
+    assert (hidden.finished, hidden.given, hidden.bad) == (shown.finished, 0, 0)
