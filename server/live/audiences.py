@@ -28,7 +28,6 @@ _EVERY_SCREEN = (
 _NO_QUEUE = (
     happened.TicketRecalled,
     happened.ServingStarted,
-    happened.TicketRated,
     happened.NoticeGiven,
     happened.NoticePrinted,
 )
@@ -64,6 +63,8 @@ def affected(event: happened.Event, day: Day, watched: Watched) -> Iterable[str]
         return ()  # who was rated badly is nobody's business at windows and boards
     if isinstance(event, OF_PEOPLE):
         return ()
+    if isinstance(event, happened.TicketRated):  # figures that moved with it would say whose rating it was
+        return watched.find("pad", (event.window,)) | watched.find("console", _may_undo(event.ticket, day))
     if isinstance(event, _EVERY_SCREEN):
         return watched.names
     codes = _windows(event, day)
@@ -101,13 +102,14 @@ def _windows(event: happened.Event, day: Day) -> set[str]:
         able = {one for one in day.windows if code in day.callable(one)}
         may_call = able if only_window is None or _rests(event, ticket) else {only_window}
         found |= may_call | ({ticket.window} if ticket.window else set())
-    if ticket is not None:
-        found |= {
-            one
-            for one, last in day.undoable.items()
-            if last.ticket_after is not None and last.ticket_after.id == ticket.id
-        }
-    return found
+    return found | _may_undo(ticket.id, day) if ticket is not None else found
+
+
+def _may_undo(ticket: str, day: Day) -> set[str]:
+    """Windows whose last move was with this ticket: what happens to it may take the undoing away."""
+    return {
+        one for one, last in day.undoable.items() if last.ticket_after is not None and last.ticket_after.id == ticket
+    }
 
 
 def _rests(event: happened.Event, ticket: Ticket) -> bool:

@@ -269,12 +269,15 @@ def test_the_manager_sees_the_days_figures(stage: Stage) -> None:
     stage.hall.rate(
         now=stage.now, ticket="t1", level=1, reasons=(), text="", channel="pad", dictionary_version="1"
     )  # fmt: skip
+    soon = stage.view("manager")["ratings"]
+    assert (soon["bad"], soon["unrated"]) == (0, 2), "figures that move at once tell whose rating it was"
+    stage.later(40 * 60)
     seen = stage.view("manager")
     assert (seen["totals"]["issued"], seen["totals"]["served"], seen["totals"]["waiting"]) == (3, 2, 1)
     assert {name: seen["ratings"][name] for name in ("good", "bad", "unrated")} == {"good": 0, "bad": 1, "unrated": 1}
     assert seen["ratings"]["by_window"] == [{"window": "5", "good": 0, "bad": 1, "unrated": 1}]
     (market,) = (row for row in seen["queues"] if row["business"] == "market")
-    assert (market["waiting"], market["oldest_min"]) == (1, 20)
+    assert (market["waiting"], market["oldest_min"]) == (1, 60)
 
 
 def test_a_visitor_sees_the_own_place_only(stage: Stage) -> None:

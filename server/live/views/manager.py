@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from server.domain.coming_wait import ComingWait, coming_waits
 from server.domain.outlook import remaining_minutes
-from server.domain.rating import tally
+from server.domain.rating import tally, told_from
 from server.domain.remembered import RatingGiven
 from server.domain.ticket import TicketState
 from server.domain.window import OpenState
@@ -211,16 +211,20 @@ def _totals(sight: Sight) -> Json:
 
 
 def _ratings(sight: Sight) -> Json:
-    """Good, bad and unrated: of the hall, of each window, of each clerk. Unrated is never counted as good."""
+    """Good, bad and unrated: of the hall, of each window, of each clerk. Unrated is never counted as good.
+
+    A rating counts as none until it may be told: nobody learns from moving figures whose it was.
+    """
     by_window: dict[str, list[int | None]] = {}
     by_clerk: dict[str, list[int | None]] = {}
+    told = {ticket: given for ticket, given in sight.day.ratings.items() if _told(sight, ticket, given)}
     for ticket in sight.day.tickets.values():
         if ticket.state is TicketState.FINISHED and ticket.window:
-            by_window.setdefault(ticket.window, []).append(ticket.rating)
+            level = told[ticket.id].level if ticket.id in told else None
+            by_window.setdefault(ticket.window, []).append(level)
             if ticket.clerk:
-                by_clerk.setdefault(ticket.clerk, []).append(ticket.rating)
+                by_clerk.setdefault(ticket.clerk, []).append(level)
     hall = tally(level for levels in by_window.values() for level in levels)
-    given: Iterable[RatingGiven] = sight.day.ratings.values()
     return {
         "good": hall.good,
         "bad": hall.bad,
@@ -228,8 +232,11 @@ def _ratings(sight: Sight) -> Json:
         "by_level": {str(int(level)): count for level, count in hall.by_level.items()},
         "by_window": [{"window": code, **_tally(levels)} for code, levels in sorted(by_window.items())],
         "by_clerk": [{"clerk": name, **_tally(levels)} for name, levels in sorted(by_clerk.items())],
-        "last_at": moment(max((one.at for one in given), default=None)),
     }
+
+
+def _told(sight: Sight, ticket: str, given: RatingGiven) -> bool:
+    return told_from(sight.plan.rules, given.first_at, sight.keys.chance_of_rating(ticket)) <= sight.now
 
 
 def _tally(levels: list[int | None]) -> Json:
