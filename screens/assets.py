@@ -4,17 +4,19 @@ Used by the server and by every agent that shows a page. Paths:
 
 - ``/assets/shared/<file>``: our own modules and style sheets; revalidated on every load (unchanged: 304).
 - ``/assets/vendor/<part>/<version>/<file>``: third-party parts; the path has the version, so they are cached for good.
-- ``/assets/wording/<screen>.json``: the words of one screen in both languages.
+- ``/assets/wording/<screen>.json``: the words of one screen in all its languages;
+  ``/assets/wording/<screen>/languages.json``: which those are.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
 
 from flask import Blueprint, Flask, Response, abort, jsonify, request, send_from_directory
 
-from screens.wording import WORDING, WordingError, words
+from screens.wording import WORDING, WordingError, languages, words
 
 SHARED = Path(__file__).parent / "shared"
 VENDOR = Path(__file__).parent / "vendor"
@@ -42,12 +44,24 @@ def blueprint(wording: Path = WORDING) -> Blueprint:
             table = words(screen, wording)
         except WordingError:
             abort(404)
-        answer = jsonify(table)
-        answer.cache_control.no_cache = True
-        answer.add_etag()
-        return answer.make_conditional(request)  # type: ignore[return-value]  # werkzeug returns the same Response
+        return _revalidated(table)
+
+    @assets.get("/wording/<screen>/languages.json")
+    def languages_of(screen: str) -> Response:
+        try:
+            words(screen, wording)  # an unknown screen has no languages
+        except WordingError:
+            abort(404)
+        return _revalidated({code: one.as_dict() for code, one in languages(screen, wording).items()})
 
     return assets
+
+
+def _revalidated(table: Mapping[str, object]) -> Response:
+    answer = jsonify(table)
+    answer.cache_control.no_cache = True
+    answer.add_etag()
+    return answer.make_conditional(request)  # type: ignore[return-value]  # werkzeug returns the same Response
 
 
 def apply_security_headers(app: Flask) -> None:

@@ -6,7 +6,8 @@ The versions are pinned by ``package-lock.json``; ``npm ci`` fetches them (npm f
 - ``lit-html``: its ES modules and directives, which import each other by relative path only;
 - ``socket.io``: the single-file ES module;
 - ``echarts``: the single-file ES module, for the manager's charts, never on a device page;
-- ``noto-sans-sc``: Noto Sans SC as one variable font (all weights) in slices by ``unicode-range``, with ``fonts.css``.
+- ``noto-sans-sc``: Noto Sans SC as one variable font (all weights) in slices by ``unicode-range``, with ``fonts.css``;
+- ``noto-sans-arabic``: the same for Arabic letters, which Uyghur, Kazakh and Kyrgyz are written in too.
 """
 
 from __future__ import annotations
@@ -20,10 +21,14 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 VENDOR = Path(__file__).parent / "vendor"
-FONT = "@fontsource-variable/noto-sans-sc"
+FONTS = {"noto-sans-sc": "*-wght-normal.woff2", "noto-sans-arabic": "*-arabic-wght-normal.woff2"}  # slices we need
 
 _MAP_COMMENT = re.compile(r"\n?//# sourceMappingURL=\S+\s*$")
 _OTHER_FORMATS = re.compile(r",\s*url\([^)]*\.woff\)\s*format\('woff'\)")
+
+
+_FACE = re.compile(r"(?:/\*[^*]*\*/\s*)?@font-face\s*\{[^}]*\}")
+_FILE = re.compile(r"url\(([^)]+\.woff2)\)")
 
 
 class VendorError(Exception):
@@ -52,7 +57,8 @@ def copy(modules: Path, vendor: Path) -> list[str]:
     """Copy the parts from ``modules`` to ``vendor``, which is replaced; returns ``part/version`` of each."""
     fresh = vendor.with_name("vendor.new")
     shutil.rmtree(fresh, ignore_errors=True)
-    parts = [_lit(modules, fresh), _socket(modules, fresh), _charts(modules, fresh), _fonts(modules, fresh)]
+    parts = [_lit(modules, fresh), _socket(modules, fresh), _charts(modules, fresh)]
+    parts += [_font(modules, fresh, name) for name in FONTS]
     shutil.rmtree(vendor, ignore_errors=True)
     fresh.rename(vendor)
     return parts
@@ -109,14 +115,16 @@ def _charts(modules: Path, vendor: Path) -> str:
     return name
 
 
-def _fonts(modules: Path, vendor: Path) -> str:
-    package = modules / FONT
-    name, target = _place(package, "noto-sans-sc", vendor)
+def _font(modules: Path, vendor: Path, font: str) -> str:
+    package = modules / "@fontsource-variable" / font
+    name, target = _place(package, font, vendor)
     style = (package / "wght.css").read_text(encoding="utf-8")
-    style = _OTHER_FORMATS.sub("", style).replace("Noto Sans SC Variable", "Noto Sans SC").replace("./files/", "")
-    (target / "fonts.css").write_text(style, encoding="utf-8")
-    for slice_ in sorted((package / "files").glob("*-wght-normal.woff2")):
-        shutil.copy(slice_, target / slice_.name)
+    style = _OTHER_FORMATS.sub("", style).replace(" Variable'", "'").replace("./files/", "")
+    kept = {slice_.name for slice_ in (package / "files").glob(FONTS[font])}
+    faces = [face for face in _FACE.findall(style) if kept & set(_FILE.findall(face))]
+    (target / "fonts.css").write_text("\n".join(faces), encoding="utf-8")
+    for slice_ in sorted(kept):
+        shutil.copy(package / "files" / slice_, target / slice_)
     return name
 
 

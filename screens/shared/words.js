@@ -1,18 +1,25 @@
 /**
- * The words of a page, in Chinese and English, from config/wording/<screen>.toml.
+ * The words of a page, in Chinese, English and the further languages it has, from config/wording/<screen>.toml.
  *
  *     import { loadWords, t, pick, setLanguage } from "/assets/shared/words.js";
  *     await loadWords("staff", "console");          // inside a function: no top-level await on device pages
  *     t("ahead", { ahead: 3 });  pick(state.business_name);
  *
- * @typedef {"zh" | "en"} Language
- * @typedef {{zh: string, en: string}} Words
+ * @typedef {string} Language "zh", "en", or the code of a further one
+ * @typedef {{zh: string, en: string, [further: string]: string}} Words
+ * @typedef {{name: string, tag: string, direction: "ltr" | "rtl", otherwise: "zh" | "en"}} Tongue how a language is called, runs, and what stands in for it
  */
 
 const KEEP = "youxu.language";
 
 /** @type {Record<string, Words>} */
 const table = {};
+
+/** @type {Record<Language, Tongue>} */
+const tongues = {
+  zh: { name: "中文", tag: "zh-CN", direction: "ltr", otherwise: "zh" },
+  en: { name: "English", tag: "en", direction: "ltr", otherwise: "zh" },
+};
 
 /** @type {Language} */
 let current = remembered();
@@ -28,9 +35,20 @@ const listeners = new Set();
 export async function loadWords(...screens) {
   const tables = await Promise.all(screens.map(fetchTable));
   Object.assign(table, ...tables);
-  document.documentElement.lang = htmlLanguage();
+  show();
   return t;
 }
+
+/**
+ * Learn the further languages of a screen, so that they can be offered and chosen.
+ * @param {string} screen
+ */
+export async function loadLanguages(screen) {
+  Object.assign(tongues, await fetchJson(`/assets/wording/${screen}/languages.json`));
+}
+
+/** @param {Language} code */
+export const tongue = (code) => tongues[code] || tongues.zh;
 
 /**
  * The word `key` in the current language. An unknown key stays visible as itself and is reported in the log.
@@ -44,7 +62,7 @@ export function t(key, params = {}) {
     console.error(`no word ${key}`);
     return key;
   }
-  return fill(word[current], params);
+  return fill(word[current] || word[tongue(current).otherwise], params);
 }
 
 /**
@@ -56,11 +74,19 @@ export function has(key) {
 }
 
 /**
- * The current language's side of words that came with the state; "" for null.
+ * The current language's side of words that came with the state, else of the language that stands in for it; "" for null.
  * @param {Words | null | undefined} words
  */
 export function pick(words) {
-  return words ? words[current] || words.zh : "";
+  return words ? words[current] || isolated(words[tongue(current).otherwise] || words.zh) : "";
+}
+
+/**
+ * Text of another language inside one that runs from right to left keeps its own order, full stop included.
+ * @param {string} text
+ */
+export function isolated(text) {
+  return tongue(current).direction === "rtl" && text ? `\u2068${text}\u2069` : text;
 }
 
 /** @returns {Language} */
@@ -70,7 +96,12 @@ export function language() {
 
 /** What belongs in a `lang` attribute. */
 export function htmlLanguage() {
-  return current === "zh" ? "zh-CN" : "en";
+  return tongue(current).tag;
+}
+
+function show() {
+  document.documentElement.lang = htmlLanguage();
+  document.documentElement.dir = tongue(current).direction;
 }
 
 /**
@@ -81,7 +112,7 @@ export function htmlLanguage() {
  */
 export function setLanguage(wanted, { remember = true } = {}) {
   current = wanted;
-  document.documentElement.lang = htmlLanguage();
+  show();
   if (remember) {
     try {
       localStorage.setItem(KEEP, wanted);
@@ -105,13 +136,18 @@ export function onLanguage(listener) {
 
 /** @param {string} text @param {Record<string, string | number>} params */
 function fill(text, params) {
-  return text.replace(/\{([a-z_][a-z0-9_]*)\}/g, (whole, name) => (name in params ? String(params[name]) : whole));
+  return text.replace(/\{([a-z_][a-z0-9_]*)\}/g, (whole, name) => (name in params ? isolated(String(params[name])) : whole));
 }
 
 /** @param {string} screen @returns {Promise<Record<string, Words>>} */
 async function fetchTable(screen) {
-  const answer = await fetch(`/assets/wording/${screen}.json`);
-  if (!answer.ok) throw new Error(`no words for ${screen}: ${answer.status}`);
+  return fetchJson(`/assets/wording/${screen}.json`);
+}
+
+/** @param {string} path @returns {Promise<any>} */
+async function fetchJson(path) {
+  const answer = await fetch(path);
+  if (!answer.ok) throw new Error(`${path}: ${answer.status}`);
   return answer.json();
 }
 

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, create_model
 
+from screens.wording import languages
 from server.domain.plan import AdviceBy, HallRules, NoShowPolicy, Permission, Role, WindowKind
 from server.domain.routing import POLICIES
 from server.settings.codes import expand
@@ -34,6 +35,15 @@ def _known_policy(name: str) -> str:
     if name not in POLICIES:
         raise ValueError(f"unknown routing policy {name!r}; known: {', '.join(sorted(POLICIES))}")
     return name
+
+
+def _known_to_the_kiosk(code: str) -> str:
+    if code not in (known := languages("kiosk")):
+        raise ValueError(f"the kiosk has no words in {code!r}; it has {', '.join(known)} (config/wording)")
+    return code
+
+
+KioskLanguage = Annotated[str, AfterValidator(_known_to_the_kiosk)]
 
 
 def _a_range(text: str) -> str:
@@ -91,6 +101,7 @@ class HallForm(Form):
     like_weekday: dict[Annotated[date, Field(strict=False)], Weekday] = {}
     not_moved_in: list[WordsForm] = []
     notices: list[WordsForm] = []
+    kiosk_languages: list[KioskLanguage] = []  # beside Chinese and English
 
 
 class ServerForm(Form):

@@ -65,6 +65,7 @@ class HallSettings:
     areas: tuple[Area, ...] = ()
     drawn: tuple[FloorDrawing, ...] = ()  # map.toml, if there is one
     guide: tuple[GuideQuestion, ...] = ()  # guide.toml, if there is one
+    kiosk_languages: tuple[str, ...] = ()  # codes, beside Chinese and English
     warnings: tuple[Fault, ...] = ()
 
     @cached_property
@@ -110,6 +111,7 @@ def load_hall(directory: Path, *, on: date | None = None) -> HallSettings:
         ),
         drawn=drawings(reading),
         guide=guide_of(reading),
+        kiosk_languages=tuple(reading.hall.kiosk_languages),
         warnings=warnings.in_order(),
     )
 

@@ -40,6 +40,7 @@ _TOO_NEW = {
         r"\d(dvh|svh|lvh)\b",
         r":is\(",
         r"@layer",
+        r"border-(start|end)-(start|end)-radius",
     ],
 }
 
@@ -186,6 +187,7 @@ def test_vendored_versions_are_the_pinned_ones() -> None:
         "lit.js": f"/assets/vendor/lit-html/{pinned['lit-html']}/",
         "live.js": f"/assets/vendor/socket.io/{pinned['socket.io-client']}/",
         "fonts.css": f"/assets/vendor/noto-sans-sc/{pinned['@fontsource-variable/noto-sans-sc']}/",
+        "./fonts.css": f"/assets/vendor/noto-sans-arabic/{pinned['@fontsource-variable/noto-sans-arabic']}/",
     }
     for name, path in wanted.items():
         assert path in (ROOT / "screens/shared" / name).read_text(encoding="utf-8"), name
@@ -194,3 +196,22 @@ def test_vendored_versions_are_the_pinned_ones() -> None:
 def test_the_lock_file_names_no_address() -> None:
     lock = json.loads((ROOT / "package-lock.json").read_text(encoding="utf-8"))
     assert not [name for name, entry in lock["packages"].items() if "resolved" in entry]
+
+
+_PHYSICAL = re.compile(
+    r"(?m)(?:^|[;{])\s*(?:(?:margin|padding|border)-(?:left|right)\b[^;]*|(?:left|right)\s*:[^;]*|"
+    r"(?:text-align|float|clear)\s*:\s*(?:left|right)\b)"
+)
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "kiosk/page").rglob("*.css")), ids=identify)
+def test_the_kiosk_is_laid_out_from_start_to_end_not_from_left_to_right(path: Path) -> None:
+    """A language that runs from right to left mirrors the page (screens.md §3): by logical properties alone."""
+    assert _PHYSICAL.findall(without_comments(path)) == []
+
+
+def test_sides_are_found() -> None:
+    for rule in ("margin-left: 1px;", "a { left: 0 }", "text-align: right;", "border-right-width: 1px"):
+        assert _PHYSICAL.search(rule), rule
+    for rule in ("margin-inline-start: 1px", "inset-inline: 0", "text-align: end", "transform-origin: left"):
+        assert not _PHYSICAL.search(rule), rule

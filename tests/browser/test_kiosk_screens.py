@@ -258,6 +258,7 @@ def test_a_matter_is_found_by_pinyin_initials_and_a_step_back_leads_to_the_lette
     for letter in "sfz":
         page.click(f"[data-key={letter}]")
     expect(page.locator("[data-found]")).to_have_count(3)
+    expect(page.locator("[data-more]")).to_have_count(0)
     expect(page.locator("[data-found=A-ID-AGAIN]")).to_contain_text("身份证换领、补领")
     page.click("[data-key=q]")
     expect(page.locator("[data-found]")).to_have_count(0)
@@ -372,14 +373,14 @@ MEASURE = """() => Array.from(document.querySelectorAll('button')).map(button =>
 })"""
 
 
-@pytest.mark.parametrize("tongue", ["中文", "English"])
+@pytest.mark.parametrize("tongue", ["中文", "English", "العربية"])
 def test_everything_to_touch_is_large_enough_and_in_reach(page: Page, tongue: str) -> None:
     page.wait_for_timeout(400)
     page.get_by_text(tongue, exact=True).click()
     view = page.viewport_size
     assert view is not None
-    ways = ("[data-finder=search]", "[data-key=s]", ".bar > .press:last-child", "[data-finder=guide]")
-    for selector in (None, *ways, ".bar > .press:last-child", "[data-business=public_security]", "[data-take]"):
+    ways = ("[data-finder=search]", "[data-key=s]", ".bar [data-back]", "[data-finder=guide]")
+    for selector in (None, *ways, ".bar [data-back]", "[data-business=public_security]", "[data-take]"):
         if selector:
             touch(page, selector)
         page.wait_for_timeout(500)
@@ -391,7 +392,7 @@ def test_everything_to_touch_is_large_enough_and_in_reach(page: Page, tongue: st
             assert button["right"] <= view["width"], button
             assert button["bottom"] <= view["height"], button
             assert not button["cut"], button
-            if view["height"] > view["width"] and tongue == "中文":
+            if view["height"] > view["width"]:
                 assert button["top"] >= view["height"] / 2, button
 
 
@@ -412,3 +413,54 @@ def test_long_reasons_push_nothing_out_of_reach_in_large_text(page: Page, hall: 
         assert min(button["width"], button["height"]) >= 81, button
         assert button["text"] >= 36, button
         assert not button["cut"], button
+
+
+@pytest.mark.parametrize("tongue", ["中文", "العربية"])
+def test_lowered_everything_to_touch_lies_in_the_lowest_part_and_all_is_still_there(
+    page: Page, hall: KioskHall, tongue: str
+) -> None:
+    hall.paint("kiosk:K1", kiosk_state(bookings=1))
+    page.wait_for_timeout(400)
+    page.get_by_text(tongue, exact=True).click()
+    touch(page, "[data-look=reach]")
+    view = page.viewport_size
+    assert view is not None
+    upright = view["height"] > view["width"]
+    highest = view["height"] * (0.6 if upright else 0.5)
+    seen: set[str] = set()
+    for selector in (None, "[data-finder=search]", "[data-key=s]", "[data-back]", "[data-finder=booked]", "[data-back]",
+                     "[data-finder=guide]", "[data-back]", *["[data-more]"] * (2 if upright else 3),
+                     "[data-business=public_security]", "[data-matter=A-BIRTH]", "[data-take]"):  # fmt: skip
+        if selector:
+            touch(page, selector)
+        page.wait_for_timeout(300)
+        seen |= set(page.evaluate("[...document.querySelectorAll('[data-business]')].map(b => b.dataset.business)"))
+        for button in page.evaluate(MEASURE):
+            assert min(button["width"], button["height"]) >= 81, button
+            assert button["top"] >= highest - 1, button
+            assert button["bottom"] <= view["height"], button
+            assert not button["cut"], button
+    assert len(seen) == 9, "no business is lost by lowering"
+    screen(page, "done")
+
+
+def test_a_language_from_right_to_left_mirrors_the_page_but_no_figure(page: Page) -> None:
+    page.wait_for_timeout(400)
+    page.click("[data-language=ar]")
+    html = page.locator("html")
+    expect(html).to_have_attribute("dir", "rtl")
+    expect(html).to_have_attribute("lang", "ar")
+    first, last = page.locator(".tile").first.bounding_box(), page.locator(".tile").nth(2).bounding_box()
+    assert first is not None
+    assert last is not None
+    assert first["x"] > last["x"], "the first tile is on the right"
+    touch(page, "[data-finder=search]")
+    one, two = page.locator("[data-key=a]").bounding_box(), page.locator("[data-key=b]").bounding_box()
+    assert one is not None
+    assert two is not None
+    assert one["x"] < two["x"], "keys stand as on every keyboard"
+    touch(page, "[data-back]")
+    touch(page, "[data-business=medical_insurance]")
+    touch(page, "[data-take]")
+    expect(page.locator(".paper__code")).to_have_text("D001")
+    expect(html).to_have_attribute("dir", "ltr", timeout=20000)

@@ -124,6 +124,7 @@ def kiosk_state(**changes: Any) -> dict[str, Any]:
             {"code": "elderly", "name": words("老年人", "people over 60"), "evidence": words("身份证", "ID card")},
             {"code": "pregnant", "name": words("孕妇", "expectant mothers"), "evidence": words("无需", "none")},
         ],
+        "languages": ["zh", "en", "ar"],
         "guide": GUIDE,
         "rules": {"warn_when_ahead": 10},
     }

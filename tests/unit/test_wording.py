@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from screens.wording import WORDING, WordingError, fill, placeholders, words
+from screens.wording import WORDING, WordingError, fill, languages, placeholders, words
 
 SCREENS = sorted(path.stem for path in WORDING.glob("*.toml"))
 
@@ -64,3 +64,42 @@ def test_a_changed_file_is_read_again(tmp_path: Path) -> None:
 def test_placeholders_are_filled_and_a_missing_value_stays_visible() -> None:
     assert placeholders("{window} 号窗口，{ahead} 人") == {"window", "ahead"}
     assert fill("{window} 号窗口，{ahead} 人", {"window": 3}) == "3 号窗口，{ahead} 人"
+
+
+def further(folder: Path, language: str, kiosk: str) -> Path:
+    write(folder, 'ahead = { zh = "前方 {ahead} 人", en = "{ahead} ahead" }')
+    (folder / "ar").mkdir()
+    (folder / "ar/language.toml").write_text(language, encoding="utf-8")
+    (folder / "ar/some.toml").write_text(kiosk, encoding="utf-8")
+    return folder
+
+
+ARABIC = 'name = "العربية"\ntag = "ar"\ndirection = "rtl"\notherwise = "en"'
+
+
+def test_a_further_language_stands_beside_the_two(tmp_path: Path) -> None:
+    folder = further(tmp_path, ARABIC, 'ahead = "أمامك {ahead}"')
+    assert words("some", folder)["ahead"] == {"zh": "前方 {ahead} 人", "en": "{ahead} ahead", "ar": "أمامك {ahead}"}
+    assert list(languages("some", folder)) == ["zh", "en", "ar"]
+    assert languages("some", folder)["ar"].direction == "rtl"
+    assert list(languages("another", folder)) == ["zh", "en"]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "named"),
+    [
+        (ARABIC, "", "ahead"),
+        (ARABIC, 'ahead = "أمامك {n}"', "ahead"),
+        (ARABIC, 'ahead = "أمامك {ahead}"\nmore = "المزيد"', "more"),
+        (ARABIC.replace("rtl", "up"), 'ahead = "أمامك {ahead}"', "direction"),
+        (ARABIC.replace("tag", "tug"), 'ahead = "أمامك {ahead}"', "tug"),
+    ],
+)
+def test_a_further_language_is_whole_or_refused(language: str, text: str, named: str, tmp_path: Path) -> None:
+    with pytest.raises(WordingError, match=named):
+        words("some", further(tmp_path, language, text))
+
+
+def test_the_kiosk_speaks_a_language_from_right_to_left() -> None:
+    assert languages("kiosk")["ar"].direction == "rtl"
+    assert all(word["ar"] for word in words("kiosk").values())

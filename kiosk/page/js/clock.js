@@ -1,5 +1,5 @@
 /** The server's clock: this PC's own may be wrong (promises.md 3.3). It goes on between messages by the steady timer. */
-import { htmlLanguage } from "/assets/shared/words.js";
+import { htmlLanguage, language } from "/assets/shared/words.js";
 
 let serverAt = NaN;
 let heardAt = 0;
@@ -15,9 +15,9 @@ export function setServerTime(now) {
 export function clockWords(zone) {
   if (Number.isNaN(serverAt)) return { time: "", date: "" };
   const at = new Date(serverAt + performance.now() - heardAt);
-  const locale = htmlLanguage() === "en" ? "en-GB" : "zh-CN";
+  const locale = { zh: "zh-CN", en: "en-GB" }[language()] || `${htmlLanguage()}-u-nu-latn`; // figures as on the slip
   return {
     time: at.toLocaleTimeString(locale, { timeZone: zone, hour: "2-digit", minute: "2-digit", hourCycle: "h23" }),
-    date: at.toLocaleDateString(locale, { timeZone: zone, month: locale === "en-GB" ? "short" : "long", day: "numeric", weekday: "short" }),
+    date: at.toLocaleDateString(locale, { timeZone: zone, month: locale === "zh-CN" ? "long" : "short", day: "numeric", weekday: "short" }),
   };
 }

@@ -12,6 +12,18 @@ const picture = (shape) => html`<svg
   aria-hidden="true"
 >${shape}</svg>`;
 
+/** One that points where one goes: it turns round where words run from right to left. @param {unknown} shape */
+const onward = (shape) => html`<svg
+  class="onward"
+  viewBox="0 0 48 48"
+  fill="none"
+  stroke="currentColor"
+  stroke-width="3.4"
+  stroke-linecap="round"
+  stroke-linejoin="round"
+  aria-hidden="true"
+>${shape}</svg>`;
+
 /** @param {string} d */
 const path = (d) => svg`<path d=${d} />`;
 /** @param {number} x @param {number} y @param {number} r */
@@ -55,13 +67,14 @@ export const icon = (name) => picture(SHAPES[name] || SHAPES.document);
 export const hand = () => picture([path("M18 26V9c0-5 7-5 7 0v14l10 3c4 1 5 4 4 8l-2 10H20L10 32c-3-4 2-8 5-5z"), path("M11 12a11 11 0 0 1 21 0")]);
 export const slip = () => picture([path("M6 20h36M10 20V9h28v11"), svg`<g class="slot__paper"><path d="M14 20v24l5-3 5 3 5-3 5 3V20M20 29h8" /></g>`]);
 export const speaker = () => picture(path("M6 18h8L26 8v32L14 30H6zM33 17c4 4 4 10 0 14M38 11c8 8 8 18 0 26"));
-export const arrow = () => picture(path("M8 24h30M27 12l12 12-12 12"));
+export const arrow = () => onward(path("M8 24h30M27 12l12 12-12 12"));
 export const place = () => picture([path("M24 45C12 31 9 25 9 19 9-1 39-1 39 19c0 6-3 12-15 26z"), ring(24, 19, 5)]);
 export const card = () => picture([path("M4 10h40v28H4z"), ring(16, 21, 4.5), path("M9 33c0-8 14-8 14 0M29 19h9M29 26h9")]);
 export const star = () => picture(path("m24 5 6 12 13 2-9.500 9.500 2 13L24 36l-12 6 2-13.500L5 19l13-2z"));
-export const back = () => picture(path("M40 24H10M21 12 9 24l12 12"));
+export const back = () => onward(path("M40 24H10M21 12 9 24l12 12"));
 export const large = () => picture(path("M3 40 15 10l12 30M7 31h16M29 40l8-20 8 20M32 34h10"));
 export const contrast = () => picture([ring(24, 24, 18), svg`<path d="M24 6a18 18 0 0 1 0 36z" fill="currentColor" />`]);
+export const lower = () => picture([path("M8 6h32M24 14v17M15 23l9 9 9-9"), path("M6 41h36")]);
 export const moon = () => picture([ring(24, 24, 19), path("M24 12v12l8 6")]);
 export const unplugged = () => picture(path("M7 17c10-9 24-9 34 0M14 25c6-5 14-5 20 0M21 33c2-1.500 4-1.500 6 0M24 41v.5M8 42 40 8"));
 export const camera = () => picture([path("M5 14h9l4-6h12l4 6h9v27H5z"), ring(24, 27, 8)]);
@@ -69,5 +82,5 @@ export const pause = () => picture(svg`<path d="M12 8h8v32h-8zM28 8h8v32h-8z" fi
 export const magnifier = () => picture([ring(20, 20, 13), path("m30 30 13 13")]);
 export const question = () => picture([ring(24, 24, 19), path("M18 19c0-9 13-8 13 0 0 5-7 5-7 10"), path("M24 35v.6")]);
 export const person = () => picture([ring(24, 14, 8), path("M8 44V38c0-16 32-16 32 0v6")]);
-export const erase = () => picture(path("M16 10h27v28H16L5 24zM23 18l12 12M35 18 23 30"));
+export const erase = () => onward(path("M16 10h27v28H16L5 24zM23 18l12 12M35 18 23 30"));
 export const check = () => picture(path("m8 25 11 11 21-24"));

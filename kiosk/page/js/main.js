@@ -3,7 +3,7 @@
  */
 import { render } from "/assets/shared/lit.js";
 import { follow } from "/assets/shared/live.js";
-import { loadWords, setLanguage } from "/assets/shared/words.js";
+import { language, loadLanguages, loadWords, setLanguage, tongue } from "/assets/shared/words.js";
 import { post } from "/assets/shared/command.js";
 import { beep } from "./beep.js";
 import { setServerTime } from "./clock.js";
@@ -120,9 +120,9 @@ class App {
     this.journey.slow = false;
     this.journey.go("taking");
     this.draw();
-    const language = document.documentElement.lang.startsWith("en") ? "en" : "zh";
+    const spoken = language() === "zh" ? "zh" : "en"; // what the server has its own words in
     const slow = setTimeout(() => this.slow(), 2000);
-    const answer = await post("/take", { ...body, key, language }, { key, patience: TAKE_PATIENCE, onSlow: () => this.slow() });
+    const answer = await post("/take", { ...body, key, language: spoken }, { key, patience: TAKE_PATIENCE, onSlow: () => this.slow() });
     clearTimeout(slow);
     if (this.journey.visits !== visits) return;
     this.idle.touched();
@@ -147,16 +147,22 @@ class App {
     this.journey.moved();
   }
 
-  /** @param {"zh" | "en"} wanted */
-  speak(wanted) {
+  /** @param {string} wanted */
+  chooseLanguage(wanted) {
     setLanguage(wanted, { remember: false });
+    document.documentElement.dataset.words = wanted === "zh" ? "short" : "long";
   }
 
-  /** @param {"size" | "contrast"} look @param {string} value */
+  /** @param {"size" | "contrast" | "reach"} look @param {string} value */
   toggleLook(look, value) {
     const html = document.documentElement;
     if (html.dataset[look] === value) delete html.dataset[look];
     else html.dataset[look] = value;
+  }
+
+  /** Whether everything to touch is wanted further down: from a wheelchair, or by a child. */
+  isLow() {
+    return document.documentElement.dataset.reach === "low";
   }
 
   isLarge() {
@@ -166,7 +172,8 @@ class App {
   resetLooks() {
     delete document.documentElement.dataset.size;
     delete document.documentElement.dataset.contrast;
-    setLanguage("zh", { remember: false });
+    delete document.documentElement.dataset.reach;
+    this.chooseLanguage("zh");
   }
 
   // ---- time ----------------------------------------------------------------------------------------------------
@@ -212,7 +219,7 @@ class App {
   /** Whether there is anything of a visitor to forget. */
   touchedByVisitor() {
     const html = document.documentElement;
-    const looks = html.dataset.size || html.dataset.contrast || html.lang !== "zh-CN";
+    const looks = html.dataset.size || html.dataset.contrast || html.dataset.reach || language() !== "zh";
     return Boolean(this.journey.place !== "home" || this.state.card || looks || this.journey.green !== null);
   }
 
@@ -257,6 +264,7 @@ async function words() {
   for (;;) {
     try {
       await loadWords("kiosk");
+      await loadLanguages("kiosk");
       return;
     } catch (error) {
       await new Promise((resolve) => setTimeout(resolve, 1000));

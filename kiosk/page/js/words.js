@@ -1,14 +1,15 @@
 /** Sentences made of several words: places, waits, names. */
-import { language, pick, t } from "/assets/shared/words.js";
+import { isolated, language, pick, t, tongue } from "/assets/shared/words.js";
 
 /**
  * A name with what stands in its brackets, or after its colon, as second line.
- * @param {{zh: string, en: string}} words
+ * @param {import("/assets/shared/words.js").Words} words
  */
 export function split(words) {
-  const text = pick(words);
+  const text = words[language()] || words[tongue(language()).otherwise];
   const found = /^(.+?)[（(](.+)[）)]$/.exec(text) || /^([^:：]+)[:：]\s*(.+)$/.exec(text);
-  return found ? { name: found[1].trim(), more: found[2].trim() } : { name: text, more: "" };
+  const [name, more] = found ? [found[1].trim(), found[2].trim()] : [text, ""];
+  return words[language()] ? { name, more } : { name: isolated(name), more: isolated(more) };
 }
 
 /** @param {number | null} waiting null: cut off, nobody can say */
@@ -43,8 +44,8 @@ export function floorWords(floor) {
 export function placeWords(business) {
   const name = pick(business.zone_name);
   const code = business.zone || "";
-  const named = code.length <= 2 && code && !name.includes(code) ? `${code} ${name}` : name;
-  return [floorWords(business.floor), pick(business.side), named].filter(Boolean).join(language() === "zh" ? " " : ", ");
+  const named = code.length <= 2 && code && !name.includes(code) ? isolated(`${code} ${name}`) : name;
+  return [floorWords(business.floor), pick(business.side), named].filter(Boolean).join(language() === "zh" ? " " : t("list_mark"));
 }
 
 /** How many are ahead; a dash when nobody can say, as while cut off. @param {number | null} ahead */

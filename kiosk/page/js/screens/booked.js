@@ -19,11 +19,11 @@ export function booked(app) {
   return {
     name: "booked",
     info: html`<h1 class="ask ask--small">${t("booked_question")}</h1>
-      <p class="letters letters--code" role="status" aria-label=${t("booked_typed", { digits: journey.digits })}>
+      <p class="letters letters--code figures" role="status" aria-label=${t("booked_typed", { digits: journey.digits })}>
         ${Array.from({ length: LENGTH }, (_, n) => html`<span class="box">${journey.digits[n] || ""}</span>`)}</p>
       <p class="hint">${t("booked_hint")}</p>
       ${state.card ? nothing : html`<div class="strip">${card()}<div class="strip__words"><p>${t("booked_card")}</p></div></div>`}`,
-    touch: html`<div class="pad">
+    touch: html`<div class="pad figures">
         ${DIGITS.map((digit) => key(app, digit))}
         <button class="press key" type="button" aria-label=${t("booked_erase")} data-key="erase" @click=${app.tap(() => {
           journey.digits = journey.digits.slice(0, -1);

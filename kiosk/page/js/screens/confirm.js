@@ -7,6 +7,7 @@ import { aheadWords, placeWords, split, waitWords } from "../words.js";
 
 const MATTERS = 8; // on one page
 const MATTERS_TALL = 6; // on one page where several, or large ones, say why they are paused
+const MATTERS_LOW = 4; // on one page with the buttons lowered
 const PAPERS = 6; // lines that fit; the window tells the rest
 
 /** @param {any} app */
@@ -101,7 +102,7 @@ function choices(app, business) {
     @click=${app.press(() => app.take())}>${t(business.matters.length && !journey.matter ? "take_direct" : "take")}</button>`;
   if (!business.matters.length) return html`<div class="row row--alone">${go}</div>`;
   const paused = business.matters.filter(isPaused).length;
-  const size = paused > (app.isLarge() ? 0 : 1) ? MATTERS_TALL : MATTERS;
+  const size = app.isLow() ? MATTERS_LOW : paused > (app.isLarge() ? 0 : 1) ? MATTERS_TALL : MATTERS;
   const pages = Math.ceil(business.matters.length / size);
   journey.page %= pages; // fewer pages when a pause ends
   const shown = business.matters.slice(journey.page * size, (journey.page + 1) * size);

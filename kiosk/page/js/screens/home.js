@@ -3,6 +3,7 @@ import { html, nothing } from "/assets/shared/lit.js";
 import { pick, t } from "/assets/shared/words.js";
 import { arrow, card, hand, icon, magnifier, question, slip, speaker, star, unplugged } from "../icons.js";
 import { canPrint, priorityGroups, zonesOf } from "../journey.js";
+import { lying } from "../panel.js";
 import { floorWords, people, shortWait, split } from "../words.js";
 
 /** @param {any} app */
@@ -56,7 +57,7 @@ function cardStrip(app) {
   const { state } = app;
   if (state.card)
     return html`<div class="strip strip--known" role="status">${card()}
-      <div class="strip__words"><p>${t("card_known")}</p><p class="number">${state.card.masked}</p></div></div>`;
+      <div class="strip__words"><p>${t("card_known")}</p><p><span class="figures">${state.card.masked}</span></p></div></div>`;
   const readers = ["id_reader", "card_reader"].map((name) => (state.devices || {})[name]).filter(Boolean);
   if (!readers.length) return html`<p class="hint">${t("not_sure")}</p>`;
   if (readers.every((reader) => reader.condition === "unavailable"))
@@ -71,7 +72,9 @@ function cardStrip(app) {
 function finders(app) {
   const { journey, state } = app;
   const booking = state.bookings > 0 && !(state.offline && state.offline.giving);
-  return html`<div class="row finders ${booking ? "finders--three" : ""}">
+  const ways = 2 + Number(booking) + Number(priorityGroups(state).length > 0);
+  return html`<div class="row finders ${ways > 2 ? "finders--many" : ""}">
+    ${priorityGroups(state).length ? green(app) : nothing}
     ${booking ? html`<button class="press press--grow" type="button" data-finder="booked" @click=${app.press(() => {
       journey.digits = "";
       journey.go("booked");
@@ -110,10 +113,28 @@ function zoneTiles(app, zones) {
   </div>`;
 }
 
-/** @param {any} app @param {any[]} businesses */
+/** One button for everybody who may go first; nobody is asked why. @param {any} app */
+function green(app) {
+  const on = app.journey.isGreen(app.state);
+  return html`<button class="press press--grow press--green" type="button" aria-pressed=${on}
+    @click=${app.press(() => {
+      app.journey.green = !on;
+    })}>${star()}${t(on ? "green_on" : "green")}</button>`;
+}
+
+/** Lowered, so many fit as stand in the lower part of the panel; the last place leads on. @param {any} app @param {any[]} businesses */
 function businessTiles(app, businesses) {
-  return html`<div class="tiles ${businesses.length <= 6 ? "tiles--few" : ""}">
-    ${businesses.map((business) => tile(app, business))}
+  const { journey } = app;
+  const places = app.isLow() ? (lying() ? 5 : 6) : Infinity;
+  const size = businesses.length > places ? places - 1 : businesses.length;
+  const pages = Math.max(1, Math.ceil(businesses.length / size));
+  journey.page %= pages;
+  const shown = businesses.slice(journey.page * size, (journey.page + 1) * size);
+  return html`<div class="tiles ${businesses.length <= 6 && !app.isLow() ? "tiles--few" : ""}">
+    ${shown.map((business) => tile(app, business))}
+    ${pages > 1 ? html`<button class="press" type="button" data-more @click=${app.press(() => {
+      journey.page = (journey.page + 1) % pages;
+    })}>${t("more", { page: journey.page + 1, pages })}</button>` : nothing}
   </div>`;
 }
 
@@ -135,7 +156,8 @@ function tile(app, business) {
 /** @param {any} business */
 function tileWait(business) {
   if (business.unlikely_today) return html`<b class="tile__unlikely">${t("unlikely_short")}</b>`;
-  return html`<span>${business.waiting ? t("waiting_short", { n: business.waiting }) : people(business.waiting)}</span><span>${business.waiting ? shortWait(business.wait) : ""}</span>`;
+  if (!business.waiting) return html`<span>${people(business.waiting)}</span>`;
+  return html`<span class="tile__ahead">${t("waiting_short", { n: business.waiting })}</span><span>${shortWait(business.wait)}</span>`;
 }
 
 /** @param {any} app @param {any} business */

@@ -15,7 +15,7 @@ import { service } from "./service.js";
 const AWAY_AFTER = 10; // seconds without the server (promises.md 3.2)
 
 /**
- * @typedef {{name: string, info: unknown, touch?: unknown, bar?: unknown}} Drawing
+ * @typedef {{name: string, info: unknown, touch?: unknown}} Drawing
  * @param {any} app
  */
 export function screen(app) {

@@ -8,29 +8,32 @@ import { split } from "../words.js";
 
 const LETTERS = "abcdefghijklmnopqrstuvwxyz".split("");
 const SHOWN = 4;
+const SHOWN_LOW = 3; // in one row
 const LONGEST = 12;
 
 /** @param {any} app */
 export function search(app) {
   const { journey, state } = app;
   const found = find(state, journey.letters);
-  const pages = Math.max(1, Math.ceil(found.length / SHOWN));
+  const places = app.isLow() ? SHOWN_LOW : SHOWN;
+  const size = found.length > places ? places - 1 : places; // the last place is for "more"
+  const pages = Math.max(1, Math.ceil(found.length / size));
   journey.page %= pages;
-  const shown = found.slice(journey.page * SHOWN, (journey.page + 1) * SHOWN);
+  const shown = found.slice(journey.page * size, (journey.page + 1) * size);
   return {
     name: "search",
-    bar: pages > 1 ? html`<button class="press" type="button" @click=${app.press(() => {
-      journey.page = (journey.page + 1) % pages;
-    })}>${t("more", { page: journey.page + 1, pages })}</button>` : nothing,
     info: html`
       <h1 class="ask ask--small">${t("search_question")}</h1>
       <p class="letters" role="status" aria-label=${t("search_typed", { letters: journey.letters })}>
-        ${journey.letters ? html`<span>${journey.letters.toUpperCase()}</span>` : html`<span class="letters__hint">${t("search_hint")}</span>`}<i></i></p>
+        ${journey.letters ? html`<span class="figures">${journey.letters.toUpperCase()}</span>` : html`<span class="letters__hint">${t("search_hint")}</span>`}<i></i></p>
       ${journey.letters ? html`<p class="hint">${found.length ? t("search_found", { n: found.length }) : t("search_none")}</p>` : nothing}
     `,
     touch: html`
-      <div class="found">${shown.map((one) => result(app, one))}</div>
-      <div class="keys">${LETTERS.map((letter) => key(app, letter))}
+      <div class="found">${shown.map((one) => result(app, one))}
+        ${pages > 1 ? html`<button class="press" type="button" data-more @click=${app.press(() => {
+          journey.page = (journey.page + 1) % pages;
+        })}>${t("more", { page: journey.page + 1, pages })}</button>` : nothing}</div>
+      <div class="keys figures">${LETTERS.map((letter) => key(app, letter))}
         <button class="press key" type="button" aria-label=${t("search_erase")} data-key="erase"
           @click=${app.tap(() => type(journey, journey.letters.slice(0, -1)))}>${erase()}</button>
         <button class="press key key--word" type="button" data-key="clear" @click=${app.tap(() => type(journey, ""))}>${t("search_clear")}</button>

@@ -16,7 +16,7 @@ function door(app) {
     info: html`<h1 class="ask ask--small">${t("service_code")}</h1>
       <p class="letters" role="status">${"●".repeat(journey.digits.length)}</p>
       ${journey.refused ? html`<p class="hint" role="alert">${t("service_wrong")}</p>` : nothing}`,
-    touch: html`<div class="pad">
+    touch: html`<div class="pad figures">
       ${["1", "2", "3", "4", "5", "6", "7", "8", "9"].map((digit) => key(app, digit))}
       <button class="press key" type="button" aria-label=${t("booked_erase")} data-key="erase" @click=${app.tap(() => {
         journey.digits = journey.digits.slice(0, -1);
