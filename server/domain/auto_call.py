@@ -39,11 +39,11 @@ def calls_that_follow(day: Day, events: Sequence[happened.Event]) -> Iterator[ha
     if not day.calling_by_themselves or not len(day.queue):
         return
     for event in events:
-        ticket = _in_queue(day, event)
-        if ticket is not None:
+        while (ticket := _in_queue(day, event)) is not None:  # a window may have somebody else to call before
             window = idle_window(day, ticket, among=day.calling_by_themselves)
-            if window is not None:
-                yield from _call(day, window, event.at, Cause.TICKET_CAME)
+            if window is None:
+                break
+            yield from _call(day, window, event.at, Cause.TICKET_CAME)
     for event in events:
         window = _window_of(day, event)
         if window in day.calling_by_themselves:

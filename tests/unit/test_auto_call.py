@@ -232,3 +232,18 @@ def test_the_reason_says_so_in_words(hall: Hall, now: datetime) -> None:
     assert words is not None
     assert "窗口空闲，自动派单" in words["zh"]
     assert "called by itself to a free window" in words["en"]
+
+
+def test_who_is_sent_back_is_called_elsewhere_when_that_window_had_somebody_else_to_call(now: datetime) -> None:
+    """Two no-difference windows call by themselves; the one that could take both takes the one that only it may take."""
+    hall = open_hall(windows=("5", "7"))
+    take(hall, now, "sent")
+    hall.call_next(now=now, window="5")
+    hall.issue_ticket(now=now - timedelta(minutes=20), ticket_id="only 5 may", business="market")
+    hall.pause_window(now=now, window="7")
+    switch(hall, now, "5", "7")
+    hall.pause_window(now=now, window="5")
+    hall.open_window(now=now, window="7")
+    hall.open_window(now=now, window="5")
+    events = hall.transfer(now=now, window="5", to_business="insurance", why="wrong queue")
+    assert calls(events) == [("5", "only 5 may", "ticket_came"), ("7", "sent", "ticket_came")]
