@@ -8,7 +8,19 @@ from typing import Any
 
 from server.domain import errors
 from server.domain.day import Day
-from server.domain.events import DayClosed, DayOpened, Event, TicketCalled, TicketIssued, TicketRequeued
+from server.domain.events import (
+    AutoCallSwitched,
+    DayClosed,
+    DayOpened,
+    Event,
+    PauseWithdrawn,
+    TicketCalled,
+    TicketIssued,
+    TicketRequeued,
+    WindowClosed,
+    WindowOpened,
+    WindowPaused,
+)
 from server.domain.hall import Hall
 from server.domain.hall_ground import Events
 from server.domain.plan import HallPlan
@@ -225,6 +237,57 @@ class TakesBackWhatIsLongAgo(Hall):
             return super().undo(**{**named, "now": last.at if last else named["now"]})
 
 
+class RestoresForStrangers(Hall):
+    """Any window brings a missed visitor back, also one that could never take them."""
+
+    def _require_own(self, window: str, ticket: Ticket) -> None:
+        if ticket.state is not TicketState.NO_SHOW:
+            super()._require_own(window, ticket)
+
+
+class RestoresWithoutAWayBack(Hall):
+    """Nobody is named who brought the visitor back: it cannot be undone."""
+
+    def record(self, *events: Any) -> Events:
+        return super().record(
+            *(replace(one, window=None) if isinstance(one, TicketRequeued) else one for one in events)
+        )
+
+
+class SendsToNobody(Hall):
+    """Who is sent to a person may be called by every window for the matter."""
+
+    def transfer(self, **named: Any) -> Events:
+        if named.get("to_clerk") is not None:
+            self._seat_of(named.pop("to_clerk"))
+        return super().transfer(**named)
+
+
+class ForgetsTheMatter(Hall):
+    """Who is sent to a matter waits for its business as a whole."""
+
+    def transfer(self, **named: Any) -> Events:
+        matter = named.pop("to_matter", None)
+        if matter is not None:
+            named["to_business"] = self._business_of(None, matter)
+        return super().transfer(**named)
+
+
+class BreaksOffTheVisit(Hall):
+    """A break that should follow the visit begins at once."""
+
+    def pause_window(self, **named: Any) -> Events:
+        return super().pause_window(**{**named, "after_this": False})
+
+
+class OwnMovesAreFinal(Hall):
+    """Nobody is named who opened, paused or closed their window: it cannot be undone."""
+
+    def record(self, *events: Any) -> Events:
+        kinds = (WindowOpened, WindowPaused, WindowClosed, PauseWithdrawn, AutoCallSwitched)
+        return super().record(*(replace(one, clerk=None) if isinstance(one, kinds) else one for one in events))
+
+
 BROKEN: dict[Callable[[HallPlan], Hall], str] = {
     LeavesTheCalledInTheQueue: "queue and state differ",
     RequeueKeepsTheWindow: "ticket .* differs",
@@ -243,6 +306,12 @@ BROKEN: dict[Callable[[HallPlan], Hall], str] = {
     SleepsOn: "finish made|abandon made|give_up made|differs",
     WalksInToABusyWindow: "in spite of {'window_busy'}",
     TakesOthersAway: "in spite of {'ticket_taken'}",
+    RestoresForStrangers: "in spite of {'may_not_take'}",
+    RestoresWithoutAWayBack: "nothing_to_undo, not by|in spite of {'nothing_to_undo'|differs|moved_on",
+    SendsToNobody: "ticket .* differs",
+    ForgetsTheMatter: "ticket .* differs",
+    BreaksOffTheVisit: "a window differs",
+    OwnMovesAreFinal: "undo was refused|a window differs|ticket .* differs",
     TakesBackWhatIsLongAgo: "in spite of {'nothing_to_undo'}",
 }
 """Each with what the machine must say about it."""

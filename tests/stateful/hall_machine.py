@@ -19,7 +19,7 @@ from server.domain.errors import Refusal
 from server.domain.events import KIND_OF, Event
 from server.domain.hall import Hall
 from server.domain.ticket import HoldKind, TicketState
-from server.domain.window import HelpKind
+from server.domain.window import HelpKind, Pause
 
 HITS: Counter[str] = Counter()  # by move and way; "… refused: code"
 
@@ -244,6 +244,8 @@ class HallMachine(RuleBasedStateMachine):
 
     @rule(pick=PICK, other=PICK, why=WHY)
     def call_this(self, pick: int, other: int, why: str) -> None:
+        if not self.model.in_state("waiting"):
+            self._issue(business="insurance")
         chosen = self.ticket(pick, "waiting")
         free = [
             code
@@ -290,6 +292,17 @@ class HallMachine(RuleBasedStateMachine):
         if not self.model.in_state("no_show"):
             self.mark_no_show(pick=pick, patient=True, seconds=35)
         self.do("requeue", ticket=self.ticket(pick, "no_show"))
+
+    @rule(pick=PICK, other=PICK)
+    def restore(self, pick: int, other: int) -> None:
+        """过号恢复 by a clerk: of the window that called, or of another one that may take it, or neither."""
+        if not self.model.in_state("no_show"):
+            self.mark_no_show(pick=pick, patient=True, seconds=35)
+        chosen = self.ticket(pick, "no_show")
+        missed = self.model.tickets.get(chosen)
+        able = [code for code in self.model.windows if missed and self.model.eligible(code, missed)]
+        at = able[other % len(able)] if able and other < 11 else self.window(other)
+        self.do("requeue", "restore", window=at, ticket=chosen)
 
     @rule(pick=PICK, kind=st.sampled_from(HoldKind), why=WHY)
     def hold(self, pick: int, kind: HoldKind, why: str) -> None:
@@ -362,6 +375,7 @@ class HallMachine(RuleBasedStateMachine):
     @rule(window=WINDOWS, asked=st.booleans())
     def end_help(self, window: str, asked: bool) -> None:
         if asked:
+            window = (self.seat(int(window), "open", "paused", "closed") or (window,))[0]
             self.do("ask_help", window=window, kind=HelpKind.URGENT)
         self.do("end_help", window=window, by="manager")
 
@@ -374,7 +388,7 @@ class HallMachine(RuleBasedStateMachine):
     def withdraw_pause(self, pick: int, asked: bool) -> None:
         if asked:
             self.pause_after_this(pick=pick)
-        later = [code for code, state in self.model.windows.items() if state["later"]]
+        later = self.breaks_to_come()
         self.do("withdraw_pause", window=later[pick % len(later)] if later else self.window(pick))
 
     @rule(pick=PICK, other=PICK, back=st.booleans(), kind=st.sampled_from(HoldKind), seconds=SECONDS)
@@ -401,6 +415,18 @@ class HallMachine(RuleBasedStateMachine):
     def transfer_to_business(self, pick: int, started: bool, to: str, why: str) -> None:
         chosen = self.serving_window(pick) if started else self.called_window(pick)
         self.do("transfer", "transfer to business", window=chosen, to_business=to, why=why)
+
+    @rule(pick=PICK, started=st.booleans(), to=MATTERS, why=WHY)
+    def transfer_to_matter(self, pick: int, started: bool, to: str, why: str) -> None:
+        chosen = self.serving_window(pick) if started else self.called_window(pick)
+        self.do("transfer", "transfer to matter", window=chosen, to_matter=to, why=why)
+
+    @rule(pick=PICK, other=PICK, started=st.booleans(), why=WHY)
+    def transfer_to_clerk(self, pick: int, other: int, started: bool, why: str) -> None:
+        chosen = self.serving_window(pick) if started else self.called_window(pick)
+        seated = [state["clerk"] for state in self.model.windows.values() if state["clerk"]]
+        to = seated[other % len(seated)] if seated and other < 11 else "c9"
+        self.do("transfer", "transfer to clerk", window=chosen, to_clerk=to, why=why)
 
     @precondition(lambda self: bool(self.model.tickets))
     @rule(pick=PICK, minutes=st.sampled_from([5, 10, 45]))
@@ -458,6 +484,63 @@ class HallMachine(RuleBasedStateMachine):
     @rule(window=WINDOWS)
     def close_window(self, window: str) -> None:
         self.do("close_window", window=window)
+
+    # The same by the clerk who sits there, who may take it back
+
+    def breaks_to_come(self) -> list[str]:
+        return [code for code, state in self.model.windows.items() if state["later"] is not None]
+
+    def seat(self, pick: int, *states: str) -> tuple[str, str] | None:
+        """A window in one of the states with its clerk; None where nobody sits."""
+        seats = [(code, one["clerk"]) for code, one in self.model.windows.items() if one["clerk"]]
+        seats = [one for one in seats if self.model.windows[one[0]]["state"] in states] or seats
+        return seats[pick % len(seats)] if seats else None
+
+    @rule(pick=PICK, wanted=st.sampled_from(["closed", "paused"]))
+    def open_own_window(self, pick: int, wanted: str) -> None:
+        if all(state["state"] == "open" for state in self.model.windows.values() if state["clerk"]):
+            self.pause_own_window(pick=pick, reason="lunch", minutes=None)
+        if found := self.seat(pick, wanted):
+            self.do("open_window", "open_window own", window=found[0], clerk=found[1])
+
+    @rule(pick=PICK, reason=st.sampled_from(["training", "lunch"]), minutes=st.sampled_from([None, 15]))
+    def pause_own_window(self, pick: int, reason: str, minutes: float | None) -> None:
+        if found := self.seat(pick, "open"):
+            more = {"window": found[0], "clerk": found[1], "minutes": minutes}
+            self.do("pause_window", "pause_window own", reason=reason, until=None, **more)
+
+    @rule(pick=PICK)
+    def close_own_window(self, pick: int) -> None:
+        if found := self.seat(pick, "open", "paused"):
+            self.do("close_window", "close_window own", window=found[0], clerk=found[1])
+
+    @rule(pick=PICK, as_it_is=RARELY)
+    def switch_own_auto_call(self, pick: int, as_it_is: bool) -> None:
+        if found := self.seat(pick, "open"):
+            on = (self.model.windows[found[0]]["auto"] == "on") is as_it_is
+            self.do("switch_auto_call", "switch_auto_call own", window=found[0], clerk=found[1], on=on)
+
+    @rule(pick=PICK, reason=st.sampled_from(["training", "lunch"]), minutes=st.sampled_from([None, 15]))
+    def pause_own_window_after_this(self, pick: int, reason: str, minutes: float | None) -> None:
+        """办完本号后暂停, and the second press, which takes it back."""
+        chosen = self.called_window(pick)
+        clerk = self.model.windows[chosen]["clerk"]
+        if clerk is None:
+            return
+        if self.model.windows[chosen]["later"] is not None:
+            self.do("withdraw_pause", "withdraw_pause own", window=chosen, clerk=clerk)
+        else:
+            more = {"window": chosen, "clerk": clerk, "minutes": minutes, "after_this": True}
+            self.do("pause_window", "pause_window own after", reason=reason, until=None, **more)
+
+    @rule(pick=PICK)
+    def withdraw_own_pause(self, pick: int) -> None:
+        self.pause_own_window_after_this(pick=pick, reason="lunch", minutes=None)
+        later = [code for code in self.breaks_to_come() if self.model.windows[code]["clerk"]]
+        if later:
+            chosen = later[pick % len(later)]
+            clerk = self.model.windows[chosen]["clerk"]
+            self.do("withdraw_pause", "withdraw_pause own", window=chosen, clerk=clerk)
 
     @rule(window=WINDOWS, as_it_is=RARELY)
     def turn_window(self, window: str, as_it_is: bool) -> None:
@@ -531,5 +614,10 @@ def window_as_dict(day: Day, code: str) -> dict[str, Any]:
     return {
         **{key: getattr(one, key) for key in ("clerk", "ticket", "armed", "finished", "no_shows")},
         "state": one.state.value, "nd": one.no_difference, "auto": one.auto_call.value,
-        "later": one.pause_next is not None, "help": one.help.kind if one.help else None,
+        "later": _break(one.pause_next), "pause": _break(one.pause), "since": one.since,
+        "help": one.help.kind if one.help else None,
     }  # fmt: skip
+
+
+def _break(one: Pause | None) -> tuple[str, datetime | None, float | None] | None:
+    return (one.reason, one.until, one.minutes) if one else None

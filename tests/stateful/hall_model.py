@@ -57,7 +57,8 @@ class Model(ModelVisits):
         for one in self.in_state(*OPEN):
             one.update(state="unserved", hold=None, awaits=None, woken=None)
         for state in self.windows.values():
-            state.update(state="closed", clerk=None, ticket=None, armed=None, later=False, help=None)
+            state.update(clerk=None, ticket=None, armed=None, later=None, help=None)
+            state.update(state="closed", pause=None, since=now)
         self.day = self.accept_until = None
         self.paused, self.paused_matters, self.last = set(), set(), {}
         return ["day_closed"]
@@ -132,10 +133,14 @@ class Model(ModelVisits):
             and one["class"] != "appointment"
         ]
         own_moment = sum(self.rank(one) <= self.rank(ticket) for one in lane)
-        ticket.update(
-            state="waiting", turn=turn, reactivations=ticket["reactivations"] + 1, window=None, calls=0,
-            first_called=None, called=None,
-        )  # fmt: skip
+        back = {
+            "state": "waiting", "turn": turn, "reactivations": ticket["reactivations"] + 1, "window": None, "calls": 0,
+            "first_called": None, "called": None,
+        }  # fmt: skip
+        if a.get("window") is None:
+            ticket.update(back)
+        else:
+            self._act(a["window"], now, ticket, {}, **back)
         behind = sum(self.rank(one) <= self.rank(ticket) for one in lane)
         assert behind == events[0].behind, "told another place"
         assert behind == max(own_moment, min(self.plan.rules.requeue_after_n, len(lane))), "not behind the next n"
@@ -162,7 +167,7 @@ class Model(ModelVisits):
         return ["ticket_resumed"]
 
     def _do_transfer(self, now: datetime, a: dict[str, Any], events: tuple[Event, ...]) -> list[str]:
-        ticket, only = self._at(a), a.get("to_window")
+        ticket, only = self._at(a), self._sent_to(a)
         business, matter = self._leads_to(ticket, a)
         assert business is not None
         zone = self.plan.window[only].zone if only else self.plan.business[business].zone
@@ -181,7 +186,7 @@ class Model(ModelVisits):
         ticket = self.tickets[a["ticket"]]
         if ticket["state"] in ACTIVE:
             self.windows[ticket["window"]]["ticket"] = None
-            self._break_begins(ticket["window"])
+            self._break_begins(ticket["window"], now)
             self.last.pop(ticket["window"], None)
         ticket.update(state="abandoned", hold=None, awaits=None, woken=None)
         return ["ticket_abandoned", *self._wake(now, ticket)]
@@ -200,8 +205,10 @@ class Model(ModelVisits):
         pressed = last.get("pressed")  # it was followed by a call by itself: both are taken back
         together = [last, pressed] if pressed and self.tickets[pressed["after"]["id"]] == pressed["after"] else [last]
         for one in together:
-            self.tickets[one["ticket"]["id"]] = one["ticket"]
             self.windows[a["window"]].update(self._seat_again(one))
+            if one["ticket"] is None:
+                continue
+            self.tickets[one["ticket"]["id"]] = one["ticket"]
             for other in self.in_state("held"):
                 if other["woken"] == (one["after"]["id"], one["at"]):
                     other["woken"] = None
@@ -221,37 +228,36 @@ class Model(ModelVisits):
             state["clerk"] = a["clerk"]
             self.last.pop(a["window"], None)
         if self.day is not None and state["state"] == "closed":
-            kinds += self._do_open_window(now, a, events)
+            kinds += self._do_open_window(now, {"window": a["window"]}, events)
         return kinds
 
     def _do_sign_out(self, now: datetime, a: dict[str, Any], events: tuple[Event, ...]) -> list[str]:
-        kinds = [*self._do_close_window(now, a, events), "clerk_signed_out"]
+        kinds = [*self._do_close_window(now, {"window": a["window"]}, events), "clerk_signed_out"]
         self.windows[a["window"]]["clerk"] = None
         self.last.pop(a["window"], None)
         return kinds
 
     def _do_open_window(self, now: datetime, a: dict[str, Any], events: tuple[Event, ...]) -> list[str]:
         state = self.windows[a["window"]]
-        if state["state"] == "open" and state["later"]:
-            state["later"] = False
-            return ["pause_withdrawn"]
-        return self._turn_to(a["window"], "open", "window_opened")
+        if state["state"] == "open" and state["later"] is not None:
+            return self._do_withdraw_pause(now, a, events)
+        return self._turn_to(now, a, "open", "window_opened")
 
     def _do_pause_window(self, now: datetime, a: dict[str, Any], events: tuple[Event, ...]) -> list[str]:
-        state = self.windows[a["window"]]
-        if a.get("after_this") and state["ticket"] is not None:
-            state["later"] = True
+        coming = (a["reason"], a.get("until"), a.get("minutes"))
+        if a.get("after_this") and self.windows[a["window"]]["ticket"] is not None:
+            self._act_on_window(now, a, later=coming)
         else:
-            state.update(state="paused", later=False)
+            self._act_on_window(now, a, state="paused", later=None, since=now, pause=self._begun(coming, now))
         return ["window_paused"]
 
     def _do_close_window(self, now: datetime, a: dict[str, Any], events: tuple[Event, ...]) -> list[str]:
-        return self._turn_to(a["window"], "closed", "window_closed")
+        return self._turn_to(now, a, "closed", "window_closed")
 
-    def _turn_to(self, window: str, state: str, kind: str) -> list[str]:
-        changes = self.windows[window]["state"] != state
+    def _turn_to(self, now: datetime, a: dict[str, Any], state: str, kind: str) -> list[str]:
+        changes = self.windows[a["window"]]["state"] != state
         if changes:
-            self.windows[window].update(state=state, later=False)
+            self._act_on_window(now, a, state=state, later=None, pause=None, since=now)
         return [kind] if changes else []
 
     def _do_turn_window(self, now: datetime, a: dict[str, Any], events: tuple[Event, ...]) -> list[str]:
@@ -262,7 +268,8 @@ class Model(ModelVisits):
     def _do_switch_auto_call(self, now: datetime, a: dict[str, Any], events: tuple[Event, ...]) -> list[str]:
         state = self.windows[a["window"]]
         changes = state["auto"] != ("on" if a["on"] else "off")
-        state["auto"] = "on" if a["on"] else "off"
+        if changes:
+            self._act_on_window(now, a, auto="on" if a["on"] else "off")
         return ["auto_call_switched"] if changes else []
 
     def _do_pause_business(self, now: datetime, a: dict[str, Any], events: tuple[Event, ...]) -> list[str]:

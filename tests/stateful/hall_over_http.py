@@ -9,12 +9,14 @@ import http.client
 import json
 import sqlite3
 import uuid
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
 import psycopg
+from every_move import door_of, doors
 from psycopg.rows import dict_row
 from rehearsed_server import NOW_HEADER
 from server_process import ServerProcess
@@ -45,6 +47,8 @@ class HallOverHttp:
         self.next_day: date = MORNING.date() + _LONG_AHEAD
         self.now = MORNING
         self.requests = 0
+        self._doors = doors()
+        self.answered: Counter[str] = Counter()  # by door: how often it did what was asked
         self.begin()
 
     def begin(self) -> None:
@@ -118,6 +122,9 @@ class HallOverHttp:
         self._http.request(method, f"/api/v1{where}", json.dumps(body) if body is not None else None, headers)
         answer = self._http.getresponse()
         text = self._ours(answer.read().decode())
+        door = door_of(self._doors, f"/api/v1{where}") if method == "POST" and answer.status < 400 else None
+        if door is not None:
+            self.answered[door] += 1
         assert answer.status < 500, text
         return answer.status, json.loads(text) if text else None
 
@@ -214,13 +221,18 @@ class HallOverHttp:
         return self._at(a, "resume", {"ticket": self._theirs(a["ticket"])})
 
     def _transfer(self, a: Json) -> tuple[str, Json, str]:
-        to = {name.removeprefix("to_"): a[name] for name in ("to_window", "to_zone", "to_business") if name in a}
+        named = ("to_window", "to_zone", "to_business", "to_matter")
+        to = {name.removeprefix("to_"): a[name] for name in named if name in a}
+        if "to_clerk" in a:
+            to["clerk"] = self._installed.names[a["to_clerk"].removeprefix("c")]
         return self._at(a, "transfer", {"to": to, "why": a["why"]})
 
     def _undo(self, a: Json) -> tuple[str, Json, str]:
         return self._at(a, "undo")
 
     def _requeue(self, a: Json) -> tuple[str, Json, str]:
+        if "window" in a:
+            return self._at(a, "restore", {"ticket": self._theirs(a["ticket"])})
         return f"tickets/{self._theirs(a['ticket'])}/requeue", {}, self._installed.admin
 
     def _link(self, ticket: str) -> str:
@@ -243,23 +255,32 @@ class HallOverHttp:
     def _as_manager(self, a: Json, move: str, body: Json | None = None) -> tuple[str, Json, str]:
         return f"windows/{a['window']}/{move}", body or {}, self._installed.admin
 
+    def _by_right(self, a: Json, move: str, body: Json | None = None) -> tuple[str, Json, str]:
+        """By the clerk who is named and sits there, else by the hall manager."""
+        return (self._at if a.get("clerk") else self._as_manager)(a, move, body)
+
     def _sign_out(self, a: Json) -> tuple[str, Json, str]:
         return self._as_manager(a, "sign-out")
 
     def _open_window(self, a: Json) -> tuple[str, Json, str]:
-        return self._as_manager(a, "open")
+        return self._by_right(a, "open")
 
     def _pause_window(self, a: Json) -> tuple[str, Json, str]:
-        return self._as_manager(a, "pause", {"reason": a["reason"]})
+        assert a["until"] is None
+        more = {name: a[name] for name in ("minutes", "after_this") if name in a}
+        return self._by_right(a, "pause", {"reason": a["reason"], **more})
+
+    def _withdraw_pause(self, a: Json) -> tuple[str, Json, str]:
+        return self._by_right(a, "pause", {"after_this": True})
 
     def _close_window(self, a: Json) -> tuple[str, Json, str]:
-        return self._as_manager(a, "close")
+        return self._by_right(a, "close")
 
     def _turn_window(self, a: Json) -> tuple[str, Json, str]:
         return self._as_manager(a, "turn", {"no_difference": a["no_difference"]})
 
     def _switch_auto_call(self, a: Json) -> tuple[str, Json, str]:
-        return self._as_manager(a, "auto-call", {"on": a["on"]})
+        return self._by_right(a, "auto-call", {"on": a["on"]})
 
     def _pause_business(self, a: Json) -> tuple[str, Json, str]:
         return f"businesses/{a['business']}/pause", {"reason": a["reason"]}, self._installed.admin

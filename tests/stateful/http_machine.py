@@ -30,8 +30,6 @@ class HttpMachine(HallMachine):
 
     door: HallOverHttp
     evenings: list[Any]
-    pause_after_this = None  # type: ignore[assignment]  # the door's second press takes the first back
-    withdraw_pause = None  # type: ignore[assignment]
     issue_appointment = None  # type: ignore[assignment]  # comes with booking, which has no door yet
 
     def begin(self) -> Any:
@@ -43,7 +41,7 @@ class HttpMachine(HallMachine):
         return self.door.next_day
 
     def do(self, move: str, way: str | None = None, **arguments: Any) -> tuple[Event, ...]:
-        if move in _AT_THE_SEAT:
+        if move in _AT_THE_SEAT or (move == "requeue" and "window" in arguments):
             clerk = self.model.windows[arguments["window"]]["clerk"]
             if clerk is None:
                 return self._unseated(way or move, move, arguments)
@@ -62,6 +60,22 @@ class HttpMachine(HallMachine):
         raise AssertionError(f"{move} {arguments} was done for a window where nobody sits")
 
     # Rules as the door has them
+
+    @rule(pick=PICK)
+    def pause_after_this(self, pick: int) -> None:
+        """By the hall manager; a second press takes the first back, as everywhere at this door."""
+        chosen = self.called_window(pick)
+        if self.model.windows[chosen]["later"] is not None:
+            self.do("withdraw_pause", window=chosen)
+        else:
+            self.do("pause_window", "pause_window after", window=chosen, reason="lunch", until=None, after_this=True)
+
+    @rule(pick=PICK, asked=st.booleans())
+    def withdraw_pause(self, pick: int, asked: bool) -> None:
+        if asked:
+            self.pause_after_this(pick=pick)
+        if later := self.breaks_to_come():
+            self.do("withdraw_pause", window=later[pick % len(later)])
 
     @rule(days=st.integers(-1, 2), really=RARELY)
     def open_day(self, days: int, really: bool, until: None = None) -> None:

@@ -108,10 +108,14 @@ class ModelRefusals(ModelState):
         }
 
     def _why_not_requeue(self, now: datetime, a: dict[str, Any]) -> dict[str, bool]:
-        ticket = self.tickets[a["ticket"]]
+        ticket, window = self.tickets[a["ticket"]], a.get("window")
+        again = {"not_reactivated_again": ticket["reactivations"] >= self.plan.rules.max_reactivations}
+        if window is None:
+            return {**again, "move_not_allowed": ticket["state"] != "no_show"}
         return {
-            "move_not_allowed": ticket["state"] != "no_show",
-            "not_reactivated_again": ticket["reactivations"] >= self.plan.rules.max_reactivations,
+            **again,
+            **self._not_moving(a, ticket, "no_show"),
+            "may_not_take": ticket["window"] != window and not self.eligible(window, ticket),
         }
 
     def _why_not_hold(self, now: datetime, a: dict[str, Any]) -> dict[str, bool]:
@@ -136,10 +140,19 @@ class ModelRefusals(ModelState):
         business, matter = self._leads_to(ticket, a)
         return {
             "reason_required": not a["why"].strip(),
-            "no_window_today": business is None or (a.get("to_window") is None and self.no_taker(matter or business)),
+            "clerk_nowhere": a.get("to_clerk") is not None and self._sent_to(a) is None,
+            "no_window_today": business is None or (self._sent_to(a) is None and self.no_taker(matter or business)),
         }
 
+    def _sent_to(self, a: dict[str, Any]) -> str | None:
+        """The very window of a transfer: named, or where the person sits who is named."""
+        if a.get("to_clerk") is None:
+            return a.get("to_window")
+        return next((window for window, state in self.windows.items() if state["clerk"] == a["to_clerk"]), None)
+
     def _leads_to(self, ticket: dict[str, Any], a: dict[str, Any]) -> tuple[str | None, str | None]:
+        if a.get("to_matter"):
+            return self.plan.matter[a["to_matter"]].business, a["to_matter"]
         if a.get("to_business"):
             return a["to_business"], None
         if not a.get("to_zone"):
@@ -169,9 +182,9 @@ class ModelRefusals(ModelState):
             return {"nothing_to_undo": True}
         again = self._seat_again(last)
         return {
-            "moved_on": self.tickets[last["after"]["id"]] != last["after"]
+            "moved_on": (last["after"] is not None and self.tickets[last["after"]["id"]] != last["after"])
             or any(state[name] != last["seat_after"][name] for name in again)
-            or (state["state"] == "closed" and {**state, **again}["ticket"] is not None)
+            or ({**state, **again}["state"] == "closed" and {**state, **again}["ticket"] is not None)
         }
 
     @staticmethod

@@ -35,7 +35,9 @@ class ModelState:
                 "finished": 0,
                 "no_shows": 0,
                 "auto": "off",
-                "later": False,  # a break is to follow the visit under way
+                "later": None,  # a break that is to follow the visit under way: reason, end, minutes
+                "pause": None,  # the break that there is
+                "since": None,  # of the present state
                 "help": None,
             }
             for window in self.plan.windows

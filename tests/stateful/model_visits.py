@@ -16,12 +16,27 @@ class ModelVisits(ModelRefusals):
         ticket.update(after)
         self.windows[window].update(seat)
         if "ticket" in seat and seat["ticket"] is None:
-            self._break_begins(window)
+            self._break_begins(window, now)
         self.last[window] = {**before, "after": dict(ticket), "seat_after": dict(self.windows[window])}
 
-    def _break_begins(self, window: str) -> None:
-        if self.windows[window]["later"]:
-            self.windows[window].update(state="paused", later=False)
+    def _act_on_window(self, now: datetime, a: dict[str, Any], **seat: Any) -> None:
+        """A change of the window itself; what its own clerk does may be taken back."""
+        before = dict(self.windows[a["window"]])
+        self.windows[a["window"]].update(seat)
+        if a.get("clerk") is not None:
+            self.last[a["window"]] = {
+                "ticket": None, "after": None, "seat": before, "at": now, "seat_after": dict(self.windows[a["window"]])
+            }  # fmt: skip
+
+    def _break_begins(self, window: str, now: datetime) -> None:
+        coming = self.windows[window]["later"]
+        if coming is not None:
+            self.windows[window].update(state="paused", later=None, since=now, pause=self._begun(coming, now))
+
+    @staticmethod
+    def _begun(coming: tuple[Any, ...], now: datetime) -> tuple[Any, ...]:
+        reason, until, minutes = coming
+        return reason, now + timedelta(minutes=minutes) if minutes is not None else until, minutes
 
     def _at(self, a: dict[str, Any]) -> dict[str, Any]:
         return self.tickets[self.windows[a["window"]]["ticket"]]
@@ -162,10 +177,10 @@ class ModelVisits(ModelRefusals):
         return ["ticket_called"]
 
     def _why_not_withdraw_pause(self, now: datetime, a: dict[str, Any]) -> dict[str, bool]:
-        return {"no_pause_to_come": not self.windows[a["window"]]["later"]}
+        return {"no_pause_to_come": self.windows[a["window"]]["later"] is None}
 
     def _do_withdraw_pause(self, now: datetime, a: dict[str, Any], events: tuple[Any, ...]) -> list[str]:
-        self.windows[a["window"]]["later"] = False
+        self._act_on_window(now, a, later=None)
         return ["pause_withdrawn"]
 
     def _why_not_ask_help(self, now: datetime, a: dict[str, Any]) -> dict[str, bool]:
@@ -199,7 +214,9 @@ class ModelVisits(ModelRefusals):
         for window, other in self.windows.items():
             if other["clerk"] == a["clerk"]:
                 kinds += ["window_closed"] * (other["state"] != "closed") + ["clerk_signed_out"]
-                other.update(state="closed", later=False, clerk=None)
+                if other["state"] != "closed":
+                    other.update(state="closed", later=None, pause=None, since=now)
+                other["clerk"] = None
                 self.last.pop(window, None)
         state["clerk"] = a["clerk"]
         self.last.pop(a["window"], None)
@@ -210,5 +227,5 @@ class ModelVisits(ModelRefusals):
                 ticket["owner"] = a["clerk"]
         opens = state["state"] != "open"
         if opens:
-            state.update(state="open", later=False)
+            state.update(state="open", later=None, pause=None, since=now)
         return [*kinds, "window_taken_over", *["window_opened"] * opens]

@@ -235,7 +235,7 @@ def test_the_reason_says_so_in_words(hall: Hall, now: datetime) -> None:
 
 
 def test_who_is_sent_back_is_called_elsewhere_when_that_window_had_somebody_else_to_call(now: datetime) -> None:
-    """Two no-difference windows call by themselves; the one that could take both takes the one that only it may take."""
+    """Two no-difference windows call by themselves; the one that may take both calls whom only it may take."""
     hall = open_hall(windows=("5", "7"))
     take(hall, now, "sent")
     hall.call_next(now=now, window="5")
