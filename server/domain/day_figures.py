@@ -96,10 +96,9 @@ class DayFigures:
         running = (now - state.since).total_seconds() if state.state is OpenState.OPEN and state.since else 0.0
         return self.open_s.get(state.code, 0.0) + max(0.0, running)
 
-    def promises(self, since: datetime) -> Promises:
-        """How the told waits of those called in this moment's half-hour and later came true."""
-        first = number_of(since)
-        counted = [one for number, one in self.half_hours.items() if number >= first]
+    def promises(self, since: datetime | None = None) -> Promises:
+        """How the told waits of those called today, or in this moment's half-hour and later, came true."""
+        counted = [one for number, one in self.half_hours.items() if since is None or number >= number_of(since)]
         return Promises(
             kept=sum(one.kept for one in counted),
             late=sum(one.late for one in counted),

@@ -21,12 +21,14 @@ _LOOK_AHEAD_DAYS = 31  # the longest holiday with its weekends is far shorter
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class FieldNeed:
-    """One field in one half-hour. ``turn``: windows to spare that may take it as no-difference windows; ``reserve``:
-    closed spare windows that may take it. Both only while windows are missing."""
+    """One field in one half-hour. ``given``: windows that it gets of those it needs; ``rostered``: these and its own
+    windows that nobody needs. ``turn``: windows to spare that may take it as no-difference windows; ``reserve``: closed
+    spare windows that may take it. Both only while windows are missing."""
 
     businesses: tuple[str, ...]
     needed: int
     given: int
+    rostered: int
     turn: tuple[str, ...] = ()
     reserve: tuple[str, ...] = ()
 
@@ -140,7 +142,14 @@ def _half_hour(
             )
             helping.update(turn)
         found.append(
-            FieldNeed(businesses=tuple(businesses), needed=needed[windows], given=given, turn=turn, reserve=reserve)
+            FieldNeed(
+                businesses=tuple(businesses),
+                needed=needed[windows],
+                given=given,
+                rostered=given + len(windows.intersection(free)),
+                turn=turn,
+                reserve=reserve,
+            )
         )
     return HalfHourStaffing(
         slot=slot,

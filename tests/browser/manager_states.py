@@ -183,7 +183,11 @@ def _hall(
         "devices": _devices(code),
         "map": _map(code),
         "promise": {"promised_wait_min": 20, "longest_wait_min": 30},
-        "charts": {"half_hours": _half_hours(), "forecast_hit_rate": None},
+        "charts": {
+            "half_hours": _half_hours(),
+            "forecast_hit_rate": 0.81,
+            "promises": {"told": 280, "kept": 224, "late": 35, "early": 21},
+        },
     }
 
 
@@ -196,11 +200,17 @@ def _map(code: str) -> dict[str, Any]:
 
 
 def _half_hours() -> list[dict[str, Any]]:
-    figures = ((120, 20, 0, 3.0, 6), (180, 95, 2, 9.5, 17), (160, 130, 4, 14.0, 26), (90, 110, 3, 17.5, 31))
+    figures = (
+        (120, 20, 0, 3.0, 6, (15, 2, 3)),
+        (180, 95, 2, 9.5, 17, (70, 10, 8)),
+        (160, 130, 4, 14.0, 26, (88, 15, 6)),
+        (90, 110, 3, 17.5, 31, (51, 8, 4)),
+    )
     return [
         {"from": f"2026-11-23T0{n // 2}:{30 * (n % 2):02}:00.000Z", "taken": taken, "served": served}
         | {"abandoned": left, "mean_wait_min": mean, "p90_wait_min": p90}
-        for n, (taken, served, left, mean, p90) in enumerate(figures, 1)
+        | dict(zip(("kept", "late", "early"), told, strict=True))
+        for n, (taken, served, left, mean, p90, told) in enumerate(figures, 1)
     ]
 
 
@@ -265,18 +275,25 @@ def foretold(**more: Any) -> dict[str, Any]:
     } | more
 
 
-def staffing() -> list[dict[str, Any]]:
-    """Windows needed and rostered tomorrow, of two fields."""
-    return [
-        {
-            "from": f"2026-11-24T0{n // 2}:{30 * (n % 2):02}:00Z",
-            "to": "",
-            "field": field,
-            "needed": 9.5 + n,
-            "rostered": 12,
+def staffing_days() -> list[dict[str, Any]]:
+    """Of Yushan: nothing known of today; the next workday's morning and the first half-hour after lunch, two fields."""
+    needed = {"medical": [6, 9, 11, 7, 8], "tax": [12, 13, 14, 13, 12]}
+    rostered = {"medical": [8, 8, 8, 8, 8], "tax": [16, 16, 16, 16, 16]}
+    moments = [f"2026-11-24T0{hour}:00.000Z" for hour in ("1:00", "1:30", "2:00", "2:30", "5:30")]
+    short = {"businesses": ["medical"], "turn": ["A03", "A04"], "reserve": ["A12"]}
+    half_hours = [
+        {"from": moment, "needed": needed["medical"][n] + needed["tax"][n], "rostered": 24, "not_needed": ["C01"]}
+        | {
+            "short": [short | {"needed": needed["medical"][n], "given": 8}]
+            if needed["medical"][n] > rostered["medical"][n]
+            else []
         }
-        for field in ("B", "E")
-        for n in range(2, 8)
+        for n, moment in enumerate(moments)
+    ]
+    fields = [{"businesses": [code], "needed": needed[code], "rostered": rostered[code]} for code in ("tax", "medical")]
+    return [
+        {"day": "2026-11-23", "half_hours": [], "fields": []},
+        {"day": "2026-11-24", "half_hours": half_hours, "fields": fields},
     ]
 
 

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 import pytest
-from manager_states import advice, alerts, foretold, staffing, yushan
+from manager_states import advice, alerts, foretold, staffing_days, yushan
 from pages_double import PagesDouble, Watched, axe_faults
 from playwright.sync_api import Browser, Page, Route, expect
 from test_manager import opened, sent
@@ -22,12 +22,16 @@ OUTSIDE = """[...document.querySelectorAll(".work__side .button, .strip .button,
   .map((one) => one.textContent.trim())"""
 
 
+STEPS = """async (state) => {
+  const { staffingOf, steps } = await import("/pages/manager/staffing.js");
+  return steps(staffingOf(state, { day: null, field: "medical" }));
+}"""
 PREVIEW = "halls/yushan/advice/preview"
 
 
 def full(**more: Any) -> dict[str, Any]:
     """Yushan with everything the view may have."""
-    return yushan() | {"alerts": alerts(), "advice": advice(), "staffing": staffing()} | more
+    return yushan() | {"alerts": alerts(), "advice": advice(), "staffing_days": staffing_days()} | more
 
 
 @pytest.fixture
@@ -276,7 +280,7 @@ def test_charts_come_only_when_looked_at_and_have_tables(double: PagesDouble, ch
     page.wait_for_timeout(300)
     assert asked == []
     page.click("[data-show=charts]")
-    expect(page.locator(".chart canvas")).to_have_count(4)
+    expect(page.locator(".chart canvas")).to_have_count(5)
     assert len(asked) == 1
     page.locator(".chart summary").first.click()
     row = page.locator(".chart__table").first.locator("tbody tr").nth(1)
@@ -284,26 +288,47 @@ def test_charts_come_only_when_looked_at_and_have_tables(double: PagesDouble, ch
     expect(page.locator("#chart-busy ~ .chart__means")).to_contain_text("忙闲不均度")
     assert seen.complaints == []
     assert axe_faults(page) == []
-    double.show("manager", full(charts={"half_hours": [], "forecast_hit_rate": 0.81}, staffing=[]))
+    double.show("manager", full(charts={"half_hours": [], "forecast_hit_rate": 0.81}, staffing_days=[]))
     expect(page.locator(".chart canvas")).to_have_count(1)
 
 
 def test_staffing_of_today_and_the_next_workday_names_what_is_short(double: PagesDouble, chromium: Browser) -> None:
-    short = {"businesses": ["medical"], "needed": 9, "given": 5, "turn": ["A03", "A04"], "reserve": ["A12"]}
-    half = {"from": "2026-11-24T01:00:00Z", "needed": 13, "rostered": 12, "short": [short], "not_needed": ["C01"]}
-    days = [{"day": "2026-11-23", "half_hours": []}, {"day": "2026-11-24", "half_hours": [half]}]
-    seen = opened(double, chromium, full(staffing_days=days), 1366, 768)
+    seen = opened(double, chromium, full(), 1366, 768)
     page = seen.page
     page.click("[data-show=charts]")
     expect(page.locator("[data-day]")).to_have_count(1)
     page.click("[data-day='2026-11-24'] summary")
-    row = page.locator("[data-day='2026-11-24'] tbody tr").first
-    expect(row).to_contain_text("缺 4 个窗口。")
+    row = page.locator("[data-day='2026-11-24'] tbody tr").nth(2)
+    expect(row).to_contain_text("缺 3 个窗口。")
     expect(row).to_contain_text("可转无差别：A03、A04。")
     expect(row).to_contain_text("可开备用：A12。")
-    assert row.locator("th, td").all_inner_texts()[:3] == ["09:00", "13", "12"]
+    assert row.locator("th, td").all_inner_texts()[:3] == ["10:00", "25", "24"]
     assert seen.complaints == []
     assert axe_faults(page) == []
+
+
+def test_staffing_is_drawn_field_by_field(double: PagesDouble, chromium: Browser) -> None:
+    page = opened(double, chromium, full(), 1366, 768).page
+    page.click("[data-show=charts]")
+    expect(page.locator("#staffing-day option")).to_have_text(["下一工作日 2026-11-24"])
+    fields = page.locator("#staffing-field option")
+    assert fields.all_inner_texts() == ["全厅 · 最多缺 1 个", "医疗保障 · 最多缺 3 个", "税费申报"]
+    page.focus("#staffing-field")
+    page.keyboard.press("ArrowDown")
+    expect(page.locator("#staffing-field")).to_have_value("medical")
+    rows = page.locator("[aria-labelledby=chart-staffing] tbody tr")
+    page.click("[aria-labelledby=chart-staffing] summary")
+    assert rows.nth(2).locator("th, td").all_inner_texts() == ["10:00", "11", "8", "3"]
+    steps = page.evaluate(STEPS, full())
+    assert [one["needed"] for one in steps] == [6, 9, 11, 7, 0, 8, 0], "nobody is needed at lunch and after the last"
+    assert [one["rostered"] for one in steps] == [8, 8, 8, 8, 0, 8, 0]
+
+
+def test_todays_hit_rate_stands_beside_that_of_the_days_before(double: PagesDouble, chromium: Browser) -> None:
+    page = opened(double, chromium, full(), 1366, 768).page
+    page.click("[data-show=charts]")
+    said = page.locator("[aria-labelledby=chart-promises] .chart__means")
+    expect(said).to_contain_text("今天准确率 80%（已叫到 280 人，35 人更久，21 人更快）。 以往 81%。")
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

@@ -161,8 +161,11 @@ def test_a_week_teaches_the_hall_what_to_expect(tmp_path: Path) -> None:
         view = until(shown, 30, "what was learned")
         assert view["learned"]["days"][-1] == "2026-03-06"
         assert view["learned"]["usual_min"]["civil_affairs"]["visits"] == 30
-        assert [row["from"][11:16] for row in view["staffing"]] == ["01:00"], "nine in the morning, for half an hour"
-        assert view["staffing"][0]["needed"] >= 1
+        today = view["staffing_days"][0]
+        needed = {one["from"][11:16]: one["needed"] for one in today["half_hours"]}
+        assert needed["01:00"] >= 1, "at nine in the morning"
+        assert sum(needed.values()) == needed["01:00"], "for half an hour"
+        assert {len(one["needed"]) for one in today["fields"]} == {len(needed)}
         assert 0 <= view["charts"]["forecast_hit_rate"] <= 1
         hall.server.stop()
         assert not hall.server.complaints()

@@ -98,6 +98,22 @@ def test_the_day_is_told_by_the_half_hour_and_window_by_window(stage: Stage) -> 
     assert {one["code"]: one for one in seen["windows"]}["1"]["busy_share"] is None
 
 
+def test_the_days_promises_stand_beside_those_of_the_days_before(stage: Stage) -> None:
+    stage.seat("5")
+    assert stage.view("manager")["charts"]["promises"] == {"told": 0, "kept": 0, "late": 0, "early": 0}
+    for _ in range(3):
+        stage.take("market")
+    for minutes in (0, 240, 1):
+        stage.hall.call_next(now=stage.later(60 * minutes), window="5")
+        stage.hall.start(now=stage.now, window="5")
+        stage.hall.finish(now=stage.later(600), window="5")
+    found = stage.view("manager")["charts"]
+    told = [one.told for one in stage.hall.day.tickets.values()]
+    assert found["promises"]["told"] == sum(1 for one in told if one and one["p90"] > 0) >= 2
+    assert found["promises"]["late"] >= 1, "four hours were not foreseen"
+    assert sum(one["late"] for one in found["half_hours"]) == found["promises"]["late"]
+
+
 def test_what_has_never_been_set_up_is_not_out_of_order(stage: Stage) -> None:
     enrolled = replace(PROVISIONED, code="P5", enrolled=True)
     stage.conditions.report("K1", {"printer": {"condition": "ok"}}, stage.now)

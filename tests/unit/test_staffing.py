@@ -56,10 +56,20 @@ def test_every_window_is_given_to_one_field_so_that_none_is_missing() -> None:
     assert (found.rostered, found.not_needed) == (9, ("9",))
 
 
+def test_a_fields_own_windows_count_for_it_unless_another_needs_them() -> None:
+    # Insurance needs 2 of its five, 1 and 5 to 8; household cannot do without one of them.
+    alone = {one.businesses: one for one in at_nine({"insurance": 7.5}).fields}[("insurance",)]
+    assert (alone.needed, alone.given, alone.rostered) == (2, 2, 5)
+    beside = {one.businesses: one for one in at_nine({"insurance": 7.5, "household": 2.4}).fields}[("insurance",)]
+    assert (beside.needed, beside.given, beside.rostered) == (2, 2, 4)
+
+
 def test_what_is_missing_names_the_windows_that_could_help() -> None:
     # 45 an hour of 8 minutes are 6 hours of work: 6 + 2.4, so 9 windows; 1 and 5 to 8 are rostered for it.
     found = at_nine({"insurance": 45}, reserve=True)
-    assert found.fields == (FieldNeed(businesses=("insurance",), needed=9, given=5, turn=("3",), reserve=("10",)),)
+    assert found.fields == (
+        FieldNeed(businesses=("insurance",), needed=9, given=5, rostered=5, turn=("3",), reserve=("10",)),
+    )
     assert found.fields[0].missing == 4
     assert found.not_needed == ("2", "4", "9")
     assert found.rostered == 9, "a reserve window is not rostered"
@@ -132,3 +142,8 @@ def test_the_manager_sees_today_and_the_next_workday() -> None:
         "short": [{"businesses": ["insurance"], "needed": 9, "given": 5, "turn": ["3"], "reserve": []}],
         "not_needed": ["2", "4", "9"],
     }
+    (insurance,) = today["fields"]
+    assert insurance["businesses"] == ["insurance"]
+    assert (insurance["needed"][0], insurance["rostered"][0]) == (9, 5)
+    assert len(insurance["needed"]) == len(insurance["rostered"]) == len(today["half_hours"])
+    assert tomorrow["fields"] == []

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from server.domain.day_figures import HalfHour, begins_at
+from server.domain.day_figures import HalfHour, Promises, begins_at
 from server.live.sight import Json, Sight, moment
 
 
 def charts(sight: Sight) -> Json:
-    """Half-hours without a gap. Waits in minutes, of those whose wait ended in the half-hour: called, or gone."""
+    """Half-hours without a gap. Waits in minutes, of those whose wait ended in the half-hour: called, or gone.
+
+    ``forecast_hit_rate``: of the days before; ``promises``: of today, people who were called after being told a wait.
+    """
     counted = sight.day.figures.half_hours
     used = [number for number, one in counted.items() if one.taken or one.served or one.abandoned or one.waits]
     numbers = range(min(used), max(used) + 1) if used else ()
     return {
         "half_hours": [_half_hour(number, counted.get(number, HalfHour())) for number in numbers],
         "forecast_hit_rate": sight.learned.hit_rate if sight.learned else None,
+        "promises": _promises(sight.day.figures.promises()),
     }
 
 
@@ -26,7 +30,15 @@ def _half_hour(number: int, one: HalfHour) -> Json:
         "abandoned": one.abandoned,
         "mean_wait_min": None if mean is None else round(mean, 1),
         "p90_wait_min": one.p90_wait_min,
+        "kept": one.kept,
+        "late": one.late,
+        "early": one.early,
     }
+
+
+def _promises(found: Promises) -> Json:
+    """``late``: waited longer than the told range; ``early``: shorter."""
+    return {"told": found.told, "kept": found.kept, "late": found.late, "early": found.early}
 
 
 def busy(sight: Sight, window: str) -> Json:

@@ -18,7 +18,6 @@ from server.live.views.hall_map import hall_map
 from server.live.views.manager_alerts import AHEAD_MIN, alerts_of_the_day, alerts_of_the_floor
 from server.live.views.queues import lines, queue_rows
 from server.live.views.reach import unheard_calls
-from server.live.views.staffing import staffing
 from server.live.views.staffing_days import staffing_days
 
 _UNUSUAL = {"tickets": {"condition": "degraded", "causes": ["unusual_rate"]}}
@@ -54,7 +53,6 @@ def manager(sight: Sight) -> Json:
         "charts": charts(sight),
         "advice": sight.advice(),
         "advice_automatic": sight.plan.rules.advice_automatic,
-        "staffing": staffing(sight),
         "staffing_days": staffing_days(sight),
         "learned": sight.learned.as_dict() if sight.learned else None,
     }

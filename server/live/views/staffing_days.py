@@ -24,17 +24,32 @@ class _Known:
 
 
 def staffing_days(sight: Sight) -> list[Json]:
-    """Today, then the next workday. ``half_hours`` is empty before the hall has learned from such a day."""
+    """Today, then the next workday. ``half_hours`` is empty before the hall has learned from such a day.
+
+    ``fields``: needed and rostered windows of each field, a number for each of these half-hours.
+    """
     today, learned = sight.day.business_day, sight.learned
     if today is None or learned is None:
         return []
     following = next_workday(sight.plan, today, is_workday)
     known = _Known((sight.plan.version, learned.version), sight.plan, learned)
-    return [
-        {"day": day.isoformat(), "half_hours": [_half_hour(sight.plan, day, one) for one in _reckoned(known, day)]}
-        for day in (today, following)
-        if day is not None
-    ]
+    return [_day(sight.plan, day, _reckoned(known, day)) for day in (today, following) if day is not None]
+
+
+def _day(plan: HallPlan, day: date, reckoned: tuple[HalfHourStaffing, ...]) -> Json:
+    by_field = zip(*(one.fields for one in reckoned), strict=True)  # every half-hour has the same fields in one order
+    return {
+        "day": day.isoformat(),
+        "half_hours": [_half_hour(plan, day, one) for one in reckoned],
+        "fields": [
+            {
+                "businesses": list(field[0].businesses),
+                "needed": [one.needed for one in field],
+                "rostered": [one.rostered for one in field],
+            }
+            for field in by_field
+        ],
+    }
 
 
 @lru_cache(maxsize=8)

@@ -1,14 +1,15 @@
 /** What each chart shows, for ECharts: pure. Bars differ by pattern, lines by dash and point, so that grey is enough. */
 import { t } from "/assets/shared/words.js";
+import { staffingOf, steps } from "./staffing.js";
 import { clock } from "./words.js";
 
 const INK = { text: "#3c5259", line: "#cfdbdc", accent: "#0b5b6b", warm: "#d98807", blue: "#00609a", plum: "#8a3a74" };
 const FONT = '"Noto Sans SC", "PingFang SC", "Microsoft YaHei", sans-serif';
 
-/** @param {string} name @param {any} state @returns {any} */
-export function options(name, state) {
-  const charts = { tickets, waits, busy, staffing };
-  return { ...frame(), .../** @type {any} */ (charts)[name](state) };
+/** @param {string} name @param {any} state @param {import("./staffing.js").Choice} choice  of the staffing chart @returns {any} */
+export function options(name, state, choice) {
+  const charts = { tickets, waits, busy, promises, staffing };
+  return { ...frame(), .../** @type {any} */ (charts)[name](state, choice) };
 }
 
 function frame() {
@@ -75,20 +76,33 @@ function busy(state) {
   };
 }
 
-/** Needed and rostered of the whole hall, half-hour by half-hour. @param {any} state */
-function staffing(state) {
-  /** @type {Map<string, {needed: number, rostered: number}>} */
-  const sums = new Map();
-  for (const one of state.staffing || []) {
-    const sum = sums.get(one.from) || { needed: 0, rostered: 0 };
-    sums.set(one.from, { needed: sum.needed + one.needed, rostered: sum.rostered + one.rostered });
-  }
-  const half = [...sums].sort(([a], [b]) => (a < b ? -1 : 1)).map(([from, sum]) => ({ from, ...sum }));
+/** People called by the half-hour: within the told wait, before it, after it. @param {any} state */
+function promises(state) {
+  const half = state.charts.half_hours;
+  const bar = (/** @type {string} */ word, /** @type {string} */ key, /** @type {string} */ color, /** @type {any} */ decal) => ({
+    type: "bar", stack: "told", name: t(word), data: half.map((/** @type {any} */ one) => one[key]), itemStyle: { color, decal }, barMaxWidth: 40,
+  });
   return {
-    xAxis: times(half, state), yAxis: values(t("queue_windows")),
+    xAxis: times(half, state), yAxis: values(t("people")),
+    series: [bar("promise_kept", "kept", INK.accent, { symbol: "none" }), bar("promise_early", "early", INK.blue, { symbol: "circle", symbolSize: 0.6, color: "rgba(255,255,255,0.8)", dashArrayX: [[5, 5], [0, 5, 5, 0]], dashArrayY: [5, 0] }),
+      bar("promise_late", "late", INK.warm, { symbol: "rect", dashArrayX: [1, 0], dashArrayY: [3, 4], rotation: -0.785, color: "rgba(255,255,255,0.75)" })],
+  };
+}
+
+/** Needed and rostered as step lines, what is missing as an area between them. @param {any} state @param {import("./staffing.js").Choice} choice */
+function staffing(state, choice) {
+  const found = staffingOf(state, choice);
+  const points = found ? steps(found) : [];
+  const line = (/** @type {string} */ word, /** @type {number[]} */ data, /** @type {object} */ more) => ({ type: "line", step: "end", name: t(word), data, symbol: "none", ...more });
+  const shaded = { silent: true, stack: "missing", lineStyle: { opacity: 0 }, tooltip: { show: false } };
+  return {
+    legend: { ...frame().legend, data: ["rostered", "needed", "staffing_short"].map((word) => ({ name: t(word), icon: word === "staffing_short" ? "rect" : undefined })) },
+    xAxis: { ...times(points, state), boundaryGap: false }, yAxis: values(t("queue_windows")),
     series: [
-      { type: "line", step: "end", name: t("rostered"), data: half.map((one) => one.rostered), symbol: "none", lineStyle: { width: 3, color: INK.accent }, itemStyle: { color: INK.accent } },
-      { type: "line", step: "end", name: t("needed"), data: half.map((one) => Math.round(10 * one.needed) / 10), symbol: "diamond", symbolSize: 8, lineStyle: { width: 3, type: "dashed", color: INK.warm }, itemStyle: { color: INK.warm } },
+      line("rostered", points.map((one) => one.rostered), { lineStyle: { width: 3, color: INK.accent }, itemStyle: { color: INK.accent } }),
+      line("needed", points.map((one) => one.needed), { lineStyle: { width: 3, type: "dashed", color: INK.warm }, itemStyle: { color: INK.warm } }),
+      line("staffing_under", points.map((one) => Math.min(one.needed, one.rostered)), shaded),
+      line("staffing_short", points.map((one) => Math.max(0, one.needed - one.rostered)), { ...shaded, itemStyle: { color: INK.warm }, areaStyle: { color: INK.warm, opacity: 0.3 } }),
     ],
   };
 }

@@ -48,6 +48,8 @@ const seen = {
   chosen: null,
   /** The advice that is previewed. @type {string | null} */
   advice: null,
+  /** @type {import("./staffing.js").Choice} */
+  staffing: { day: null, field: null },
 };
 
 const sending = new Sending(paint);
@@ -174,7 +176,7 @@ function paint() {
     <div class="work">
       <div class="work__main">
         ${seen.show === "table" ? tables(state, chooseWindow, acts.turnBusiness, chooseBusiness, moveTo) : nothing}
-        ${seen.show === "charts" ? chartsPage(state) : nothing}
+        ${seen.show === "charts" ? chartsPage(state, seen.staffing, (choice) => show({ staffing: { ...seen.staffing, ...choice } })) : nothing}
         <div class="map__bar" ?hidden=${seen.show !== "map"}>${floorSwitch(state, seen.floor, (floor) => show({ floor }))} ${legend()}</div>
         <div class="map" id="map" ?hidden=${seen.show !== "map"}></div>
         ${codes.length && seen.show === "map" ? targetBar(state, codes, plan, rebalance.dragged.length > 0, targetActs) : nothing}
@@ -185,7 +187,7 @@ function paint() {
     <div class="peek" id="peek" aria-hidden="true" hidden></div>`, root);
   render(day(state), byId("day"));
   if (seen.show === "map") paintMap(plan);
-  drawCharts(root, state);
+  drawCharts(root, state, seen.staffing);
   return undefined;
 }
 
