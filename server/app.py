@@ -55,6 +55,7 @@ from server.web.pad_pages import pad_blueprint
 from server.web.pages import NO_HALL, pages_blueprint
 from server.web.people_api import people_blueprint
 from server.web.press_api import press_blueprint
+from server.web.public_pages import public_blueprint
 from server.web.rating_api import rating_blueprint
 from server.web.rehearsal_api import EXTENSION as REHEARSAL
 from server.web.rehearsal_api import rehearsal_blueprint
@@ -222,6 +223,7 @@ def _open_doors(app: OpenAPI) -> None:
     app.register_blueprint(pages_blueprint())
     app.register_blueprint(manager_blueprint())
     app.register_blueprint(pad_blueprint())
+    app.register_blueprint(public_blueprint())
     app.register_blueprint(visitor_blueprint(_ticket_page, visitor_act))
     word_refusals(app)
 

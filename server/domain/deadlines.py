@@ -25,6 +25,15 @@ def is_hall_workday(plan: HallPlan, day: date, workday: Workday) -> bool:
     return timetable_weekday(plan, day, workday) is not None
 
 
+def workdays_between(plan: HallPlan, since: datetime, until: datetime, workday: Workday) -> int:
+    """Workdays after the day of ``since`` up to that of ``until``: due tomorrow is one. Negative when it is over."""
+    zone = ZoneInfo(plan.time_zone)
+    first, last = since.astimezone(zone).date(), until.astimezone(zone).date()
+    sign = 1 if first <= last else -1
+    days = (min(first, last) + timedelta(days=n) for n in range(1, abs((last - first).days) + 1))
+    return sign * sum(is_hall_workday(plan, day, workday) for day in days)
+
+
 def after_service_hours(plan: HallPlan, start: datetime, hours: float, workday: Workday) -> datetime:
     """``hours`` of opening time after ``start``: what comes in at night is due after the hall has opened again."""
     left = timedelta(hours=hours)

@@ -209,3 +209,17 @@ def ranks(groups: Sequence[tuple[str, Figures]], *, least: int) -> dict[str, int
     rated = [(key, one.good_rate.rate) for key, one in groups if one.counted >= max(1, least)]
     rates = [rate for _, rate in rated if rate is not None]
     return {key: 1 + sum(other > rate for other in rates) for key, rate in rated if rate is not None}
+
+
+def enough_for_all(groups: Sequence[tuple[str, Figures]], *, least: int) -> list[tuple[str, Figures]]:
+    """The groups that everybody may see: none with fewer than ``least`` ratings.
+
+    What is left out must not be found by taking what is shown from the whole: where it is little, the smallest of
+    the others stays out with it.
+    """
+    shown = [(key, one) for key, one in groups if one.counted >= max(1, least)]
+    hidden = sum(one.counted for _, one in groups) - sum(one.counted for _, one in shown)
+    if shown and 0 < hidden < least:
+        smallest = min(shown, key=lambda one: one[1].counted)
+        shown.remove(smallest)
+    return shown

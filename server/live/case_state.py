@@ -7,18 +7,20 @@ from dataclasses import fields
 from datetime import datetime
 
 from server.domain.bad_rating_case import BadRatingCase, CaseMove, Clock
+from server.domain.deadlines import workdays_between
 from server.domain.events import KIND_OF
 from server.domain.events.cases import CaseEvent, CaseFileAdded
 from server.domain.plan import HallPlan
 from server.domain.rating import Level
 from server.domain.rating_reasons import words_of
 from server.live.sight import Json, moment, named
+from server.workdays import is_workday
 
 _UNTOLD = frozenset({"at", "case", "rated", "deadlines", "dictionary_version", "real_name", "text", "reasons"})
 
 
 def case_state(plan: HallPlan, case: BadRatingCase, now: datetime) -> Json:
-    """One case without its trace. Times are RFC 3339; ``left_s`` is negative once overdue."""
+    """One case without its trace. Times are RFC 3339; ``left_s`` and ``left_workdays`` are negative once overdue."""
     business = plan.business.get(case.business or "")
     matter = plan.matter.get(case.matter or "")
     return {
@@ -47,6 +49,7 @@ def case_state(plan: HallPlan, case: BadRatingCase, now: datetime) -> Json:
         "clock": case.clock.value if case.clock else None,
         "due": moment(case.due),
         "left_s": round((case.due - now).total_seconds()) if case.due else None,
+        "left_workdays": workdays_between(plan, now, case.due, is_workday) if case.due else None,
         "standing": case.standing(now).value,
         "deadlines": {clock.value: moment(case.due_of(clock)) for clock in Clock},
         "in_time": case.in_time,
@@ -63,6 +66,7 @@ def case_detail(
     return {
         **case_state(plan, case, now),
         "has_phone": phone,
+        "now": moment(now),
         "moves": [move.value for move in moves],
         "trace": [
             {"seq": seq, "kind": KIND_OF[type(event)], "at": moment(event.at), "actor": actor, "said": _said(event)}

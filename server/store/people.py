@@ -143,6 +143,14 @@ class People:
             found = connection.execute(select(accounts.c.roles).where(self._named(name))).scalar_one_or_none()
         return not set(roles).isdisjoint(found or ())
 
+    def with_role(self, roles: tuple[str, ...]) -> list[str]:
+        """The names of the accounts in use that have one of these roles, in order."""
+        mine = select(accounts.c.name, accounts.c.roles).where(
+            accounts.c.hall == self._hall, accounts.c.disabled_at.is_(None)
+        )
+        with self._reading.connect() as connection:
+            return sorted(row.name for row in connection.execute(mine) if not set(roles).isdisjoint(row.roles))
+
     def badge_of(self, name: str) -> str:
         """The badge that is shown for a clerk; the name itself for somebody without an account."""
         if name not in self._badges:

@@ -48,6 +48,7 @@ from server.workdays import is_workday
 
 _MOST_CLOSED = 50
 _MAGIC = {"image/png": b"\x89PNG\r\n\x1a\n", "image/jpeg": b"\xff\xd8\xff", "application/pdf": b"%PDF-"}
+_MAY_OWN = ("case_officer", "hall_manager")
 _MANAGERS_OWN = (CaseMove.ASSIGN, CaseMove.UPHOLD, CaseMove.DISMISS)
 
 
@@ -73,6 +74,11 @@ def case_blueprint() -> APIBlueprint:
         seen = [case_state(plan, case, now) for case in found if _may_see(who, case)]
         return jsonify({"cases": seen, "now": moment(now), "time_zone": plan.time_zone})
 
+    @api.get("/halls/<hall>/case-owners")
+    def case_owners(path: HallPath) -> Response:
+        """Who may be given a case."""
+        return jsonify({"owners": require_hall(path.hall).people.with_role(_MAY_OWN)})
+
     @api.get("/halls/<hall>/cases/<case>")
     def show_case(path: CasePath) -> Response:
         """One case, its whole trace and what may be done next."""
@@ -82,7 +88,7 @@ def case_blueprint() -> APIBlueprint:
     def assign_case(path: CasePath, body: AssignCase) -> Response:
         """Give it to somebody by name (交办)."""
         hall = require_hall(path.hall)
-        if not hall.people.has_role(body.owner, ("case_officer", "hall_manager")):
+        if not hall.people.has_role(body.owner, _MAY_OWN):
             raise Unwelcome(422, "unknown_case_owner", owner=body.owner)
         return _step(
             path, lambda do, at, by: do.assign_case(now=at, **by, owner=body.owner, why=body.why), managing=True

@@ -18,7 +18,7 @@ NO_HALL: dict[str, Any] = {"code": "", "name": {"zh": "", "en": ""}}
 
 
 def pages_blueprint() -> Blueprint:
-    """Sign-in, pairing, home and console, with the shared frame ``layout.html`` and what templates need for it.
+    """Sign-in, pairing, home, console, case desk, figures, with the frame ``layout.html`` and what templates need.
 
     The hall's name stands in ``app.config["YOUXU_HALL"]`` as ``{"code": …, "name": {"zh": …, "en": …}}``, or there is
     a function that gives it for this request; without it the frame shows the product's name alone. Where the server
@@ -46,6 +46,14 @@ def pages_blueprint() -> Blueprint:
     @pages.get("/accounts")
     def accounts() -> str:
         return render_template("accounts.html")
+
+    @pages.get("/cases")
+    def cases() -> str:
+        return render_template("cases.html")
+
+    @pages.get("/figures")
+    def figures() -> str:
+        return render_template("figures.html")
 
     @pages.get("/pair")
     def pair() -> str:

@@ -88,6 +88,7 @@ RIGHTS: dict[str, frozenset[str]] = {
     "report": frozenset({"kiosk", "display", "sign", "desk", "pad"}),
     # bad-rating cases: an officer acts on those that are assigned to them
     "list_cases": _ON_CASES | {"auditor"},
+    "case_owners": _MANAGER,
     "show_case": _ON_CASES | {"auditor"},
     "assign_case": _MANAGER,
     "contact_case": _ON_CASES,

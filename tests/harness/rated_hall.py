@@ -20,6 +20,12 @@ class RatedHall(HallUnderTest):
         """Put the clock to a local time, as 09:30."""
         good(self.door.http.post("/api/v1/rehearsal/clock", json={"now": f"{day}T{local}:00+08:00"}), 200)
 
+    def next_day(self, day: str, local: str) -> None:
+        """Close the day, and go to the morning of another one, which the timetable may have opened already."""
+        good(self.door.post("~/day/close", {}, self.admin), 200)
+        self.move_to(local, day)
+        assert self.door.post("~/day/open", {"business_day": day}, self.admin).status_code in (200, 409)
+
     def start_work(self, *windows: str) -> None:
         for window in windows:
             self.seat(window)

@@ -37,6 +37,7 @@ DOORS: dict[tuple[str, str], frozenset[str]] = {
     ("post", f"{H}/tickets/{{ticket}}/abandon"): CLERKS,
     ("post", f"{H}/ratings"): ANYBODY,  # but people who work here are turned away: test_bad_rating_cases.py
     ("get", f"{H}/cases"): MANAGER,
+    ("get", f"{H}/case-owners"): MANAGER,
     ("get", f"{H}/cases/{{case}}"): MANAGER,
     ("get", f"{H}/cases/{{case}}/files/{{file}}"): MANAGER,
     ("get", f"{H}/cases/{{case}}/work-order"): MANAGER,

@@ -14,6 +14,7 @@ from server.domain.deadlines import (
     after_workday_hours,
     after_workdays,
     end_of_workday,
+    workdays_between,
 )
 from server.workdays import is_workday
 
@@ -74,3 +75,17 @@ def test_a_day_that_has_begun_in_the_hall_but_not_in_greenwich_is_its_own() -> N
 def test_a_calendar_without_workdays_is_an_error() -> None:
     with pytest.raises(NoWorkdayAhead):
         after_workdays(PLAN, local("2026-11-23T10:00"), 1, lambda _: False)
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "count"),
+    [
+        ("2026-09-30T09:00", "2026-09-30T17:00", 0),
+        ("2026-09-30T09:00", "2026-10-07T17:00", 0),  # the holidays
+        ("2026-10-08T09:00", "2026-10-13T17:00", 4),  # Saturday the 10th is a make-up day
+        ("2026-10-13T09:00", "2026-10-08T17:00", -4),
+        ("2026-11-27T17:00", "2026-11-30T09:00", 1),  # over a weekend
+    ],
+)
+def test_workdays_left_are_counted_without_days_off(since: str, until: str, count: int) -> None:
+    assert workdays_between(PLAN, local(since), local(until), is_workday) == count

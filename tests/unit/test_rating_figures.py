@@ -10,7 +10,15 @@ from hypothesis import strategies as st
 
 from server.domain.plan import HallRules
 from server.domain.rating import Level, told_from
-from server.domain.rating_figures import CaseOutcome, Figures, RatedUnit, figures_by, figures_of, ranks
+from server.domain.rating_figures import (
+    CaseOutcome,
+    Figures,
+    RatedUnit,
+    enough_for_all,
+    figures_by,
+    figures_of,
+    ranks,
+)
 
 VISIT = RatedUnit(day=date(2026, 9, 28), window="5", clerk="wang", business="b", matter=None)
 OPEN = CaseOutcome(real_name=False, valid=None, in_time=None, called_back=False)
@@ -97,3 +105,19 @@ def test_a_rating_is_told_later_at_a_moment_that_chance_decides() -> None:
     assert told_from(rules, at, 0.0) - at == timedelta(minutes=10)
     assert told_from(rules, at, 1.0) - at == timedelta(minutes=40)
     assert told_from(replace(rules, rating_told_within_min=0), at, 1.0) - at == timedelta(minutes=10)
+
+
+@given(st.lists(st.tuples(st.sampled_from("abcd"), st.integers(0, 30)), max_size=4, unique_by=lambda one: one[0]))
+def test_what_is_left_out_for_everybody_cannot_be_found_by_taking_away(counts: list[tuple[str, int]]) -> None:
+    groups = [(name, figures_of([rated(5)] * count)) for name, count in counts]
+    shown = enough_for_all(groups, least=10)
+    hidden = sum(count for _, count in counts) - sum(one.counted for _, one in shown)
+    assert all(one.counted >= 10 for _, one in shown)
+    assert hidden == 0 or hidden >= 10 or not shown
+
+
+def test_with_enough_everywhere_everything_is_shown() -> None:
+    groups = [("a", figures_of([rated(5)] * 10)), ("b", figures_of([rated(1)] * 11))]
+    assert enough_for_all(groups, least=10) == groups
+    few = [*groups, ("c", figures_of([rated(5)] * 3))]
+    assert [name for name, _ in enough_for_all(few, least=10)] == ["b"]

@@ -46,7 +46,7 @@ async function windowsOf(me) {
 function paint() {
   if (!person) return;
   byId("hello").textContent = t("home_hello", { name: person.name });
-  const parts = [windowPart(), managerPart(person), pairPart(person), accountsPart(person)];
+  const parts = [windowPart(), managerPart(person), casesPart(person), figuresPart(person), pairPart(person), accountsPart(person)];
   const some = parts.some((part) => part !== nothing);
   // Words drawn by the server give way to the links.
   if (links.firstElementChild && links.firstElementChild.matches(".home__loading")) links.textContent = "";
@@ -95,6 +95,16 @@ function managerPart(me) {
 }
 
 /** @param {import("/pages/staff/staff.js").Me} me */
+function casesPart(me) {
+  return hasRole(me, "case_officer", "hall_manager", "auditor") ? card("/cases", "home_cases", "home_cases_lead") : nothing;
+}
+
+/** @param {import("/pages/staff/staff.js").Me} me */
+function figuresPart(me) {
+  return hasRole(me, "hall_manager", "auditor") ? card("/figures", "home_figures", "home_figures_lead") : nothing;
+}
+
+/** @param {import("/pages/staff/staff.js").Me} me */
 function pairPart(me) {
   return manages(me) ? card("/pair", "home_pair", "home_pair_lead") : nothing;
 }
@@ -106,7 +116,12 @@ function accountsPart(me) {
 
 /** @param {import("/pages/staff/staff.js").Me} me */
 function manages(me) {
-  return (me.roles || []).some((role) => role === "hall_manager" || role === "administrator");
+  return hasRole(me, "hall_manager", "administrator");
+}
+
+/** @param {import("/pages/staff/staff.js").Me} me @param {string[]} roles */
+function hasRole(me, ...roles) {
+  return (me.roles || []).some((role) => roles.includes(role));
 }
 
 /** @param {string} href @param {string} title @param {string} lead */
