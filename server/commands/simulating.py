@@ -12,7 +12,8 @@ from typing import Any
 import click
 
 from server.commands.data_option import open_folder
-from server.domain.plan import HallPlan
+from server.domain.plan import AdviceBy, HallPlan
+from server.domain.routing import POLICIES
 from server.queries.log import log_of
 from server.settings import ConfigurationFaults, load_hall
 from server.simulate.comparing import Row, interval, names, play_days, play_script, ratio
@@ -39,7 +40,13 @@ _COMPARED = ("reference", "strict_priority", "fifo", "at_printer")
 @click.option("--demand", default=1.0, show_default=True, help="Times the usual number of visitors.")
 @click.option("--double", "double_field", help="A field with twice its visitors.")
 @click.option("--absent", default=0.0, show_default=True, help="Share of the windows away all day.")
-@click.option("--advice", is_flag=True, help="Also play with every advice obeyed.")
+@click.option("--advice", is_flag=True, help="Also play with every change made that the hall's own advice proposes.")
+@click.option(
+    "--advice-by",
+    multiple=True,
+    type=click.Choice([one.value for one in AdviceBy]),
+    help="Also play with every change made that this proposes; again for more.",
+)
 @click.option(
     "--on",
     type=click.DateTime(["%Y-%m-%d"]),
@@ -64,15 +71,20 @@ def simulate(**given: Any) -> None:
     seeds = range(given["seed"], given["seed"] + given["days"])
     began = perf_counter()
 
-    def play(name: str, *, advice: bool = False) -> list[Row]:
+    def play(name: str, *, advice: AdviceBy = AdviceBy.OFF) -> list[Row]:
         if given["replay"] is not None:
             hall, make = _recorded(given["replay"], plan, on, given["without"])
             return [play_script(hall, make, name, on, advice=advice, estimates=given["forecasts"])]
         return play_days(model, scenario, name, seeds, on, advice=advice, estimates=given["forecasts"])
 
     played = {name: play(name) for name in dict.fromkeys((rule, *(given["against"] or _COMPARED)))}
-    if given["advice"]:
-        played[f"{rule}, advice obeyed"] = play(rule, advice=True)
+    advisers = dict.fromkeys((*([plan.rules.advice_by] if given["advice"] else []), *map(AdviceBy, given["advice_by"])))
+    if advisers and rule not in POLICIES:
+        raise click.ClickException(
+            f"{rule} belongs to another system: advice needs one of {', '.join(sorted(POLICIES))}"
+        )
+    for by in advisers:
+        played[f"{rule}, advice {by.value}"] = play(rule, advice=by)
     found = {
         "hall": plan.code,
         "days": 1 if given["replay"] else given["days"],

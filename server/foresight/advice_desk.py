@@ -1,7 +1,7 @@
 """The advice that lies before a hall's manager: what is proposed now, and what became of what was followed.
 
 A proposal keeps its name as long as it stands, so that a screen does not flicker. A window that was changed on advice
-rests for half an hour, and no more than three are changed in a quarter of one (routing.md §2.5).
+rests, and few change at a time (:mod:`server.domain.change_pace`).
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from typing import Any
 from screens.wording import words
 from server.domain.advice import Change, Effect, FieldWait, Proposal
 from server.domain.advice_moves import Promised
+from server.domain.change_pace import Changed, rests, room
 from server.domain.day import Day
 from server.domain.errors import UnknownAdvice
 from server.domain.remembered import AdviceTaken
@@ -24,8 +25,6 @@ from server.domain.tidal import TidalProposal, Tide
 Json = dict[str, Any]
 Proposed = Proposal | TidalProposal
 
-_DWELL = timedelta(minutes=30)
-_SPAN, _IN_A_SPAN = timedelta(minutes=15), 3
 _HORIZON = timedelta(minutes=90)
 _TOLD_AFTER = timedelta(minutes=10)  # before that there is nothing to hold a promise against
 _FELT_MIN = 0.5  # a change of a mean wait that anybody notices
@@ -78,14 +77,14 @@ class AdviceDesk:
         """Put the present proposals in place of the old; True when that changes what lies there."""
         with self._lock:
             known = {(one.window, one.proposal.change): one.id for one in self._offers}
-            offers = []
+            offers, changes = [], _changes(day)
             for proposal in proposals:
                 window = window_code[proposal.window]
-                if _rests(window, day, now):
+                if rests(window, changes, now):
                     continue
                 name = known.get((window, proposal.change)) or self._new_id()
                 offers.append(Offer(id=name, window=window, proposal=proposal))
-            offers = offers[: max(0, _IN_A_SPAN - _recent(day, now))]
+            offers = offers[: room(changes, now)]
             realised = {name: realised_min(one, day, now) for name, one in day.advice.items()}
             changed = [one.id for one in offers] != [one.id for one in self._offers] or realised != self._realised
             self._offers, self._realised, self.at = tuple(offers), realised, now
@@ -114,16 +113,11 @@ class AdviceDesk:
         return [*proposed, *(_taken(one, self._realised.get(one.applied.advice)) for one in taken)]
 
 
-def _rests(window: str, day: Day, now: datetime) -> bool:
-    return any(one.applied.window == window and now - _touched(one) < _DWELL for one in day.advice.values())
-
-
-def _recent(day: Day, now: datetime) -> int:
-    return sum(now - one.applied.at < _SPAN for one in day.advice.values() if one.undone_at is None)
-
-
-def _touched(taken: AdviceTaken) -> datetime:
-    return taken.undone_at or taken.applied.at
+def _changes(day: Day) -> list[Changed]:
+    return [
+        Changed(window=one.applied.window, at=one.applied.at, taken_back_at=one.undone_at)
+        for one in day.advice.values()
+    ]
 
 
 def _proposed(offer: Offer, day: Day) -> Json:

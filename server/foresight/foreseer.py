@@ -29,12 +29,12 @@ from server.domain.learning import Learned, expected
 from server.domain.live_scene import NumberedHall, number
 from server.domain.plan import AdviceBy, Session
 from server.domain.ticket import TicketState
+from server.domain.tide_watch import TideWatch, predicted_by_table
 from server.domain.wait_table import Glance, WaitTable, glance
 from server.foresight.advice_desk import AdviceDesk, Offer, Proposed
 from server.foresight.arrivals import pace_goes_on
 from server.foresight.study import study
 from server.foresight.thinking import foretold, think, thinker
-from server.foresight.tide_watch import TideWatch
 from server.host import HallHost
 from server.identity import Caller
 from server.live.sight import Sight
@@ -169,10 +169,12 @@ class Foreseer:
             return
         table, played = thought.result(_PATIENCE_S)
         one.looked, one.took_s, one.seen_at = monotonic(), monotonic() - began, seen.at
-        by_rule = one.tides.look(on, seen, hall, table) if by is AdviceBy.TIDAL else []
-        self._put_back(
-            one, on, table, (played if by is AdviceBy.SIMULATION else by_rule) if with_advice else None, hall
-        )
+        proposals: Sequence[Proposed] | None = played
+        if by is AdviceBy.TIDAL:  # looked at every time, for the rule asks how long a zone has been pressed
+            proposals = one.tides.look(on, seen.scene, hall, predicted_by_table(seen, hall, table))
+        elif by is AdviceBy.OFF:
+            proposals = []
+        self._put_back(one, on, table, proposals if with_advice else None, hall)
 
     def _own_thinker(self) -> Executor:
         with self._starting:

@@ -13,7 +13,7 @@ from random import Random  # noqa: TID251  # the resampling of a report, from a 
 from statistics import fmean
 
 from server.domain.decider import Decider
-from server.domain.plan import HallRules
+from server.domain.plan import AdviceBy, HallRules
 from server.domain.routing import POLICIES
 from server.simulate.asking import AskedDesk
 from server.simulate.days import Scenario, Script, make_day
@@ -24,6 +24,8 @@ from server.simulate.on_hall import HallDesk
 from server.simulate.rules import RULES
 
 _RESAMPLES = 500
+# Tidal rules ask how long a zone has been pressed, so they look every minute, as the live hall's desk does.
+_LOOK_S: Mapping[AdviceBy, int | None] = {AdviceBy.OFF: None, AdviceBy.SIMULATION: 300, AdviceBy.TIDAL: 60}
 
 Row = Mapping[str, float]
 
@@ -42,12 +44,16 @@ def names() -> tuple[str, ...]:
     return (*sorted(POLICIES), *RULES)
 
 
-def desk(model: Model, script: Script, rule: str, on: date, *, estimates: bool = True) -> Desk:
+def desk(
+    model: Model, script: Script, rule: str, on: date, *, advice: AdviceBy = AdviceBy.OFF, estimates: bool = True
+) -> Desk:
     """The hall's own policies run on the real aggregate, where the model has one as configured; others beside it."""
     if rule in RULES:
         return RULES[rule]()
     if model.plan is not None and script.scenario.assist is None:
-        return HallDesk(model.plan, script, on, policy=rule, waits=estimates)
+        return HallDesk(model.plan, script, on, policy=rule, waits=estimates, advice_by=advice)
+    if advice is AdviceBy.TIDAL:
+        raise ValueError("tidal rules look at a hall as it is configured")
     return AskedDesk(Decider(HallRules(routing_policy=rule)).answer, model, script, estimates=estimates)
 
 
@@ -63,7 +69,7 @@ def play_days(
     seeds: Sequence[int],
     on: date,
     *,
-    advice: bool = False,
+    advice: AdviceBy = AdviceBy.OFF,
     estimates: bool = True,
 ) -> list[Row]:
     """One row of measures a day."""
@@ -75,12 +81,23 @@ def play_days(
 
 
 def play_script(
-    model: Model, make: Callable[[], Script], rule: str, on: date, *, advice: bool = False, estimates: bool = True
+    model: Model,
+    make: Callable[[], Script],
+    rule: str,
+    on: date,
+    *,
+    advice: AdviceBy = AdviceBy.OFF,
+    estimates: bool = True,
 ) -> Row:
-    """One day's measures under a rule. ``make`` gives the day anew: people remember what was done to them."""
+    """One day's measures under a rule. ``make`` gives the day anew: people remember what was done to them.
+
+    ``advice``: who proposes changes of windows; every one is made as soon as it is proposed.
+    """
     script = make()
-    played = desk(model, script, rule, on, estimates=estimates)
-    return measure(model, Game(model, script, played, advice=advice).play())
+    played = desk(model, script, rule, on, advice=advice, estimates=estimates)
+    every = _LOOK_S[advice]
+    game = Game(model, script, played, advice=every is not None, advise_every_s=every or 1)
+    return measure(model, game.play())
 
 
 def interval(values: Sequence[float]) -> Interval:

@@ -16,7 +16,7 @@ from typing import Any, Protocol
 from server.simulate.days import Script, Visitor
 from server.simulate.model import Model, Post
 
-ADVISE_EVERY_S = 300
+_ADVISE_EVERY_S = 300
 _NO_SHOW_S = 60  # called, called again, missed
 _WALK_S = 20  # from the seat to the window
 _SERVES_OUT_S = 45 * 60
@@ -108,7 +108,15 @@ class Record:
 class Game:
     """One day under way. ``waiting``: everybody who waits, by id."""
 
-    def __init__(self, model: Model, script: Script, desk: Desk, *, advice: bool = False) -> None:
+    def __init__(
+        self,
+        model: Model,
+        script: Script,
+        desk: Desk,
+        *,
+        advice: bool = False,
+        advise_every_s: int = _ADVISE_EVERY_S,
+    ) -> None:
         self.model = model
         self.script = script
         self.desk = desk
@@ -121,6 +129,7 @@ class Game:
         self.record = Record(script=script, seats=self.seats)
         self._field = {one.id: one.field for one in model.services}
         self._advice = advice
+        self._advise_every_s = advise_every_s
         self._events: list[tuple[int, int, str, Any]] = []
         self._n = 0
 
@@ -154,7 +163,7 @@ class Game:
             self._at(visitor.arrive, "arrive", visitor)
         if self._advice:
             for start, end in self.model.sessions:
-                for at in range(start + 600, end, ADVISE_EVERY_S):
+                for at in range(start + 600, end, self._advise_every_s):
                     self._at(at, "advise", None)
 
     # Windows

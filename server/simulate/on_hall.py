@@ -11,11 +11,15 @@ from zoneinfo import ZoneInfo
 from server.domain.advice import Proposal, advise
 from server.domain.auto_call import idle_window
 from server.domain.calendar import every_day, sessions_on
+from server.domain.change_pace import Changed, rests, room
 from server.domain.events import TicketIssued
 from server.domain.hall import Hall
 from server.domain.live_scene import Expected, number, scene_of
-from server.domain.plan import HallPlan
-from server.domain.wait_table import glance, wait_table
+from server.domain.plan import AdviceBy, HallPlan
+from server.domain.scene import Scene
+from server.domain.tidal import TidalProposal
+from server.domain.tide_watch import TideWatch, predicted_by_table, predicted_simply
+from server.domain.wait_table import WaitTable, glance, wait_table
 from server.simulate.days import Script, Visitor
 from server.simulate.engine import Action, Game, Heard, Seat
 
@@ -26,7 +30,14 @@ class HallDesk:
     """Every question is put to a :class:`server.domain.hall.Hall`; what happens to people becomes its moves."""
 
     def __init__(
-        self, plan: HallPlan, script: Script, on: date, *, policy: str | None = None, waits: bool = True
+        self,
+        plan: HallPlan,
+        script: Script,
+        on: date,
+        *,
+        policy: str | None = None,
+        waits: bool = True,
+        advice_by: AdviceBy = AdviceBy.SIMULATION,
     ) -> None:
         if policy is not None:
             plan = replace(plan, rules=replace(plan.rules, routing_policy=policy))
@@ -34,9 +45,13 @@ class HallDesk:
         self._plan = plan
         self._midnight = datetime.combine(on, time(), ZoneInfo(plan.time_zone))
         self._waits = waits
+        self._table: WaitTable | None = None
         self._table_at = -_TABLE_EVERY_S
         self._script = script
         self._on = on
+        self._advice_by = advice_by
+        self._tides = TideWatch()
+        self._changes: list[Changed] = []
 
     def _open(self, game: Game) -> None:
         """The business day begins with the first window."""
@@ -84,8 +99,30 @@ class HallDesk:
         return game.waiting[int(ticket or 0)]
 
     def advise(self, game: Game) -> Sequence[Action]:
-        proposals = advise(self._numbered.premises, scene_of(self.hall.day, self._numbered, self._at(game)))
-        return [action(one) for one in proposals]
+        """What whoever advises this hall proposes, as far as the pace of changes lets it lie before the manager."""
+        day, now = self.hall.day, self._at(game)
+        if self._advice_by is AdviceBy.OFF or day.business_day is None:
+            return ()
+        scene = scene_of(day, self._numbered, now)
+        if self._advice_by is AdviceBy.TIDAL:
+            proposals: Sequence[Proposal | TidalProposal] = self._tidal(game, scene, now)
+        else:
+            proposals = advise(self._numbered.premises, scene)
+        code = self._numbered.window_code
+        rested = [one for one in proposals if not rests(code[one.window], self._changes, now)]
+        chosen = rested[: room(self._changes, now)]
+        self._changes += [Changed(window=code[one.window], at=now) for one in chosen]
+        return [action(one) for one in chosen]
+
+    def _tidal(self, game: Game, scene: Scene, now: datetime) -> list[TidalProposal]:
+        """With the table of waits that the live hall has, where waits are worked out; else with the simple estimate."""
+        self._refresh(game, now)
+        table = self._table
+        if table is None:
+            predicted = predicted_simply(self.hall.day, self._numbered, now)
+        else:
+            predicted = predicted_by_table(glance(self.hall.day, self._numbered, now), self._numbered, table)
+        return self._tides.look(self._on, scene, self._numbered, predicted)
 
     def hear(self, game: Game, what: Heard, seat: Seat | None, visitor: Visitor | None) -> None:
         now = self._at(game)
@@ -99,15 +136,16 @@ class HallDesk:
     def _refresh(self, game: Game, now: datetime) -> None:
         if self._waits and game.now - self._table_at >= _TABLE_EVERY_S:
             seen = glance(self.hall.day, self._numbered, now)
-            self.hall.day.waits = wait_table(seen, self._numbered)
+            self.hall.day.waits = self._table = wait_table(seen, self._numbered)
             self._table_at = game.now
 
     def _at(self, game: Game) -> datetime:
         return self._midnight + timedelta(seconds=game.now)
 
 
-def action(proposal: Proposal) -> Action:
-    return Action(window=proposal.window, do=proposal.change.value, saves_min=proposal.effect.saves_min)
+def action(proposal: Proposal | TidalProposal) -> Action:
+    saves = proposal.effect.saves_min if isinstance(proposal, Proposal) else 0.0
+    return Action(window=proposal.window, do=proposal.change.value, saves_min=saves)
 
 
 def _missed(hall: Hall, now: datetime, seat: Seat) -> None:

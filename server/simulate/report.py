@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from html import escape
 from typing import Any
 
@@ -30,7 +30,8 @@ SHOWN: Mapping[str, str] = {
     "waiting_above": "longer than p90, of those",
     "violations": "violations",
 }
-_BARS = ("mean", "p95", "worst_field", "green_p95", "lost", "busy_spread", "error")
+_BARS = ("mean", "p95", "worst_field", "green_p95", "lost", "busy_spread", "changes", "error")
+_TIMES = ("mean", "p90", "p95", "worst_field", "green_p95", "overtaken", "lost", "busy_spread", "error")
 
 
 def table(found: Mapping[str, Any]) -> str:
@@ -43,7 +44,27 @@ def table(found: Mapping[str, Any]) -> str:
         cells = [_cell(rule.get(key)) for rule in rules.values()]
         if any(cells):
             lines.append(f"{words:<28}" + "".join(f"{cell:>{wide}}" for cell in cells))
+    compared = _compared(rules)
+    if compared:
+        lines += ["", f"times {found['policy']}, the same days in pairs (95 % interval)"]
+        lines += [f"{words:<28}" + "".join(f"{cell:>{wide}}" for cell in cells) for words, cells in compared]
     return "\n".join(lines)
+
+
+def _compared(rules: Mapping[str, Any]) -> list[tuple[str, list[str]]]:
+    """For the measures that rules differ by, how many times the played rule's each one's is; empty for that rule."""
+    rows = []
+    for key in _TIMES:
+        cells = [_times(rule.get(key)) for rule in rules.values()]
+        if any(cells):
+            rows.append((SHOWN[key], cells))
+    return rows
+
+
+def _times(entry: Mapping[str, float] | None) -> str:
+    if entry is None or "times" not in entry:
+        return ""
+    return f"{entry['times']:.3f} ({entry['times_low']:.3f}–{entry['times_high']:.3f})"
 
 
 def _cell(entry: Mapping[str, float] | None) -> str:
@@ -60,17 +81,29 @@ def html_page(found: Mapping[str, Any]) -> str:
     """The table and, for the main measures, bars with their intervals. One file, nothing from elsewhere."""
     rules: Mapping[str, Any] = found["rules"]
     charts = "".join(_chart(key, rules) for key in _BARS if any(key in rule for rule in rules.values()))
-    rows = "".join(
-        f"<tr><th>{escape(words)}</th>" + "".join(f"<td>{escape(_cell(rule.get(key)))}</td>" for rule in rules.values())
+    measured = [
+        (words, [_cell(rule.get(key)) for rule in rules.values()])
         for key, words in SHOWN.items()
         if any(key in rule for rule in rules.values())
-    )
-    heads = "".join(f"<th>{escape(name)}</th>" for name in rules)
+    ]
+    body = f'<div class="charts">{charts}</div>' + _html_table(rules, measured)
+    compared = _compared(rules)
+    if compared:
+        body += f"<h2>Times {escape(found['policy'])}, the same days in pairs</h2>" + _html_table(rules, compared)
     title = f"{found['hall']}: {found['days']} days from seed {found['seed']}"
     return (
         f'<!doctype html><html lang="en"><meta charset="utf-8"><title>{escape(title)}</title><style>{_STYLE}</style>'
-        f"<h1>{escape(title)}</h1>{charts}<table><tr><th></th>{heads}</tr>{rows}</table></html>\n"
+        f"<h1>{escape(title)}</h1>{body}</html>\n"
     )
+
+
+def _html_table(rules: Iterable[str], rows: Iterable[tuple[str, list[str]]]) -> str:
+    heads = "".join(f"<th>{escape(name)}</th>" for name in rules)
+    lines = "".join(
+        f"<tr><th>{escape(words)}</th>" + "".join(f"<td>{escape(cell)}</td>" for cell in cells) + "</tr>"
+        for words, cells in rows
+    )
+    return f"<table><tr><th></th>{heads}</tr>{lines}</table>"
 
 
 def _chart(key: str, rules: Mapping[str, Any]) -> str:
@@ -92,8 +125,11 @@ def _chart(key: str, rules: Mapping[str, Any]) -> str:
 
 
 _STYLE = (
-    "body{font:15px/1.5 sans-serif;max-width:60rem;margin:2rem auto;color:#1d2733}table{border-collapse:collapse}"
-    "td,th{padding:.2rem .8rem;border-bottom:1px solid #ccd3da;text-align:right}th:first-child{text-align:left}"
-    "svg{width:100%;max-width:45rem}rect{fill:#2f6fb0}path{stroke:#111;stroke-width:2}text{font-size:13px}"
+    "body{font:15px/1.5 sans-serif;max-width:76rem;margin:2rem auto;padding:0 1rem;color:#1d2733}"
+    "table{border-collapse:collapse;font-size:12px;font-variant-numeric:tabular-nums}"
+    "td,th{padding:.25rem .5rem;border-bottom:1px solid #ccd3da;text-align:right}"
+    "td{white-space:nowrap}th:first-child{text-align:left}"
+    ".charts{display:grid;grid-template-columns:1fr 1fr;gap:0 2rem}"
+    "svg{width:100%}rect{fill:#2f6fb0}path{stroke:#111;stroke-width:2}text{font-size:13px}"
     "figure{margin:1rem 0}figcaption{font-weight:600}"
 )

@@ -78,6 +78,28 @@ def test_simulate_prints_json_and_writes_a_page(tmp_path: Path) -> None:
     assert again["rules"] == said["rules"]
 
 
+def test_simulate_plays_tidal_rules_and_no_advice_beside_the_halls_own(tmp_path: Path) -> None:
+    page = tmp_path / "days.html"
+    typed = ["simulate", "--hall", HUANGTAN, "--days", "2", "--against", "fifo", "--advice", "--advice-by", "tidal",
+             "--advice-by", "off"]  # fmt: skip
+    found = CliRunner().invoke(youxu, [*typed, "--json", "--html", str(page)])
+    assert found.exit_code == 0, found.output
+    rules = json.loads(found.stdout)["rules"]
+    assert list(rules) == ["pooled_minutes", "fifo"] + [
+        f"pooled_minutes, advice {by}" for by in ("simulation", "tidal", "off")
+    ]
+    tidal, off = rules["pooled_minutes, advice tidal"], rules["pooled_minutes, advice off"]
+    assert tidal["changes"]["mean"] > 0 == off["changes"]["mean"]
+    assert {"times", "times_low", "times_high"} <= tidal["mean"].keys()
+    assert off["mean"]["times"] == 1.0
+    assert "pooled_minutes, advice tidal" in page.read_text(encoding="utf-8")
+    printed = CliRunner().invoke(youxu, typed).stdout
+    assert "times pooled_minutes, the same days in pairs" in printed
+    refused = CliRunner().invoke(youxu, ["simulate", "--hall", HUANGTAN, "--policy", "fifo", "--advice"])
+    assert refused.exit_code == 1
+    assert "another system" in refused.output
+
+
 def test_simulate_prints_a_table_and_refuses_an_unknown_field() -> None:
     found = CliRunner().invoke(youxu, ["simulate", "--hall", HUANGTAN, "--days", "1", "--against", "reference"])
     assert found.exit_code == 0

@@ -12,8 +12,8 @@ from server.domain.hall import Hall
 from server.domain.live_scene import number
 from server.domain.plan import HallRules
 from server.domain.tidal import TidalProposal, Tide
+from server.domain.tide_watch import TideWatch, predicted_by_table
 from server.domain.wait_table import glance, wait_table
-from server.foresight.tide_watch import TideWatch
 
 
 def crowded(rules: HallRules, people: int = 45) -> Hall:
@@ -27,7 +27,8 @@ def look(watch: TideWatch, hall: Hall, minutes: float, *, days: int = 0) -> list
     now = MORNING + timedelta(minutes=minutes)
     numbered = number(hall.plan, hall.day.skills, now.date(), hall.plan.sessions)
     seen = glance(hall.day, numbered, now)
-    return watch.look(now.date() + timedelta(days=days), seen, numbered, wait_table(seen, numbered))
+    predicted = predicted_by_table(seen, numbered, wait_table(seen, numbered))
+    return watch.look(now.date() + timedelta(days=days), seen.scene, numbered, predicted)
 
 
 def test_a_zone_must_have_been_pressed_from_look_to_look() -> None:
