@@ -137,9 +137,14 @@ def test_same_matter_and_class_are_first_come_first_served(state: Json, window: 
     said = call(state, window, policy)
     assume(said["ticket"] is not None)
     best = next(one for one in state["waiting"] if one["id"] == said["ticket"])
-    assume(best["cls"] != "appointment")
-    alike = [one for one in state["waiting"] if (one["service"], one["cls"]) == (best["service"], best["cls"])]
+    alike = [one for one in state["waiting"] if standing(one) == standing(best)]
     assert min(one["id"] for one in alike) == best["id"]
+
+
+def standing(one: Json) -> tuple[int, str, bool]:
+    """Matter and class; booked ones count as alike while both are due, or neither (routing.md §2.3)."""
+    late = one["due"] is not None and one["arrive"] - one["due"] > 900
+    return one["service"], one["cls"], one["due"] is not None and not late and one["due"] - NOW <= 180
 
 
 @given(state=states(most=0), window=WINDOW, policy=POLICY, data=st.data(), older=st.integers(0, 44 * 60))
@@ -158,12 +163,13 @@ def test_green_goes_before_an_ordinary_ticket_less_than_45_minutes_older(
 
 @given(state=states(), window=WINDOW, policy=POLICY, earlier=st.integers(60, 7200), later=st.integers(0, 7200))
 def test_waiting_longer_never_loses_the_turn(state: Json, window: int, policy: str, earlier: int, later: int) -> None:
-    unbooked = {**state, "waiting": [one for one in state["waiting"] if one["cls"] != "appointment"]}
-    said = call(unbooked, window, policy)["ticket"]
+    """By having come earlier; or as time passes, in which only a booking that falls due may step in between."""
+    said = call(state, window, policy)["ticket"]
     assume(said is not None)
-    waited = [{**one, "arrive": one["arrive"] - earlier} if one["id"] == said else one for one in unbooked["waiting"]]
-    assert call({**unbooked, "waiting": waited}, window, policy)["ticket"] == said
-    assert call({**unbooked, "now": NOW + later}, window, policy)["ticket"] == said
+    waited = [{**one, "arrive": one["arrive"] - earlier} if one["id"] == said else one for one in state["waiting"]]
+    assert call({**state, "waiting": waited}, window, policy)["ticket"] == said
+    then = call({**state, "now": NOW + later}, window, policy)["ticket"]
+    assert then == said or next(one["due"] for one in state["waiting"] if one["id"] == then) is not None
 
 
 @given(state=states(), window=WINDOW, policy=POLICY, by=st.integers(-20_000, 20_000))
@@ -178,6 +184,17 @@ def shifted(state: Json, by: int) -> Json:
 
     return {**state, "now": state["now"] + by, "windows": [moved(one) for one in state["windows"]],
             "waiting": [moved(one) for one in state["waiting"]]}  # fmt: skip
+
+
+@given(state=states(), window=WINDOW, policy=POLICY, late=st.integers(15 * 60 + 1, 3600))
+def test_a_booking_counts_only_if_checked_in_in_time(state: Json, window: int, policy: str, late: int) -> None:
+    """Who checks in more than a quarter of an hour late stands as if nothing were booked (routing.md §2.3)."""
+    came_late = [
+        {**one, "due": one["arrive"] - late} if one["cls"] == "appointment" else one for one in state["waiting"]
+    ]
+    plain = [{**one, "cls": "ordinary", "due": None} if one["cls"] == "appointment" else one for one in came_late]
+    booked = call({**state, "waiting": came_late}, window, policy)
+    assert booked == call({**state, "waiting": plain}, window, policy)
 
 
 @given(state=states(), window=WINDOW)
