@@ -14,17 +14,10 @@ from server.domain.advice import advise, plain_reason
 from server.domain.continuation import prepare
 from server.domain.floor import Floor
 from server.domain.plan import HallRules
+from server.domain.question import Json, Unanswerable, premises_of, scene_of, ticket_of, window_of
 from server.domain.sampled_forecast import limits, sampled_minutes
-from server.domain.scene import Post, Premises, Scene, Seat, Service, Standing
+from server.domain.scene import Premises, Scene
 from server.domain.standing import best_idle, choose
-
-Json = dict[str, Any]
-
-
-class Unanswerable(Exception):
-    """A question that has no answer."""
-
-    code = "invalid_input"
 
 
 class NotConfigured(Unanswerable):
@@ -54,37 +47,23 @@ class Decider:
         }
 
     def answer(self, question: Json) -> Json:
-        """The answer to one question."""
-        try:
-            answer = self._answers[question["op"]]
-        except KeyError as error:
-            raise UnknownQuestion from error
+        """The answer to one question. Raises an Unanswerable; what was configured then stays as it was."""
+        op = question.get("op")
+        answer = self._answers.get(op) if isinstance(op, str) else None
+        if answer is None:
+            raise UnknownQuestion
         return answer(question)
 
     def _configure(self, question: Json) -> Json:
-        forecast = question.get("forecast") or {}
-        self._premises = Premises(
-            services={
-                one["id"]: Service(
-                    one["id"], str(one["code"]), str(one["field"]), str(one["zone"]), float(one["usual_minutes"])
-                )
-                for one in question["services"]
-            },
-            posts={one["id"]: _post(one) for one in question["windows"]},
-            edges=tuple(forecast.get("edges", ())),
-            per_hour={int(service): tuple(rate) for service, rate in forecast.get("per_hour", {}).items()},
-            close=question.get("close"),
-            slowdown=float(question.get("nodiff_slowdown") or 1.0),
-            rules=self._rules,
-        )
+        self._premises = premises_of(question, self._rules)
         self._floors.clear()
         prepare()
         return {}
 
     def _ticket(self, question: Json) -> Json:
         premises = self._ready()
-        ticket = _standing(question["ticket"])
-        scene = _scene(question["state"], question["now"], ticket)
+        ticket = ticket_of(question, premises)
+        scene = scene_of(question, premises, ticket)
         window = best_idle(premises, scene, ticket)
         if window is not None:
             return {"estimate": {"p10": 0.0, "p50": 0.0, "p90": 0.0}, "window": window}
@@ -94,8 +73,8 @@ class Decider:
 
     def _call(self, question: Json) -> Json:
         premises = self._ready()
-        scene = _scene(question["state"], question["now"])
-        choice = choose(premises, scene, question["window"])
+        scene = scene_of(question, premises)
+        choice = choose(premises, scene, window_of(question, scene))
         if choice is None:
             return {
                 "ticket": None,
@@ -105,7 +84,7 @@ class Decider:
 
     def _advise(self, question: Json) -> Json:
         premises = self._ready()
-        scene = _scene(question["state"], question["now"])
+        scene = scene_of(question, premises)
         return {
             "actions": [
                 {"window": one.window, "do": one.change.value, "saves_min": round(one.effect.saves_min, 1),
@@ -128,41 +107,3 @@ class Decider:
                 self._floors.clear()
             floor = self._floors[key] = Floor(premises, scene.seats)
         return floor
-
-
-def _post(one: Json) -> Post:
-    return Post(
-        one["id"], str(one["code"]), str(one["zone"]), int(one.get("floor") or 0), one["kind"] == "nodiff",
-        bool(one.get("spare")), frozenset(one.get("primary", ())), frozenset(one.get("assist", ())),
-        frozenset(one.get("nodiff_skills", ())), tuple((start, end) for start, end in one.get("sessions", ())),
-    )  # fmt: skip
-
-
-def _standing(ticket: Json) -> Standing:
-    return Standing(
-        ticket["id"], str(ticket.get("code", ticket["id"])), ticket["id"], ticket["service"], ticket["cls"] == "green",
-        ticket["arrive"], ticket.get("due") if ticket["cls"] == "appointment" else None,
-    )  # fmt: skip
-
-
-def _scene(state: Json, now: float, new: Standing | None = None) -> Scene:
-    """The moment asked about; a new ticket stands in it whether or not the state names it already."""
-    waiting = [_standing(ticket) for ticket in state["waiting"]]
-    if new is not None and all(one.id != new.id for one in waiting):
-        waiting.append(new)
-    return Scene(
-        now=now,
-        seats=sorted(map(_seat, state["windows"]), key=lambda seat: seat.id),
-        waiting=waiting,
-        taken=state.get("tickets_taken") or {},
-    )
-
-
-def _seat(window: Json) -> Seat:
-    busy = window["status"] == "busy"
-    since = window.get("since")
-    return Seat(
-        window["id"], window["status"] != "closed", window["kind"] == "nodiff", tuple(window["callable"]),
-        tuple(window.get("primary", ())), window.get("serving") if busy else None, since if busy else None,
-        window.get("idle_since"), window.get("open_until"), busy,
-    )  # fmt: skip

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from click.testing import CliRunner
 
 from server.__main__ import youxu
@@ -61,6 +62,38 @@ def test_decide_survives_what_it_cannot_answer() -> None:
     assert nonsense["code"] == missing["code"] == "invalid_input"
     assert unknown["code"] == "unknown_question"
     assert configured == {}
+
+
+def test_decide_names_line_and_field_and_goes_on() -> None:
+    asking = {"op": "call", "now": 1300, "window": 1, "state": state(1300, {**TICKET, "arrive": "noon"}, status="idle")}
+    lines = [
+        json.dumps(CONFIGURE).encode(), b"", json.dumps(asking).encode(), b"\xff\xfe", b"[" * 100_000, b'{"op": NaN}',
+        b"\xef\xbb\xbf" + json.dumps({**asking, "state": state(1300, TICKET, status="idle")}).encode(),
+    ]  # fmt: skip
+    found = CliRunner().invoke(youxu, ["decide"], input=b"\n".join(lines))
+    assert found.exit_code == 0
+    said = [json.loads(line) for line in found.stdout.splitlines()]
+    assert [one.get("line") for one in said] == [None, 3, 4, 5, 6, None], "an empty line has no answer"
+    assert said[1] == {
+        "code": "invalid_input", "line": 3, "field": "state.waiting[0].arrive",
+        "message": "state.waiting[0].arrive: must be a number, not 'noon'",
+    }  # fmt: skip
+    assert "UTF-8" in said[2]["message"]
+    assert "deeply" in said[3]["message"]
+    assert "NaN" in said[4]["message"]
+    assert said[5]["ticket"] == 2
+
+
+def test_a_fault_of_decide_itself_is_told_and_ends_with_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("server.domain.decider.choose", lambda *_: 1 / 0)
+    asking = {"op": "call", "now": 1300, "window": 1, "state": state(1300, TICKET, status="idle")}
+    lines = "\n".join(map(json.dumps, (CONFIGURE, asking, CONFIGURE)))
+    found = CliRunner().invoke(youxu, ["decide"], input=lines)
+    assert found.exit_code == 1
+    configured, broken, again = map(json.loads, found.stdout.splitlines())
+    assert (configured, again) == ({}, {})
+    assert (broken["code"], broken["line"]) == ("internal_error", 2)
+    assert "ZeroDivisionError" in found.stderr
 
 
 def test_simulate_prints_json_and_writes_a_page(tmp_path: Path) -> None:
