@@ -237,6 +237,18 @@ def _number_en(number: int) -> Iterator[Word]:
         yield _en(str(ones), _EN_DIGITS[ones])
 
 
+def spelt_words(code: str, language: str) -> tuple[Word, ...]:
+    """A ticket's number sign by sign, as part of any sentence."""
+    return tuple(_spelt_en(code) if language == "en" else _spelt_zh(code, DigitStyle.PLAIN))
+
+
+def number_words(figures: str, language: str) -> tuple[Word, ...]:
+    """Figures as a number, as part of any sentence; long ones, and those that begin with zero, digit by digit."""
+    if not _is_number(figures) or (language == "en" and int(figures) >= 100):
+        return spelt_words(figures, language)
+    return tuple(_number_en(int(figures)) if language == "en" else _number_zh(int(figures)))
+
+
 def _zh(name: str, text: str) -> Word:
     return Word(clip=f"zh/{name}", text=text, language="zh")
 

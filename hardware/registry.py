@@ -14,6 +14,7 @@ DRIVERS: Mapping[str, str] = {
     "tts": "hardware.drivers.tts:SpeechCaller",
     "keypad68h": "hardware.drivers.keypad68h:Keypad68H",
     "usb_keypad": "hardware.drivers.usb_keypad:UsbKeypad",
+    "headphones": "hardware.drivers.headphones:HeadphoneJack",
     "ratingpad68h": "hardware.drivers.keypad68h:RatingPad68H",
     "eq2013": "hardware.drivers.eq2013:Eq2013Sign",
     "cxt": "hardware.drivers.cxt:CxtSign",

@@ -29,6 +29,8 @@ from hardware.slip import compose
 from hardware.slip_preview import SAMPLE
 from kiosk.cards import CardHolder
 from kiosk.contact import Clock, Contact
+from kiosk.guidance import Guidance
+from kiosk.guidance_web import add_guidance_routes
 from kiosk.last_known import LastKnown, without_figures
 from kiosk.ledger import Ledger
 from kiosk.offline import OfflineNotReady, OfflineNumbers
@@ -77,6 +79,9 @@ class KioskAgent:
             on_change=self._on_parts,
             options={"escpos": {"slips_dir": folder / "slips"}},
         )
+        self.guidance = Guidance(
+            voice=lambda: self.parts.get("voice"), on_change=self.repaint, plugged=self._headphones_in
+        )
         self.paper = PaperRoll(folder / "paper.json")
         self.service = ServiceCode(folder / "service.json", time.monotonic)
         self.printing = Printing(
@@ -85,7 +90,7 @@ class KioskAgent:
             printer=lambda: self.parts.get("printer"),
             compose=self._compose,
             on_progress=self._on_progress,
-            on_paper=lambda: self.paper.printed(self.paper_mm()),
+            on_paper=self._paper_used,
         )
         self.notices = NoticePrinting(link=self.link, printer=lambda: self.parts.get("printer"), paper_mm=self.paper_mm)
         self._hall_state: dict[str, Any] = self._last_known.hall
@@ -109,6 +114,7 @@ class KioskAgent:
         self._ticker = threading.Thread(target=self._tick, name="kiosk-tick", daemon=True)
         add_routes(self)
         add_service_routes(self)
+        add_guidance_routes(self)
         add_virtual_cards(self)
 
     def start(self) -> None:
@@ -122,6 +128,8 @@ class KioskAgent:
         self.printing.start()
         self.offline.start()
         self.notices.start()
+        self.look_at_paper()
+        self.guidance.start()
         self._ticker.start()
         supervisor.tell(supervisor.READY)
 
@@ -129,6 +137,7 @@ class KioskAgent:
         """Safe to call when start failed half-way."""
         self._stopping.set()
         self.offline.stop()
+        self.guidance.stop()
         self.printing.stop()
         self.notices.stop()
         self.cards.stop()
@@ -243,6 +252,13 @@ class KioskAgent:
     def _on_open(self, name: str, driver: Any) -> None:
         if name in READERS:
             self.cards.attach(name, driver)
+        elif name == "headphones":
+            driver.listen(self.repaint)
+
+    def _headphones_in(self) -> bool | None:
+        """None where the kiosk has no jack that it can read."""
+        jack = self.parts.get("headphones")
+        return None if jack is None else jack.plugged
 
     def _on_parts(self, reports: Mapping[str, DeviceReport]) -> None:
         printer = reports.get("printer")
@@ -263,6 +279,15 @@ class KioskAgent:
     def test_payload(self) -> dict[str, Any]:
         """A slip that nobody can take for a ticket's."""
         return {**SAMPLE, "code": "TEST", "ticket_id": "test"}
+
+    def _paper_used(self) -> None:
+        self.paper.printed(self.paper_mm())
+        self.look_at_paper()
+
+    def look_at_paper(self) -> None:
+        """Have the manager told while the roll ends soon, and no longer once a new one is in."""
+        low = self.paper.is_low(self.paper_mm())
+        self.parts.say("paper", DeviceReport(condition=Condition.DEGRADED, causes=("paper_low",)) if low else None)
 
     def paper_mm(self) -> int:
         """How wide the printer's paper is."""
@@ -300,6 +325,7 @@ class KioskAgent:
                 "card": card.as_dict() if card else None,
                 "card_refused": self.cards.refused,
                 "card_left": self.cards.left,
+                "speech": self.guidance.as_dict(),
                 "service": self.service.is_set,
                 "printing": self._progress.as_dict() if self._progress else None,
                 "link": self.page.link_state(),

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 ROLL_MM = 50_000  # a usual roll of a kiosk printer
+LOW_SLIPS = 30  # so many left, and somebody should bring a roll: half an hour of a busy kiosk
 SLIP_MM = {58: 255, 80: 205}  # of a slip with its feed, by paper width: what the virtual printer measures
 
 
@@ -31,6 +32,10 @@ class PaperRoll:
     def slips_left(self, paper_mm: int) -> int:
         """About how many slips the roll still gives."""
         return max(0, (ROLL_MM - self._used_mm) // _slip_mm(paper_mm))
+
+    def is_low(self, paper_mm: int) -> bool:
+        """Whether the roll ends soon: told before the printer's own sensor, which cheap printers lack, can see it."""
+        return self.slips_left(paper_mm) < LOW_SLIPS
 
     def _keep(self, used_mm: int) -> None:
         self._used_mm = used_mm

@@ -31,6 +31,7 @@ def add_service_routes(agent: KioskAgent) -> None:
             return REFUSED
         if act == "paper":
             agent.paper.changed()
+            agent.look_at_paper()
         elif act == "print":
             agent.printing.test_slip(f"{TEST_JOB}{uuid.uuid4()}", agent.test_payload())
         elif act == "leave":

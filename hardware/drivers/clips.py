@@ -115,6 +115,13 @@ class ClipsCaller:
             log.warning("clips: no speech engine either: %s", error)
             return None
 
+    def hush(self) -> None:
+        """Cut off what is being said, and say nothing more until :meth:`unhush`."""
+        self.player.hush()
+
+    def unhush(self) -> None:
+        self.player.unhush()
+
     def report(self) -> DeviceReport:
         """The player's report; *degraded* when the last call was not said in every language, or only chimed."""
         return with_missing(self.player.report(), self._missing)

@@ -82,6 +82,11 @@ class Player(Protocol):
 
     def play(self, sound: Sound, *, name: str) -> None: ...
 
+    def hush(self) -> None:
+        """Cut off what sounds now, and play nothing until :meth:`unhush`: a person has gone on."""
+
+    def unhush(self) -> None: ...
+
     def report(self) -> DeviceReport: ...
 
     def close(self) -> None: ...
@@ -110,8 +115,12 @@ class AlsaPlayer:
         self._program = program
         self._lock = threading.Lock()
         self._report = DeviceReport(condition=Condition.UNKNOWN, causes=("not_yet_heard",))
+        self._hushed = threading.Event()
+        self._playing: subprocess.Popen[bytes] | None = None
 
     def play(self, sound: Sound, *, name: str) -> None:
+        if self._hushed.is_set():
+            return
         with self._lock, tempfile.TemporaryDirectory(prefix="youxu-sound-") as folder:
             path = Path(folder) / f"{name}.wav"
             path.write_bytes(sound.wav())
@@ -124,17 +133,35 @@ class AlsaPlayer:
 
     def _run(self, path: Path, *, limit_s: float) -> None:
         command = [self._program, "-q", "-D", self._device, str(path)]
+        environment = _environment(self._environment)
         try:
-            done = subprocess.run(
-                command, env=_environment(self._environment), capture_output=True, timeout=limit_s, check=False
+            self._playing = subprocess.Popen(
+                command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
             )
         except FileNotFoundError as error:
             raise DeviceUnavailable("aplay is not installed (Debian package alsa-utils).") from error
-        except subprocess.TimeoutExpired as error:
-            raise DeviceTimeout(f"aplay did not end within {limit_s:.0f} s.") from error
-        if done.returncode != 0:
-            said = done.stderr.decode(errors="replace").strip().splitlines()[-1:] or ["no reason given"]
-            raise DeviceRefused(f"aplay ended with {done.returncode}: {said[0]}")
+        with self._playing as playing:
+            if self._hushed.is_set():  # between the look above and now
+                playing.terminate()
+            try:
+                _, errors = playing.communicate(timeout=limit_s)
+            except subprocess.TimeoutExpired as error:
+                playing.kill()
+                raise DeviceTimeout(f"aplay did not end within {limit_s:.0f} s.") from error
+            finally:
+                self._playing = None
+        if playing.returncode != 0 and not self._hushed.is_set():
+            said = errors.decode(errors="replace").strip().splitlines()[-1:] or ["no reason given"]
+            raise DeviceRefused(f"aplay ended with {playing.returncode}: {said[0]}")
+
+    def hush(self) -> None:
+        self._hushed.set()
+        playing = self._playing
+        if playing is not None:
+            playing.terminate()
+
+    def unhush(self) -> None:
+        self._hushed.clear()
 
     def report(self) -> DeviceReport:
         """How the last sound went; *unknown* until one was played, for a speaker cannot be asked."""
@@ -156,6 +183,7 @@ class VirtualPlayer:
         self._pace = pace
         self._keep = keep
         self._closed = threading.Event()
+        self._hushed = threading.Event()
         self._lock = threading.Lock()
         self._report = DeviceReport(condition=Condition.OK)
         self.faults: list[DeviceError] = []
@@ -170,12 +198,14 @@ class VirtualPlayer:
                 error = self.faults.pop(0)
                 self._report = DeviceReport(condition=Condition.UNAVAILABLE, causes=(error.code,))
                 raise error
+            if self._hushed.is_set():
+                return
             self._number += 1
             self.played.append(name)
             if self._folder:
                 self._write(self._folder / f"{self._number:05}-{name}.wav", sound)
             if self._pace > 0:
-                self._closed.wait(sound.seconds * self._pace)
+                self._hushed.wait(sound.seconds * self._pace)
             self._report = DeviceReport(condition=Condition.OK)
 
     def _write(self, path: Path, sound: Sound) -> None:
@@ -193,8 +223,16 @@ class VirtualPlayer:
     def report(self) -> DeviceReport:
         return self._report
 
+    def hush(self) -> None:
+        self._hushed.set()
+
+    def unhush(self) -> None:
+        if not self._closed.is_set():
+            self._hushed.clear()
+
     def close(self) -> None:
         self._closed.set()
+        self._hushed.set()
 
 
 def _environment(extra: dict[str, str]) -> dict[str, str]:

@@ -197,6 +197,13 @@ class SpeechCaller:
             quieter(join(sounds), announcement.volume), name=f"{announcement.ticket}-{announcement.window}"
         )
 
+    def hush(self) -> None:
+        """Cut off what is being said, and say nothing more until :meth:`unhush`."""
+        self.player.hush()
+
+    def unhush(self) -> None:
+        self.player.unhush()
+
     def report(self) -> DeviceReport:
         return with_missing(self.player.report(), self._missing)
 

@@ -21,6 +21,7 @@ DRIVERS: Mapping[str, tuple[str, ...]] = {
     "id_reader": ("sdt",),
     "card_reader": ("pcsc",),
     "voice": ("clips", "tts"),
+    "headphones": ("headphones",),
     "keypad": ("keypad68h", "usb_keypad"),
     "rating_pad": ("ratingpad68h",),
     "led": ("eq2013", "bx5", "cxt"),
@@ -30,7 +31,7 @@ _OWN_CLASS = re.compile(r"\w+(\.\w+)*:\w+")
 
 
 PARTS: Mapping[DeviceKind, frozenset[str]] = {
-    DeviceKind.KIOSK: frozenset({"printer", "id_reader", "card_reader"}),
+    DeviceKind.KIOSK: frozenset({"printer", "id_reader", "card_reader", "voice", "headphones"}),
     DeviceKind.DISPLAY: frozenset({"voice", "led"}),
     DeviceKind.SIGN: frozenset({"led"}),
     DeviceKind.PAD: frozenset(),

@@ -14,6 +14,7 @@ from kiosk_double import KioskHall, device_state, kiosk_state, words
 from pages_double import axe_faults
 from playwright.sync_api import Browser, Page, expect
 
+from hardware.drivers.sound import read_wav
 from hardware.link.enrolment import Credentials
 from hardware.ports import Condition, DeviceReport, Identity
 from hardware.simulators.smart_card import SocialCard
@@ -44,12 +45,14 @@ class CardsLaid:
 
 
 @pytest.fixture
-def hall() -> Iterator[KioskHall]:
+def hall(tmp_path: Path) -> Iterator[KioskHall]:
     made = KioskHall()
     drivers = {
         "printer": {"driver": "escpos", "port": "virtual"},  # at its real speed
         "id_reader": {"driver": f"{__name__}:CardsLaid"},
         "card_reader": {"driver": "pcsc", "port": "virtual"},
+        "voice": {"driver": "tts", "port": "virtual", "pace": 0, "sounds_dir": str(tmp_path / "heard")},
+        "headphones": {"driver": "headphones", "port": "virtual"},
     }
     made.paint("device:K1", device_state(**drivers), tell=False)
     made.paint("kiosk:K1", kiosk_state(bookings=1), tell=False)
@@ -227,6 +230,58 @@ def test_a_card_taken_out_half_way_takes_what_was_read_along(page: Page, agent: 
         page.wait_for_timeout(50)
     assert agent.cards.number() is None
     screen(page, "confirm")
+
+
+def heard(page: Page, agent: KioskAgent, name: str) -> list[str]:
+    """What was said of a screen, once its last button was."""
+    for _ in range(600):
+        said = [one.text for one in agent.guidance.spoken if one.screen == name]
+        if said and agent.guidance.as_dict()["at"] is None:
+            return said
+        page.wait_for_timeout(100)
+    raise AssertionError(f"{name} was not read to its end: {list(agent.guidance.spoken)}")
+
+
+IN_ORDER = """() => [...document.querySelectorAll('.touch button, .bar button')]
+  .filter(one => one.offsetParent).map(one => one.getAttribute('aria-label') || one.innerText.split('\\n')[0].trim())"""
+
+
+@pytest.mark.sound
+def test_headphones_begin_the_voice_and_a_whole_ticket_is_taken_by_ear(
+    page: Page, agent: KioskAgent, tmp_path: Path
+) -> None:
+    expect(page.locator("[data-voice=on]")).to_be_visible(timeout=20000)
+    agent.parts.get("headphones").simulator.plug()
+    home = heard(page, agent, "home")
+    assert home[0] == "您要办什么？"
+    assert any(line.startswith("公安") for line in home), "every tile"
+    order = page.evaluate(IN_ORDER)
+    at = [next(n for n, line in enumerate(home) if line.startswith(button)) for button in order]
+    assert at == sorted(at), "keys lead through the page in the order in which it is read"
+    page.keyboard.press("ArrowDown")
+    page.wait_for_timeout(500)
+    touch(page, "[data-voice=louder]")
+    expect(page.locator(".look__figures")).to_have_text("2/4")
+    touch(page, "[data-business=medical_insurance]")
+    said = heard(page, agent, "confirm")
+    assert "前面等候，0 人" in said
+    assert any(line.startswith("取 号") for line in said)
+    touch(page, "[data-take]")
+    assert "D001" in heard(page, agent, "done")
+    files = list((tmp_path / "heard").glob("*.wav"))
+    assert len(files) >= len(home)
+    seconds = [read_wav(file).seconds for file in files]
+    assert min(seconds) > 0.1, "nothing was silent"
+    assert max(seconds) < 30
+    agent.parts.get("headphones").simulator.unplug()
+    expect(page.locator("[data-voice=on]")).to_have_attribute("aria-pressed", "false", timeout=20000)
+    assert agent.guidance.as_dict()["volume"] == 1, "as loud as for everybody"
+
+
+def test_a_language_without_a_voice_offers_none(page: Page) -> None:
+    expect(page.locator("[data-voice=on]")).to_be_visible(timeout=20000)
+    touch(page, "[data-language=ar]")
+    expect(page.locator("[data-voice=on]")).to_have_count(0)
 
 
 JOURNEYS = {

@@ -261,3 +261,22 @@ def test_conditions_are_reported_on_every_change(hall: KioskHall, agent: KioskAg
     assert until(lambda: last() == {"condition": "ok", "causes": []})
     Printer.condition = NO_PAPER
     assert until(lambda: last() == {"condition": "unavailable", "causes": ["paper_out"]})
+
+
+def test_the_end_of_the_roll_is_told_by_count_and_a_new_roll_takes_it_back(hall: KioskHall, tmp_path: Path) -> None:
+    (tmp_path / "paper.json").write_text(json.dumps({"used_mm": 50_000 - 30 * 205}), encoding="utf-8")
+    agent = started(hall, tmp_path)
+
+    def told() -> Any:
+        return [body["parts"].get("paper") for body in hall.sent("devices/K1/report")]
+
+    try:
+        take(agent)
+        assert until(lambda: {"condition": "degraded", "causes": ["paper_low"]} in told())
+        agent.service.set("730156")
+        with httpx.Client(base_url=agent.page.url, trust_env=False) as http:
+            token = http.post("/service/enter", json={"code": "730156"}).json()["token"]
+            http.post("/service/paper", json={"token": token})
+        assert until(lambda: told()[-1] is None)
+    finally:
+        agent.stop()

@@ -98,3 +98,15 @@ def test_the_command_asks_for_the_code_and_ends(tmp_path: Path) -> None:
     assert done.exit_code == 0, done.output
     assert RIGHT not in done.output
     assert CliRunner().invoke(kiosk, asked, input="123456\n123456\n").exit_code == 1
+
+
+def test_a_roll_that_ends_soon_is_told_before_it_ends_and_a_new_one_takes_that_back(tmp_path: Path) -> None:
+    roll = PaperRoll(tmp_path / "paper.json")
+    while roll.slips_left(80) > 30:
+        roll.printed(80)
+    assert not roll.is_low(80)
+    roll.printed(80)
+    assert roll.is_low(80)
+    assert PaperRoll(tmp_path / "paper.json").is_low(80), "kept over a restart"
+    roll.changed()
+    assert not roll.is_low(80)

@@ -75,6 +75,7 @@ export const back = () => onward(path("M40 24H10M21 12 9 24l12 12"));
 export const large = () => picture(path("M3 40 15 10l12 30M7 31h16M29 40l8-20 8 20M32 34h10"));
 export const contrast = () => picture([ring(24, 24, 18), svg`<path d="M24 6a18 18 0 0 1 0 36z" fill="currentColor" />`]);
 export const lower = () => picture([path("M8 6h32M24 14v17M15 23l9 9 9-9"), path("M6 41h36")]);
+export const repeat = () => picture(path("M38 24a14 14 0 1 1-5-11M33 4v10H23"));
 export const moon = () => picture([ring(24, 24, 19), path("M24 12v12l8 6")]);
 export const unplugged = () => picture(path("M7 17c10-9 24-9 34 0M14 25c6-5 14-5 20 0M21 33c2-1.500 4-1.500 6 0M24 41v.5M8 42 40 8"));
 export const camera = () => picture([path("M5 14h9l4-6h12l4 6h9v27H5z"), ring(24, 27, 8)]);

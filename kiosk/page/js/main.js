@@ -7,6 +7,7 @@ import { language, loadLanguages, loadWords, setLanguage, tongue } from "/assets
 import { post } from "/assets/shared/command.js";
 import { beep } from "./beep.js";
 import { setServerTime } from "./clock.js";
+import { Guidance } from "./guidance.js";
 import { Idle } from "./idle.js";
 import { Journey } from "./journey.js";
 import { screen } from "./screens/screen.js";
@@ -26,6 +27,7 @@ class App {
     this.agentSilent = 0;
     this.journey = new Journey();
     this.idle = new Idle();
+    this.guidance = new Guidance();
     this.drawn = false;
     this.placeSince = performance.now();
     this.standing = "";
@@ -73,6 +75,7 @@ class App {
 
   /** The next visitor starts in Chinese, normal text, normal contrast. */
   forgetVisitor() {
+    this.guidance.forget();
     this.resetLooks();
     this.home();
   }
@@ -176,10 +179,37 @@ class App {
     this.chooseLanguage("zh");
   }
 
+  // ---- the voice -----------------------------------------------------------------------------------------------
+
+  repeat() {
+    this.guidance.repeat(root);
+  }
+
+  /** Arrow keys of a tactile keypad lead from line to line; Enter presses what has the focus. @param {KeyboardEvent} event */
+  key(event) {
+    this.idle.touched();
+    if (!this.guidance.on || !event.key.startsWith("Arrow")) return;
+    event.preventDefault();
+    this.guidance.step(event.key === "ArrowDown" || event.key === "ArrowRight" ? 1 : -1);
+  }
+
+  /** What makes a screen another one to be read: not a clock, not a wait that moved on. */
+  where() {
+    const { journey, state } = this;
+    const { matter, page, question, green, refused, stopped } = journey;
+    const card = state.card ? state.card.masked : state.card_refused;
+    const looks = [document.documentElement.lang, this.isLow(), this.counting, this.standing];
+    return JSON.stringify([root.dataset.screen, journey.movedAt, matter, page, question, green, refused, stopped, card, looks]);
+  }
+
   // ---- time ----------------------------------------------------------------------------------------------------
 
   /** Ten times in four seconds: often enough for countdowns, and cheap. */
   tick() {
+    if (this.guidance.speaking(this.state)) {
+      this.idle.touched(); // whoever listens is there
+      this.placeSince = performance.now();
+    }
     const standing = this.standingKind();
     if (standing !== this.standing) {
       this.standing = standing;
@@ -228,16 +258,19 @@ class App {
   draw() {
     if (!this.drawn) root.textContent = "";
     this.drawn = true;
+    this.guidance.see(this.state);
     const drawing = screen(this);
     root.dataset.sheet = drawing.sheet;
     root.dataset.screen = drawing.name;
     render(drawing.content, root);
+    this.guidance.read(root, this.state, this.where(), `${this.journey.letters || ""}${this.journey.digits || ""}`);
   }
 }
 
 async function start() {
   const app = new App();
   document.addEventListener("pointerdown", () => app.idle.touched(), { capture: true });
+  document.addEventListener("keydown", (event) => app.key(event));
   document.addEventListener("contextmenu", (event) => event.preventDefault());
   await words();
   app.resetLooks();
