@@ -8,7 +8,7 @@ the time, a QR code, what happens when a call is missed, and a mark on copies; n
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -72,6 +72,12 @@ class Qr:
 Line = Text | Rule | Feed | Qr
 _GAP = Feed(dots=10)
 
+PARTS = ("head", "number", "place", "appointment", "turn", "code", "hints")
+"""The parts of a slip in their usual order. A hall may order them anew, put lines of its own between them, and leave
+out the hints (config/slip.toml, :mod:`hardware.slip_template`)."""
+
+Template = Sequence[str | Mapping[str, str]]  # parts by name, and lines of the hall's own in both languages
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Slip:
@@ -85,13 +91,14 @@ class Slip:
         return "\n".join(line.text for line in self.lines if isinstance(line, Text))
 
 
-def compose(payload: Mapping[str, Any], *, words: Words, paper_mm: int = 80) -> Slip:
-    """The slip of one print payload (the payload of a print job). ``words``: config/wording/slip.toml.
+def compose(payload: Mapping[str, Any], *, words: Words, paper_mm: int = 80, template: Template = PARTS) -> Slip:
+    """The slip of one print payload (the payload of a print job). ``words``: config/wording/slip.toml; ``template``:
+    which parts, in which order.
 
     Raises BadSlip when a key is missing or wrong, so that a broken job fails before any paper moves.
     """
     try:
-        return _Composer(payload, words, narrow=paper_mm < 80).slip()
+        return _Composer(payload, words, narrow=paper_mm < 80).slip(template)
     except (KeyError, TypeError, ValueError, IndexError, ZoneInfoNotFoundError) as error:
         raise BadSlip(f"{type(error).__name__}: {error}") from error
 
@@ -102,9 +109,31 @@ class _Composer:
         self._words = words
         self._narrow = narrow
 
-    def slip(self) -> Slip:
-        parts = (self._head(), self._number(), self._place(), self._turn(), self._code(), self._hints())
-        return Slip(lines=tuple(line for part in parts for line in part))
+    def slip(self, template: Template) -> Slip:
+        parts: dict[str, Callable[[], list[Line]]] = {
+            "head": self._head,
+            "number": self._number,
+            "place": self._place,
+            "appointment": self._appointment,
+            "turn": self._turn,
+            "code": self._code,
+            "hints": self._hints,
+        }
+        drawn = (parts[part]() if isinstance(part, str) else self._own(part) for part in template)
+        return Slip(lines=tuple(line for part in drawn for line in part))
+
+    def _own(self, said: Mapping[str, str]) -> list[Line]:
+        """A line of the hall's own."""
+        return [Rule(), Text(text=said["zh"], bold=True), Text(text=said["en"])]
+
+    def _appointment(self) -> list[Line]:
+        """The hour of a booked visit, in the hall's time; nothing for everybody else."""
+        due_at = self._payload.get("due_at")
+        if not due_at:
+            return []
+        at = self._local(due_at).strftime("%H:%M")
+        lines: list[Line] = [Text(text=self._say("appointment", "zh", at=at), width=2, height=2, bold=True)]
+        return [Rule(), *lines, Text(text=self._say("appointment", "en", at=at))]
 
     def _say(self, key: str, language: str, **values: object) -> str:
         return self._words[key][language].format(**values)
@@ -196,10 +225,13 @@ class _Composer:
         return [*lines, Rule(), Text(text=issued + again)]
 
     def _issued(self) -> str:
-        at = datetime.fromisoformat(self._payload["issued_at"])
+        return self._local(self._payload["issued_at"]).strftime("%Y-%m-%d %H:%M")
+
+    def _local(self, moment: str) -> datetime:
+        at = datetime.fromisoformat(moment)
         if at.tzinfo is None:
-            raise BadSlip("issued_at has no time zone")
-        return at.astimezone(ZoneInfo(self._payload["time_zone"])).strftime("%Y-%m-%d %H:%M")
+            raise BadSlip(f"{moment} has no time zone")
+        return at.astimezone(ZoneInfo(self._payload["time_zone"]))
 
     def _both(self, key: str, *, bold: bool = False, align: Align = Align.LEFT, **values: object) -> list[Line]:
         """Chinese, then English."""

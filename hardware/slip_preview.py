@@ -10,6 +10,7 @@ import click
 
 from hardware.simulators.preview import render_preview
 from hardware.slip import BadSlip
+from hardware.slip_template import TEMPLATE, BadTemplate, slip_template
 from screens.wording import WordingError, words
 
 # A ticket as a hall gives one out; the wording is the hall's own (config/wording/slip.toml).
@@ -40,19 +41,25 @@ SAMPLE: dict[str, Any] = {
 @click.option("--offline", is_flag=True, help="As a kiosk prints it that is cut off.")
 @click.option("--wording", type=click.Path(path_type=Path, exists=True, file_okay=False), help="Folder of slip.toml.")
 @click.option(
+    "--template", default=TEMPLATE, type=click.Path(path_type=Path, dir_okay=False), help="Another slip.toml."
+)
+@click.option(
     "--payload",
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
     help="JSON of other fields.",
 )
-def slip(out: Path, paper_mm: str, reprint: bool, offline: bool, wording: Path | None, payload: Path | None) -> None:
-    """Draw a slip as a picture, 8 dots to the millimetre, to look at what was changed in its wording."""
+def slip(
+    out: Path, paper_mm: str, reprint: bool, offline: bool, wording: Path | None, template: Path, payload: Path | None
+) -> None:
+    """Draw a slip as a picture, 8 dots to the millimetre, to look at what was changed in its wording or template."""
     said = {**SAMPLE, "reprint": reprint, "offline": offline}
     if offline:
         said |= {"code": "A-K3-01", "wait": None}
     try:
         said |= _fields(payload) if payload else {}
-        picture = render_preview(said, words("slip", wording) if wording else words("slip"), int(paper_mm))
-    except (BadSlip, WordingError) as error:
+        spoken = words("slip", wording) if wording else words("slip")
+        picture = render_preview(said, spoken, int(paper_mm), slip_template(template))
+    except (BadSlip, BadTemplate, WordingError) as error:
         raise click.ClickException(str(error)) from error
     picture.save(out, format="PNG")
     click.echo(f"{out}: {picture.width} × {picture.height} dots, {picture.height / 8:.0f} mm of paper")

@@ -27,6 +27,7 @@ from hardware.notice_printing import NoticePrinting
 from hardware.ports import Condition, DeviceReport
 from hardware.slip import compose
 from hardware.slip_preview import SAMPLE
+from hardware.slip_template import slip_template
 from kiosk.cards import CardHolder
 from kiosk.contact import Clock, Contact
 from kiosk.guidance import Guidance
@@ -82,6 +83,7 @@ class KioskAgent:
         self.guidance = Guidance(
             voice=lambda: self.parts.get("voice"), on_change=self.repaint, plugged=self._headphones_in
         )
+        self._template = slip_template()
         self.paper = PaperRoll(folder / "paper.json")
         self.service = ServiceCode(folder / "service.json", time.monotonic)
         self.printing = Printing(
@@ -204,6 +206,7 @@ class KioskAgent:
         if job:
             self.printing.take(job)
             ticket["wait"] = job["payload"].get("wait")  # the screen promises what the slip promises
+            ticket["due_at"] = job["payload"].get("due_at")
         return answer.status, {"ticket": ticket, "job": job["id"] if job else None, "qr": self._qr(ticket, job)}
 
     def print_again(self, job: str) -> bool:
@@ -274,7 +277,7 @@ class KioskAgent:
         self.parts.look_now()
 
     def _compose(self, payload: Mapping[str, Any]) -> Any:
-        return compose(payload, words=words("slip"), paper_mm=self.paper_mm())
+        return compose(payload, words=words("slip"), paper_mm=self.paper_mm(), template=self._template)
 
     def test_payload(self) -> dict[str, Any]:
         """A slip that nobody can take for a ticket's."""

@@ -96,6 +96,7 @@ class PrintPayload(TypedDict):
     reprint: bool  # True: the slip is marked 补打
     near: int  # "come back when at most so many are ahead"
     unlikely_today: NotRequired[bool]  # True: the slip says 今天可能办不到
+    due_at: NotRequired[str | None]  # RFC 3339 UTC: when the booked visit is due
 
 
 class Paper(TypedDict):

@@ -13,12 +13,14 @@ from hardware.fonts import find_fonts
 from hardware.place_words import Words
 from hardware.simulators.escpos_commands import take
 from hardware.simulators.paper import Paper, Sheet
-from hardware.slip import Slip, compose
+from hardware.slip import PARTS, Slip, Template, compose
 
 
-def render_preview(payload: Mapping[str, Any], words: Words, paper_mm: int = 80) -> Image.Image:
+def render_preview(
+    payload: Mapping[str, Any], words: Words, paper_mm: int = 80, template: Template = PARTS
+) -> Image.Image:
     """The slip of a print payload as a grey picture, 8 dots to the millimetre."""
-    return preview_of(compose(payload, words=words, paper_mm=paper_mm), paper_mm)
+    return preview_of(compose(payload, words=words, paper_mm=paper_mm, template=template), paper_mm)
 
 
 def preview_of(slip: Slip, paper_mm: int = 80) -> Image.Image:

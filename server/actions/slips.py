@@ -34,6 +34,7 @@ def order_slip(turn: Turn, issued: TicketIssued, *, device: str, job_id: str, li
         "reprint": False,
         "near": plan.rules.near_turn_ahead,
         "unlikely_today": issued.unlikely_today,
+        "due_at": issued.due_at.isoformat() if issued.due_at else None,
     }
     job = Job(
         id=job_id,

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from slip_samples import LINK, payload, slip_words
 
-from hardware.slip import BadSlip, Qr, Slip, Text, compose
+from hardware.slip import PARTS, BadSlip, Qr, Slip, Text, compose
+from hardware.slip_template import BadTemplate, slip_template
 
 
 def slip(paper_mm: int = 80, **changes: object) -> Slip:
@@ -127,3 +130,46 @@ def test_a_missing_word_is_refused() -> None:
     del words["missed"]
     with pytest.raises(BadSlip):
         compose(payload(), words=words)
+
+
+def test_a_booked_visit_has_its_hour_on_the_slip_in_the_halls_time() -> None:
+    assert "预约 09:30 办理\nBooked for 09:30" in slip(due_at="2026-11-22T01:30:00Z").words
+    assert "预约" not in slip().words
+    assert "预约" not in slip(due_at=None).words
+
+
+def templated(folder: Path, text: str) -> Path:
+    path = folder / "slip.toml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_a_hall_orders_its_slip_and_adds_a_line(tmp_path: Path) -> None:
+    own = '{ zh = "停车三小时免费", en = "Three hours of parking free" }'
+    parts = f'parts = ["number", "head", "turn", "place", "appointment", {own}, "code"]'
+    template = slip_template(templated(tmp_path, parts))
+    said = compose(payload(), words=slip_words(), template=template).words
+    assert said.index("A003") < said.index("玉山县") < said.index("前面还有") < said.index("请到")
+    assert "停车三小时免费\nThree hours of parking free" in said
+    assert "过号" not in said
+
+
+def test_the_shipped_template_is_the_usual_one_and_none_is_too(tmp_path: Path) -> None:
+    assert slip_template() == PARTS
+    assert slip_template(tmp_path / "none.toml") == PARTS
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ('parts = ["number", "place", "appointment", "turn", "code"]', "missing: head"),
+        ('parts = ["head", "number", "number", "place", "appointment", "turn", "code"]', "twice: number"),
+        ('parts = ["head", "advert"]', "entry 2"),
+        ('parts = [{ zh = "停车" }]', "entry 1"),
+        ('parts = "head"', "a list"),
+        ("parts = [", "slip.toml"),
+    ],
+)
+def test_a_template_without_what_a_visitor_must_know_is_refused(text: str, named: str, tmp_path: Path) -> None:
+    with pytest.raises(BadTemplate, match=named):
+        slip_template(templated(tmp_path, text))

@@ -21,3 +21,7 @@ export function clockWords(zone) {
     date: at.toLocaleDateString(locale, { timeZone: zone, month: locale === "zh-CN" ? "long" : "short", day: "numeric", weekday: "short" }),
   };
 }
+
+/** The hour of a moment of the server's. @param {string} moment RFC 3339 @param {string} zone IANA name */
+export const timeWords = (moment, zone) =>
+  new Date(moment).toLocaleTimeString("en-GB", { timeZone: zone, hour: "2-digit", minute: "2-digit", hourCycle: "h23" });

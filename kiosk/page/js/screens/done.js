@@ -3,6 +3,7 @@ import { html, nothing } from "/assets/shared/lit.js";
 import { pick, t } from "/assets/shared/words.js";
 import { camera, slip } from "../icons.js";
 import { businessOf, canPrint } from "../journey.js";
+import { timeWords } from "../clock.js";
 import { aheadWords, placeWords, split, waitWords } from "../words.js";
 
 /**
@@ -28,7 +29,7 @@ export function done(app) {
   const stands = app.standing;
   return {
     name: "done",
-    info: paper(ticket, business),
+    info: paper(ticket, business, state.time_zone),
     touch: html`
       <div class="left ${stands ? `left--${stay(stands)}` : ""}" data-stands=${stands}>${stands ? html`<i></i>` : nothing}</div>
       <div class="after">
@@ -44,12 +45,13 @@ export function done(app) {
 /** @param {string} stands */
 const stay = (stands) => (stands === "slip" ? 6 : stands === "ask" ? 15 : 60);
 
-/** @param {any} ticket @param {any} business */
-function paper(ticket, business) {
+/** @param {any} ticket @param {any} business @param {string} zone */
+function paper(ticket, business, zone) {
   return html`<div class="paper" role="status">
     <p class="paper__label">${t("your_number")}</p>
     <p class="paper__code ${ticket.code.length > 5 ? "paper__code--long" : ""}">${ticket.code}</p>
     <p class="paper__business">${business ? split(business.name).name : ""}</p>
+    ${ticket.due_at ? html`<p class="paper__booked">${t("booked_for", { at: timeWords(ticket.due_at, zone) })}</p>` : nothing}
     <p class="paper__facts">
       <span>${t("ahead_label")} <b>${aheadWords(ticket.ahead)}</b></span>
       <span>${t("wait_label")} <b>${waitWords(ticket.wait) || t("wait_unknown")}</b></span>
