@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from server.domain import counting
 from server.domain.day import Day
 from server.domain.outlook import places_before, rank_now
 from server.domain.queue import Lane
@@ -64,7 +65,7 @@ def before(day: Day, ticket: Ticket, now: datetime) -> Before:
 
 def _own_credit(day: Day, window: str, lane: Lane) -> float:
     own = lane[1] is not None or lane[0] in day.own(window)
-    return day.plan.rules.own_credit_min if own else 0.0
+    return counting.own_credit_min(day.plan.rules, turned=day.turned(window)) if own else 0.0
 
 
 def _rule(day: Day, mine: Ticket, other: Ticket, rank: float, now: datetime) -> Rule:

@@ -5,7 +5,8 @@
 *Set behind* puts short matters first. The reference rule, policy ``counted_minutes``, takes the shorter of usual
 minutes and a cap of 20. The policy ``pooled_minutes`` counts the distance from the middle of that cap the more, the
 more windows share a matter's queue: where sixteen share it, being overtaken by a short matter costs a sixteenth of its
-time. With one window a matter both are the same rule. All times are seconds on the caller's clock.
+time. A window of a field that was turned to no-difference gives its own matters 20: the others
+take longer there than elsewhere. All times are seconds on the caller's clock.
 """
 
 from __future__ import annotations
@@ -21,10 +22,16 @@ _WEIGHT_PER_WINDOW = 1 / 6
 def set_behind_min(rules: HallRules, usual_min: float, sharing: int) -> float:
     """Minutes a matter stands behind its moment. ``sharing``: how many rostered windows may take it."""
     cap = rules.short_matter_cap_min
-    weight = 1.0
-    if rules.routing_policy == POOLED:
-        weight = max(1.0, min(rules.short_matter_weight_max, _WEIGHT_ALONE + _WEIGHT_PER_WINDOW * sharing))
-    return cap / 2 + weight * (min(usual_min, cap) - cap / 2)
+    if rules.routing_policy != POOLED or cap <= 0:
+        return min(usual_min, cap)
+    weight = max(1.0, min(rules.short_matter_weight_max, _WEIGHT_ALONE + _WEIGHT_PER_WINDOW * sharing))
+    distance = min(usual_min, cap) - cap / 2
+    return cap / 2 + weight * distance
+
+
+def own_credit_min(rules: HallRules, *, turned: bool) -> float:
+    """What a window gives its own matters. ``turned``: of a field, and working as a no-difference window."""
+    return max(rules.own_credit_min, rules.turned_credit_min) if turned else rules.own_credit_min
 
 
 def rank(rules: HallRules, turn_s: float, set_behind: float, *, green: bool) -> float:
@@ -38,9 +45,9 @@ def is_due(rules: HallRules, taken_s: float, due_s: float, now_s: float) -> bool
     return in_time and due_s - now_s <= 60 * rules.appointment_early_min
 
 
-def counted_min(rules: HallRules, rank_s: float, now_s: float, *, own: bool, due: bool) -> float:
-    """Counted minutes, rounded so that equal standing is equal on every machine."""
+def counted_min(rules: HallRules, rank_s: float, now_s: float, *, own_min: float, due: bool) -> float:
+    """Counted minutes, rounded so that equal standing is equal on every machine. ``own_min``: credit of the window."""
     minutes = (now_s - rank_s) / 60
-    minutes += rules.own_credit_min if own else 0.0
+    minutes += own_min
     minutes += rules.appointment_credit_min if due else 0.0
     return round(minutes, 6)

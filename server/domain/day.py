@@ -119,10 +119,14 @@ class Day:
             found = self._callable[window] = skills.callable(no_difference=self.windows[window].no_difference)
         return found
 
+    def turned(self, window: str) -> bool:
+        """Whether it works as a no-difference window, though the plan has it as one of a field."""
+        return self.windows[window].no_difference and self.plan.window[window].kind is not WindowKind.NO_DIFFERENCE
+
     def own(self, window: str) -> frozenset[str]:
         """What counts as the window's own; for a no-difference window also what no open specialty window has as own."""
         own = self.skills.get(window, Skills()).own
-        if not self.windows[window].no_difference:
+        if not self.windows[window].no_difference or self.turned(window):
             return own
         if self._held is None:
             self._held = frozenset[str]().union(

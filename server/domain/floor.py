@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from heapq import heapify, heappop, heappush
 from typing import NamedTuple
 
+from server.domain import counting
 from server.domain.scene import Premises, Seat
 
 FOREVER = float("inf")
@@ -49,30 +50,30 @@ class Floor:
     def __init__(self, premises: Premises, seats: Iterable[Seat]) -> None:
         seats = sorted(seats, key=lambda seat: seat.id)
         self._seats = seats
-        credit = 60 * premises.rules.own_credit_min
         held = {service for seat in self._seats if seat.open and not seat.nodiff for service in seat.primary}
-        takers: dict[int, list[tuple[int, bool, float]]] = {}
+        takers: dict[int, list[tuple[int, float, float]]] = {}
         for n, seat in enumerate(self._seats):
             primary = frozenset(seat.primary)
-            post = premises.posts.get(seat.id)
-            turned = seat.nodiff and post is not None and not post.nodiff
+            turned = seat.turned(premises.posts.get(seat.id))
+            credit = 60 * counting.own_credit_min(premises.rules, turned=turned)
             for service in sorted(one for one in seat.callable if one in premises.services):
-                own = service not in held if seat.nodiff else service in primary
+                own = service not in held if seat.nodiff and not turned else service in primary
                 slow = premises.slowdown if turned and service not in primary else 1.0
-                takers.setdefault(service, []).append((n, own, slow))
+                takers.setdefault(service, []).append((n, credit if own else 0.0, slow))
         self.pool_of: dict[int, int] = {}
         self.calls_from: list[list[tuple[int, float, float]]] = [[] for _ in self._seats]  # (pool, credit s, slowdown)
         self.takers: list[tuple[int, ...]] = []
-        pools: dict[tuple[tuple[int, bool, float], ...], int] = {}
+        pools: dict[tuple[tuple[int, float, float], ...], int] = {}
         for service in sorted(takers):
             signature = tuple(takers[service])
             pool = pools.get(signature)
             if pool is None:
                 pool = pools[signature] = len(self.takers)
                 self.takers.append(tuple(n for n, _, _ in sorted(signature, key=lambda one: self._order(one, service))))
-                for n, own, slow in signature:
-                    self.calls_from[n].append((pool, credit if own else 0.0, slow))
+                for n, credit, slow in signature:
+                    self.calls_from[n].append((pool, credit, slow))
             self.pool_of[service] = pool
+        self.most_credit_s = max((credit for pools_of in self.calls_from for _, credit, _ in pools_of), default=0.0)
         self.part_of_pool = self._parts()
         self.services_in: dict[int, list[int]] = {}
         for service, pool in self.pool_of.items():
@@ -82,7 +83,7 @@ class Floor:
         """Indexes of the windows of a part of the hall."""
         return [n for n, pools in enumerate(self.calls_from) if pools and self.part_of_pool[pools[0][0]] == part]
 
-    def _order(self, taker: tuple[int, bool, float], service: int) -> tuple[int, int]:
+    def _order(self, taker: tuple[int, float, float], service: int) -> tuple[int, int]:
         n = taker[0]
         seat = self._seats[n]
         return (0 if service in seat.primary else 1 if seat.nodiff else 2, n)

@@ -237,6 +237,7 @@ class HallRules:
     case_close_workdays: int = 15  # until an ordinary case is closed; a complex one has case_rectify_workdays more
     case_callback_required: bool = True
     own_credit_min: float = 10.0
+    turned_credit_min: float = 20.0  # own credit of a window of a field that was turned to no-difference
     green_credit_min: float = 120.0
     appointment_credit_min: float = 60.0
     appointment_early_min: float = 3.0

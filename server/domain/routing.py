@@ -2,7 +2,7 @@
 
 A free window calls the ticket with the most counted minutes (计时规则, :mod:`server.domain.counting`). Nobody is
 overtaken without bound: among tickets of one matter a green one passes nobody who came more than 120 minutes before
-it; between matters the own credit adds 10 minutes and short matters first add 20 to 50.
+it; between matters the own credit adds 10 minutes (at a turned window 20) and short matters first add 20 to 55.
 """
 
 from __future__ import annotations
@@ -21,11 +21,12 @@ from server.domain.ticket import PriorityClass, Ticket
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Caller:
-    """A window that asks for its next ticket: what it may call, and what counts as its own."""
+    """A window that asks for its next ticket: what it may call, what counts as its own, and whether it was turned."""
 
     window: str
     callable: frozenset[str]
     own: frozenset[str]
+    turned: bool = False
 
     def may_call(self, lane: Lane) -> bool:
         code, only_window = lane
@@ -45,7 +46,7 @@ class _Candidate:
     counted: float
     order: int
     ticket: Ticket
-    own: bool
+    own_min: float
     appointment_due: bool
 
 
@@ -66,8 +67,9 @@ def counted_minutes(
 def _candidate(caller: Caller, lane: Lane, place: Place, ticket: Ticket, plan: HallPlan, now: datetime) -> _Candidate:
     own = lane[1] is not None or lane[0] in caller.own
     due = appointment_due(ticket, plan, now)
-    counted = counting.counted_min(plan.rules, place.rank, now.timestamp(), own=own, due=due)
-    return _Candidate(counted=counted, order=ticket.order, ticket=ticket, own=own, appointment_due=due)
+    own_min = counting.own_credit_min(plan.rules, turned=caller.turned) if own else 0
+    counted = counting.counted_min(plan.rules, place.rank, now.timestamp(), own_min=own_min, due=due)
+    return _Candidate(counted=counted, order=ticket.order, ticket=ticket, own_min=own_min, appointment_due=due)
 
 
 def appointment_due(ticket: Ticket, plan: HallPlan, now: datetime) -> bool:
@@ -89,7 +91,7 @@ def _reason(found: list[_Candidate], queue: WaitingQueue, plan: HallPlan, now: d
         "set_back_min": round((ticket.turn_at - ticket.issued_at).total_seconds() / 60, 1),
         "usual_min": plan.usual_minutes(ticket.business, ticket.matter),
         "set_behind_min": round(queue.set_behind_min(ticket.business, ticket.matter), 1),
-        "own_credit_min": plan.rules.own_credit_min if best.own else 0,
+        "own_credit_min": best.own_min,
         "green_credit_min": plan.rules.green_credit_min if ticket.priority_class is PriorityClass.GREEN else 0,
         "appointment_credit_min": plan.rules.appointment_credit_min if best.appointment_due else 0,
         "counted_min": round(best.counted, 1),
@@ -102,14 +104,19 @@ def _reason(found: list[_Candidate], queue: WaitingQueue, plan: HallPlan, now: d
 Policy = Callable[[Caller, WaitingQueue, Mapping[str, Ticket], HallPlan, datetime], Choice | None]
 POLICIES: Mapping[str, Policy] = {counting.COUNTED: counted_minutes, counting.POOLED: counted_minutes}
 VERSIONS: Mapping[str, int] = {
-    counting.COUNTED: 1,
-    counting.POOLED: 1,
+    counting.COUNTED: 2,
+    counting.POOLED: 2,
 }  # another rule under the same name is a new version: calls name it
+
+
+def caller_of(day: Day, window: str) -> Caller:
+    """A window as it asks now."""
+    return Caller(window=window, callable=day.callable(window), own=day.own(window), turned=day.turned(window))
 
 
 def next_for(day: Day, window: str, now: datetime) -> Choice | None:
     """Whom a window would call now by the hall's policy; its reason names the policy, its version and the plan."""
-    caller = Caller(window=window, callable=day.callable(window), own=day.own(window))
+    caller = caller_of(day, window)
     name = day.plan.rules.routing_policy
     choice = POLICIES[name](caller, day.queue, day.tickets, day.plan, now)
     if choice is None:

@@ -46,7 +46,7 @@ def sampled_minutes(premises: Premises, scene: Scene, floor: Floor, ticket: Stan
     _, mine = futures.waiter(ticket, 0)
     queues, later, ahead = _better(futures, scene, floor, ticket, mine, part)
     services = floor.services_in[part]
-    last_rank = mine.rank + 60 * premises.rules.own_credit_min
+    last_rank = mine.rank + floor.most_credit_s
     ordinary_within = max(0.0, *(last_rank - 60 * premises.set_behind_min[one] for one in services))
     count = max(16, min(FUTURES, _WORK // (ahead + 4)))
     found: list[float] = []
@@ -71,7 +71,6 @@ def _better(
     futures: Futures, scene: Scene, floor: Floor, ticket: Standing, mine: Waiter, part: int
 ) -> tuple[dict[int, list[Waiter]], list[Arrival], int]:
     """Everybody in this part who may be called before: by pool, who counts only later, and how many."""
-    credit = 60 * futures.premises.rules.own_credit_min
     queues: dict[int, list[Waiter]] = {}
     later: list[Arrival] = []
     ahead = 0
@@ -80,7 +79,7 @@ def _better(
         if pool is None or floor.part_of_pool[pool] != part:
             continue
         at, waiter = (0.0, mine) if other.id == ticket.id else futures.waiter(other, number)
-        if waiter.rank > mine.rank + credit:
+        if waiter.rank > mine.rank + floor.most_credit_s:
             continue
         ahead += 1
         if at > 0:

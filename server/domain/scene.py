@@ -90,6 +90,10 @@ class Seat(NamedTuple):
     def idle(self) -> bool:
         return self.open and not self.busy
 
+    def turned(self, post: Post | None) -> bool:
+        """Whether it works as a no-difference window, though its post is one of a field."""
+        return self.nodiff and post is not None and not post.nodiff
+
 
 class Standing(NamedTuple):
     """A waiting ticket. ``order`` settles ties; ``taken``: since when its waiting counts."""

@@ -15,15 +15,16 @@ def choose(premises: Premises, scene: Scene, window: int) -> tuple[Standing, Rea
     seat = next((one for one in scene.seats if one.id == window), None)
     if seat is None:
         return None
-    may, own = frozenset(seat.callable), own_services(scene, seat)
+    may, own = frozenset(seat.callable), own_services(premises, scene, seat)
     rules = premises.rules
+    credit = counting.own_credit_min(rules, turned=seat.turned(premises.posts.get(window)))
     found = []
     for ticket in scene.waiting:
         if ticket.service in may:
             due = ticket.due is not None and counting.is_due(rules, ticket.taken, ticket.due, scene.now)
             mine = ticket.service in own
             rank = counting.rank(rules, ticket.taken, _behind(premises, ticket), green=ticket.green)
-            counted = counting.counted_min(rules, rank, scene.now, own=mine, due=due)
+            counted = counting.counted_min(rules, rank, scene.now, own_min=credit if mine else 0.0, due=due)
             found.append((-counted, ticket.order, ticket, mine, due))
     if not found:
         return None
@@ -36,7 +37,7 @@ def choose(premises: Premises, scene: Scene, window: int) -> tuple[Standing, Rea
         "waited_min": round((scene.now - best.taken) / 60, 1),
         "usual_min": service.usual_min if service else None,
         "set_behind_min": round(_behind(premises, best), 1),
-        "own_credit_min": rules.own_credit_min if mine else 0,
+        "own_credit_min": credit if mine else 0,
         "green_credit_min": rules.green_credit_min if best.green else 0,
         "appointment_credit_min": rules.appointment_credit_min if due else 0,
         "counted_min": round(-found[0][0], 1),
@@ -46,9 +47,12 @@ def choose(premises: Premises, scene: Scene, window: int) -> tuple[Standing, Rea
     return best, reason
 
 
-def own_services(scene: Scene, seat: Seat) -> frozenset[int]:
-    """What counts as the window's own; for a no-difference window what no open specialty window has as primary."""
-    if not seat.nodiff:
+def own_services(premises: Premises, scene: Scene, seat: Seat) -> frozenset[int]:
+    """What counts as the window's own; for a no-difference window what no open specialty window has as primary.
+
+    A window of a field keeps its own when it is turned: it helps others when its own visitors can spare it.
+    """
+    if not seat.nodiff or seat.turned(premises.posts.get(seat.id)):
         return frozenset(seat.primary)
     held = {service for one in scene.seats if one.open and not one.nodiff for service in one.primary}
     return frozenset(seat.callable) - held

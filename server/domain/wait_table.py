@@ -155,7 +155,7 @@ def _waits(
     count = 3 if green else AHEAD
     rank = counting.rank(premises.rules, 0.0, premises.set_behind_min[service], green=green)
     coming = [Waiter(rank + n * 1e-6, draws.SIZE + n, futures.usual_s(service), 0.0, service) for n in range(count)]
-    last = rank + 60 * premises.rules.own_credit_min
+    last = rank + whole.most_credit_s
     queues: dict[int, list[Waiter]] = {pool: list(coming)}
     for _, waiter in waiters:
         its = whole.pool_of.get(waiter.service)

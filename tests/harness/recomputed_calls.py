@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from server.domain import events as happened
 from server.domain.day import Day
 from server.domain.plan import HallPlan
-from server.domain.routing import POLICIES, VERSIONS, Caller
+from server.domain.routing import POLICIES, VERSIONS, caller_of
 
 
 def recompute_calls(log: Iterable[happened.Event], plan: HallPlan) -> int:
@@ -24,7 +24,7 @@ def recompute_calls(log: Iterable[happened.Event], plan: HallPlan) -> int:
             told.pop("auto", None)  # what it followed by itself is no part of the rule
             assert policy["plan"] == plan.version, f"{event.code} was called by another plan"
             assert policy["version"] == VERSIONS[policy["name"]], f"{event.code} was called by another version"
-            caller = Caller(window=event.window, callable=day.callable(event.window), own=day.own(event.window))
+            caller = caller_of(day, event.window)
             choice = POLICIES[policy["name"]](caller, day.queue, day.tickets, plan, event.at)
             assert choice is not None, f"{event.code} was called, though the rule calls nobody"
             assert choice.ticket == event.ticket, f"{event.code} was called out of turn"

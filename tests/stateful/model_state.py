@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from server.domain.plan import HallPlan, Role
+from server.domain.plan import HallPlan, Role, WindowKind
 
 OPEN = ("waiting", "called", "serving", "held", "no_show")
 ACTIVE = ("called", "serving")
@@ -71,7 +71,11 @@ class ModelState:
             for other, state in self.windows.items()
             if state["state"] == "open" and not state["nd"] and self._granted_own(other, code)
         ]
-        return self.windows[window]["nd"] and not specialists and self.may(window, code)
+        helps_all = self.windows[window]["nd"] and not self.turned(window)
+        return helps_all and not specialists and self.may(window, code)
+
+    def turned(self, window: str) -> bool:
+        return bool(self.windows[window]["nd"]) and self.plan.window[window].kind is not WindowKind.NO_DIFFERENCE
 
     def _granted_own(self, window: str, code: str) -> bool:
         matter = self.plan.matter.get(code)
@@ -86,7 +90,8 @@ class ModelState:
     def counted(self, window: str, ticket: dict[str, Any], now: datetime) -> float:
         """routing.md §2.3, as it is written there."""
         rules = self.plan.rules
-        credit = rules.own_credit_min if self.own(window, ticket) else 0
+        own = rules.turned_credit_min if self.turned(window) else rules.own_credit_min
+        credit = own if self.own(window, ticket) else 0
         if ticket["class"] == "green":
             credit += rules.green_credit_min
         if self.due(ticket, now):

@@ -11,6 +11,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from small_hall import MORNING, open_hall, small_plan
 
+from server.domain import counting
 from server.domain.plan import HallPlan, HallRules
 from server.domain.queue import WaitingQueue
 from server.domain.routing import POLICIES, VERSIONS, Caller, Choice, counted_minutes
@@ -123,7 +124,7 @@ def test_the_reason_of_a_ticket_that_came_back_tells_by_how_much_it_was_set_back
     assert call.reason == {
         "rule": "counted_minutes", "waited_min": 30.0, "set_back_min": 7.0, "usual_min": 8, "set_behind_min": 8.0,
         "own_credit_min": 10, "green_credit_min": 0, "appointment_credit_min": 0, "counted_min": 25.0,
-        "policy": {"name": "counted_minutes", "version": 1, "plan": hall.plan.version},
+        "policy": {"name": "counted_minutes", "version": 2, "plan": hall.plan.version},
     }  # fmt: skip
 
 
@@ -285,6 +286,39 @@ def test_once_the_specialist_has_left_the_matter_is_the_no_difference_windows_ow
     assert "insurance" in hall.day.own("5")
     hall.open_window(now=MORNING, window="1")
     assert "insurance" not in hall.day.own("5")
+
+
+def test_a_turned_window_gives_its_own_more_and_takes_others_when_they_can_spare_it() -> None:
+    hall = open_hall(windows=("3", "5"))
+    hall.turn_window(now=MORNING, window="3", no_difference=True)
+    assert hall.day.turned("3")
+    assert not hall.day.turned("5"), "it is a no-difference window by its plan"
+    assert hall.day.own("3") == {"market", "market-open"}
+    hall.issue_ticket(now=MORNING, ticket_id="t1", business="farming")
+    hall.issue_ticket(now=MORNING + timedelta(minutes=5), ticket_id="t2", business="market")
+    called = hall.call_next(now=MORNING + timedelta(minutes=6), window="3")[0]
+    assert (called.ticket, called.reason["own_credit_min"]) == ("t2", 20)
+    assert hall.day.plan.rules.own_credit_min < 20
+    hall.start(now=MORNING + timedelta(minutes=6), window="3")
+    hall.finish(now=MORNING + timedelta(minutes=7), window="3")
+    assert hall.call_next(now=MORNING + timedelta(minutes=8), window="3")[0].ticket == "t1"
+
+
+def test_a_turned_window_never_gives_its_own_less_than_before() -> None:
+    assert counting.own_credit_min(HallRules(own_credit_min=30), turned=True) == 30
+
+
+@given(
+    st.floats(0, 240), st.floats(0, 240), st.integers(1, 200), st.integers(1, 200), st.booleans(),
+    st.sampled_from(sorted(POLICIES)),
+)  # fmt: skip
+def test_green_passes_whoever_is_less_than_45_minutes_older_whatever_the_matters(
+    short: float, long: float, few: int, many: int, turned: bool, policy: str
+) -> None:
+    rules = HallRules(routing_policy=policy)
+    green = counting.rank(rules, 45 * 60, counting.set_behind_min(rules, long, few), green=True)
+    older = counting.rank(rules, 0, counting.set_behind_min(rules, short, many), green=False)
+    assert green <= older - 60 * counting.own_credit_min(rules, turned=turned) + 1e-6
 
 
 def test_whoever_was_sent_to_this_window_counts_as_its_own() -> None:
