@@ -308,6 +308,15 @@ def test_a_turned_window_never_gives_its_own_less_than_before() -> None:
     assert counting.own_credit_min(HallRules(own_credit_min=30), turned=True) == 30
 
 
+def test_matters_of_about_the_same_length_hardly_pass_each_other_and_very_long_ones_let_others_pass() -> None:
+    behind = {usual: counting.set_behind_min(HallRules(), usual, 1) for usual in (5, 8, 10, 12, 20, 45)}
+    assert behind[10] == 10
+    assert behind[12] - behind[8] < 2
+    assert behind[20] - behind[12] > 12
+    assert behind[45] == behind[20]
+    assert behind[10] - behind[5] < 5
+
+
 @given(
     st.floats(0, 240), st.floats(0, 240), st.integers(1, 200), st.integers(1, 200), st.booleans(),
     st.sampled_from(sorted(POLICIES)),
