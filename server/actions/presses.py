@@ -86,7 +86,7 @@ def _take(turn: Turn, window: str, clerk: str, step: Step, number: str | None, *
         windows.resume(turn, window, clerk, ticket=held.id)
         return Done(step=step, ticket=held.code)
     if step is Step.OPEN:
-        windows.open_window(turn, window)
+        turn.hall.open_window(now=turn.now, window=window, clerk=clerk)
     elif step is Step.WITHDRAW_PAUSE:
         turn.hall.withdraw_pause(now=turn.now, window=window, clerk=clerk)
     elif step in (Step.PAUSE, Step.PAUSE_AFTER):

@@ -31,9 +31,10 @@ def sign_in(turn: Turn, window: str, clerk: str) -> Events:
     return turn.hall.sign_in(now=turn.now, window=window, clerk=clerk)
 
 
-def sign_out(turn: Turn, window: str, clerk: str | None) -> Events:
+def sign_out(turn: Turn, window: str, clerk: str | None, *, by: str | None = None) -> Events:
+    """``clerk``: who must sit there, None for a hall manager. ``by``: who asks; whoever sat there may take it back."""
     seated(turn, window, clerk)
-    return turn.hall.sign_out(now=turn.now, window=window)
+    return turn.hall.sign_out(now=turn.now, window=window, clerk=by)
 
 
 def open_own(turn: Turn, window: str, clerk: str) -> Events:
@@ -125,7 +126,8 @@ def transfer(turn: Turn, window: str, clerk: str | None, *, to: dict[str, str], 
 
 
 def undo(turn: Turn, window: str, clerk: str | None) -> Events:
-    seated(turn, window, clerk)
+    if not turn.hall.has_just_left(window, clerk):
+        seated(turn, window, clerk)
     return turn.hall.undo(now=turn.now, window=window)
 
 

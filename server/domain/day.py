@@ -191,7 +191,8 @@ class Day:
     def _make(self, window: str, move: Move | WindowMove, event: happened.Event) -> None:
         """A clerk's move at a window: what it does, and what undo would bring back."""
         ticket: str | None = getattr(event, "ticket", None)
-        window_before, ticket_before = self.windows[window], self.tickets.get(ticket or "")
+        stood: tuple[WindowState, ...] = getattr(event, "stood", ())  # before the whole press, which ends with this
+        window_before, ticket_before = stood[0] if stood else self.windows[window], self.tickets.get(ticket or "")
         last = self.undoable.get(window)
         by_itself = isinstance(event, happened.TicketCalled) and event.reason.get("auto") == "visit_ended"
         effect(event, self)
@@ -202,6 +203,8 @@ class Day:
             window_after=self.windows[window],
             ticket_before=ticket_before,
             ticket_after=self.tickets.get(ticket or ""),
+            others_before=stood[1:],
+            others_after=tuple(self.windows[one.code] for one in stood[1:]),
             pressed=last if by_itself and last is not None and last.at == event.at else None,
         )
 

@@ -334,6 +334,12 @@ class UnknownPaper(InvalidInput):
     code = "unknown_paper"
 
 
+class PaperIsOut(Refusal):
+    """This cannot be undone: the notice is on paper. Give a new one that says what is right."""
+
+    code = "paper_is_out"
+
+
 class NothingMissing(InvalidInput):
     """Say what is missing, or why the matter cannot be taken."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
 
@@ -23,19 +24,35 @@ class Undoable:
     window_after: WindowState
     ticket_before: Ticket | None
     ticket_after: Ticket | None
+    others_before: tuple[WindowState, ...] = ()  # other windows that the move changed: the one the clerk had left
+    others_after: tuple[WindowState, ...] = ()
     pressed: Undoable | None = None  # of a call that followed by itself: what the clerk had pressed
 
     def window_again(self, now: WindowState) -> WindowState | None:
         """The window with what the move changed as it was before; None where that has changed since."""
-        changed = {
-            one.name: getattr(self.window_before, one.name)
-            for one in fields(WindowState)
-            if getattr(self.window_before, one.name) != getattr(self.window_after, one.name)
-        }
-        decisive = set(changed) - {"idle_since"}  # a break in between ends idleness, but nothing that was done
-        if any(getattr(now, name) != getattr(self.window_after, name) for name in decisive):
-            return None
-        return replace(now, **changed)
+        return _again(self.window_before, self.window_after, now)
+
+    def others_again(self, windows: Mapping[str, WindowState]) -> tuple[WindowState, ...] | None:
+        """The other windows in the same way; None where one of them has changed since."""
+        found = []
+        for before, after in zip(self.others_before, self.others_after, strict=True):
+            again = _again(before, after, windows[before.code])
+            if again is None:
+                return None
+            found.append(again)
+        return tuple(found)
+
+
+def _again(before: WindowState, after: WindowState, now: WindowState) -> WindowState | None:
+    changed = {
+        one.name: getattr(before, one.name)
+        for one in fields(WindowState)
+        if getattr(before, one.name) != getattr(after, one.name)
+    }
+    decisive = set(changed) - {"idle_since"}  # a break in between ends idleness, but nothing that was done
+    if any(getattr(now, name) != getattr(after, name) for name in decisive):
+        return None
+    return replace(now, **changed)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

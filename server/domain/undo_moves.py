@@ -7,19 +7,39 @@ from datetime import datetime
 
 from server.domain import errors
 from server.domain import events as happened
+from server.domain.day import Day
 from server.domain.hall_ground import Events, HallGround
 from server.domain.remembered import Undoable
 from server.domain.ticket import Ticket, TicketState
-from server.domain.window import OpenState
+from server.domain.window import OpenState, WindowMove, WindowState
+
+
+def still_so(day: Day, last: Undoable, state: WindowState) -> tuple[WindowState | None, tuple[WindowState, ...]]:
+    """The window and others as they were before a move; None for the window when something has happened since.
+
+    ``state``: the window now, or as it will be once later moves are taken back.
+    """
+    again, others = last.window_again(state), last.others_again(day.windows)
+    after = last.ticket_after
+    if again is None or others is None or (after is not None and day.tickets.get(after.id) != after):
+        return None, ()
+    together = {again.code: again, **{one.code: one for one in others}}
+    if any(one.ticket is not None and one.state is OpenState.CLOSED for one in together.values()):
+        return None, ()
+    back = {one.clerk for one in together.values() if one.clerk is not None}
+    if any(one.clerk in back and code not in together for code, one in day.windows.items()):
+        return None, ()  # whoever would have the seat again has found another one
+    return again, others
 
 
 class UndoMoves(HallGround):
     """The last move of a window is taken back by an event of its own: the log keeps both."""
 
     def undo(self, *, now: datetime, window: str) -> Events:
-        """撤销 the last move at a window. Window and ticket are as they were, or it is refused: never by halves.
+        """撤销 the last move at a window. Windows and tickets are as they were, or it is refused: never by halves.
 
-        A call that followed by itself (自动派单) is taken back together with what the clerk pressed.
+        A call that followed by itself (自动派单) is taken back together with what the clerk pressed. Signing in and
+        taking over are taken back with the window that was left for it, and the older login has its seat again.
         """
         state = self._window(window)
         last = self.day.undoable.get(window)
@@ -27,11 +47,12 @@ class UndoMoves(HallGround):
             raise errors.NothingToUndo(window=window)
         undone: list[happened.Event] = []
         for one in self.day.taken_back_together(last):
-            again = one.window_again(state)
+            if one.move is WindowMove.NOTICE:
+                raise errors.PaperIsOut(window=window, move=one.move.value)
+            again, others = still_so(self.day, one, state)
             after = one.ticket_after
             ticket_now = self.day.tickets[after.id] if after is not None else None
-            visit_without_window = again is not None and again.ticket is not None and again.state is OpenState.CLOSED
-            if again is None or ticket_now != after or visit_without_window:
+            if again is None:
                 raise errors.MovedOn(
                     window=window,
                     move=one.move.value,
@@ -48,10 +69,17 @@ class UndoMoves(HallGround):
                     ticket=self._ticket_again(one, now),
                     whole=True,
                     more=self._asleep_again(one),
+                    others=others,
                 )
             )
             state = again
         return self.record(*undone)
+
+    def has_just_left(self, window: str, clerk: str | None) -> bool:
+        """Whether this clerk's signing out was the last that happened here: only they may take it back."""
+        last = self.day.undoable.get(window)
+        left = last is not None and last.move is WindowMove.SIGN_OUT and last.window_before.clerk == clerk
+        return left and clerk is not None and self._window(window).clerk is None
 
     @staticmethod
     def _ticket_again(last: Undoable, now: datetime) -> Ticket | None:

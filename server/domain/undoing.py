@@ -26,6 +26,14 @@ _BY_CLERK: dict[type[happened.Event], WindowMove] = {
     happened.PauseWithdrawn: WindowMove.KEEP_OPEN,
     happened.WindowClosed: WindowMove.CLOSE,
     happened.AutoCallSwitched: WindowMove.AUTO_CALL,
+    happened.HelpAsked: WindowMove.HELP,
+    happened.HelpEnded: WindowMove.HELP_DONE,
+    happened.NoticeGiven: WindowMove.NOTICE,
+}
+_OF_SEATS: dict[type[happened.Event], Move | WindowMove] = {
+    happened.ClerkSignedIn: WindowMove.SIGN_IN,
+    happened.ClerkSignedOut: WindowMove.SIGN_OUT,
+    happened.WindowTakenOver: Move.TAKE_OVER,
 }
 _FROM_A_WINDOW: dict[type[happened.Event], Move] = {
     happened.TicketAbandoned: Move.ABANDON,
@@ -34,13 +42,15 @@ _FROM_A_WINDOW: dict[type[happened.Event], Move] = {
 
 
 def move_of(event: happened.Event) -> tuple[str, Move | WindowMove] | None:
-    """The window and the move; None for what no clerk did, or what another move takes back: signing in, taking over."""
+    """The window and the move; None for what no clerk did there, as a manager's moves or an older login fenced out."""
     kind = type(event)
     window: str | None = getattr(event, "window", None)
     if window is None:
         return None
     if kind in _ALWAYS:
         return window, _ALWAYS[kind]
+    if kind in _OF_SEATS and bool(getattr(event, "stood", False)):
+        return window, _OF_SEATS[kind]
     if kind in _FROM_A_WINDOW:
         return window, _FROM_A_WINDOW[kind]
     if kind in _BY_CLERK and getattr(event, "clerk", None) is not None:

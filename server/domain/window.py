@@ -24,7 +24,7 @@ class AutoCall(StrEnum):
 
 
 class WindowMove(StrEnum):
-    """What a clerk does with the window itself, and may take back."""
+    """What a clerk does with the window itself, or beside the visit."""
 
     OPEN = "open"  # 开窗
     PAUSE = "pause"  # 暂停服务
@@ -32,6 +32,11 @@ class WindowMove(StrEnum):
     KEEP_OPEN = "keep_open"  # 取消办完后暂停
     CLOSE = "close"  # 关窗
     AUTO_CALL = "auto_call"  # 自动派单
+    SIGN_IN = "sign_in"  # 签到
+    SIGN_OUT = "sign_out"  # 签退
+    HELP = "help"  # 呼叫值班长
+    HELP_DONE = "help_done"  # 求助解除
+    NOTICE = "notice"  # 一次性告知: on paper, so never taken back
 
 
 class HelpKind(StrEnum):

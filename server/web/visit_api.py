@@ -12,7 +12,8 @@ from server.domain.ticket import HoldKind
 from server.ids import new_id
 from server.live.sight import Json, moment, named
 from server.web.api import api_blueprint
-from server.web.at_window import answered, by_clerk
+from server.web.at_window import answered, at_window, by_clerk
+from server.web.gate import acting_clerk
 from server.web.shapes import (
     CallThis,
     Finish,
@@ -153,8 +154,9 @@ def visit_blueprint() -> APIBlueprint:
 
     @api.post(f"{at}/undo")
     def undo(path: WindowPath, body: Nothing) -> Response:  # noqa: ARG001  # no fields are expected
-        """Undo the last move at this window (撤销), within seconds."""
-        return by_clerk(path, lambda turn, clerk: windows.undo(turn, path.window, clerk))
+        """Undo the last move at this window (撤销), within seconds; also one's own signing out."""
+        clerk = acting_clerk(path.window)
+        return at_window(path, lambda turn: windows.undo(turn, path.window, clerk))
 
     return api
 

@@ -40,8 +40,9 @@ def window_blueprint() -> APIBlueprint:
     @api.post(f"{at}/sign-out")
     def sign_out_of_window(path: WindowPath, body: Nothing) -> Response:  # noqa: ARG001  # no fields are expected
         """Leave a window (签退)."""
-        clerk = None if caller().has("hall_manager") else caller().code
-        return at_window(path, lambda turn: windows.sign_out(turn, path.window, clerk))
+        who = caller()
+        clerk = None if who.has("hall_manager") else who.code
+        return at_window(path, lambda turn: windows.sign_out(turn, path.window, clerk, by=who.code))
 
     @api.post(f"{at}/open")
     def open_window(path: WindowPath, body: Nothing) -> Response:  # noqa: ARG001  # no fields are expected

@@ -13,6 +13,7 @@ from server.domain.events import (
     DayClosed,
     DayOpened,
     Event,
+    MoveUndone,
     PauseWithdrawn,
     TicketCalled,
     TicketIssued,
@@ -24,7 +25,7 @@ from server.domain.events import (
 from server.domain.hall import Hall
 from server.domain.hall_ground import Events
 from server.domain.plan import HallPlan
-from server.domain.ticket import ACTIVE, Ticket, TicketState
+from server.domain.ticket import ACTIVE, Move, Ticket, TicketState
 from server.domain.window import AutoCall, OpenState, WindowState
 
 

@@ -383,6 +383,30 @@ class HallMachine(RuleBasedStateMachine):
     def pause_after_this(self, pick: int) -> None:
         chosen = self.called_window(pick)
         self.do("pause_window", "pause_window after", window=chosen, reason="lunch", until=None, after_this=True)
+    @rule(pick=PICK)
+    def end_own_help(self, pick: int) -> None:
+        if found := self.seat(pick, "open"):
+            self.do("ask_help", window=found[0], kind=HelpKind.QUESTION)
+            self.do("end_help", "end_help own", window=found[0], by=found[1])
+
+    @rule(pick=PICK)
+    def sign_out_oneself(self, pick: int) -> None:
+        seats = [
+            (window, state["clerk"]) for window, state in self.model.windows.items()
+            if state["clerk"] and (state["ticket"] is None or pick == 11)
+        ]  # fmt: skip
+        if seats:
+            chosen = seats[pick % len(seats)]
+            self.do("sign_out", "sign_out oneself", window=chosen[0], clerk=chosen[1])
+
+    @rule(window=WINDOWS, clerk=st.sampled_from([f"c{n}" for n in range(1, 10)]), over=st.booleans())
+    def a_seat_is_given_back(self, window: str, clerk: str, over: bool) -> None:
+        """Signed in at the wrong window, or taken over by mistake."""
+        before = self.model.windows[window]["clerk"]
+        self.do("take_over" if over else "sign_in", window=window, clerk=clerk)
+        if self.model.windows[window]["clerk"] != before:
+            self.do("undo", "undo of a seat", window=window)
+
 
     @rule(pick=PICK, asked=st.booleans())
     def withdraw_pause(self, pick: int, asked: bool) -> None:
@@ -615,7 +639,7 @@ def window_as_dict(day: Day, code: str) -> dict[str, Any]:
         **{key: getattr(one, key) for key in ("clerk", "ticket", "armed", "finished", "no_shows")},
         "state": one.state.value, "nd": one.no_difference, "auto": one.auto_call.value,
         "later": _break(one.pause_next), "pause": _break(one.pause), "since": one.since,
-        "help": one.help.kind if one.help else None,
+        "help": (one.help.kind, one.help.since) if one.help else None, "fenced": one.fenced, "seated": one.seated_at,
     }  # fmt: skip
 
 

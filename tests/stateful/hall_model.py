@@ -47,7 +47,7 @@ class Model(ModelVisits):
 
     def _do_open_day(self, now: datetime, a: dict[str, Any], events: tuple[Event, ...]) -> list[str]:
         if a["business_day"] != self.last_day:
-            self._clear({code: state["clerk"] for code, state in self.windows.items()})
+            self._clear(self.windows)
         self.day = self.last_day = a["business_day"]
         self.accept_until = a["accept_until"]
         return ["day_opened"]
@@ -57,7 +57,7 @@ class Model(ModelVisits):
         for one in self.in_state(*OPEN):
             one.update(state="unserved", hold=None, awaits=None, woken=None)
         for state in self.windows.values():
-            state.update(clerk=None, ticket=None, armed=None, later=None, help=None)
+            state.update(clerk=None, ticket=None, armed=None, later=None, help=None, fenced=None, seated=None)
             state.update(state="closed", pause=None, since=now)
         self.day = self.accept_until = None
         self.paused, self.paused_matters, self.last = set(), set(), {}
@@ -207,35 +207,48 @@ class Model(ModelVisits):
         for one in together:
             self.windows[a["window"]].update(self._seat_again(one))
             if one["ticket"] is None:
+            for window, other in one.get("others", {}).items():
+                self.windows[window].update(self._seat_again(other))
+                self.last.pop(window, None)
+                self._rests(window)
                 continue
             self.tickets[one["ticket"]["id"]] = one["ticket"]
             for other in self.in_state("held"):
                 if other["woken"] == (one["after"]["id"], one["at"]):
                     other["woken"] = None
-        state = self.windows[a["window"]]
-        if state["auto"] == "on" and state["state"] == "open" and state["ticket"] is None:
-            state["auto"] = "rests"
+        self._rests(a["window"])
         return ["move_undone"] * len(together)
 
+    def _rests(self, window: str) -> None:
+        state = self.windows[window]
+        if state["auto"] == "on" and state["state"] == "open" and state["ticket"] is None:
+            state["auto"] = "rests"
+
     def _do_sign_in(self, now: datetime, a: dict[str, Any], events: tuple[Event, ...]) -> list[str]:
-        kinds: list[str] = []
-        for window, state in self.windows.items():
-            if state["clerk"] == a["clerk"] and window != a["window"]:
-                kinds += self._do_sign_out(now, {"window": window}, events)
-        state = self.windows[a["window"]]
-        if state["clerk"] != a["clerk"]:
-            kinds += ["clerk_signed_in"] if state["clerk"] is None else ["clerk_signed_out", "clerk_signed_in"]
-            state["clerk"] = a["clerk"]
-            self.last.pop(a["window"], None)
+        state, stood = self.windows[a["window"]], self._stood(a)
+        kinds = self._leaves(now, a)
+        arrives = state["clerk"] != a["clerk"]
+        if arrives and state["clerk"] is not None:
+            kinds.append("clerk_signed_out")
+            state.update(fenced=state["clerk"], clerk=None)
         if self.day is not None and state["state"] == "closed":
             kinds += self._do_open_window(now, {"window": a["window"]}, events)
         return kinds
+        if arrives:
+            kinds.append("clerk_signed_in")
+            fenced = None if state["fenced"] == a["clerk"] else state["fenced"]
+            state.update(clerk=a["clerk"], seated=now, fenced=fenced)
+            self._remember(now, a["window"], stood)
 
     def _do_sign_out(self, now: datetime, a: dict[str, Any], events: tuple[Event, ...]) -> list[str]:
         kinds = [*self._do_close_window(now, {"window": a["window"]}, events), "clerk_signed_out"]
-        self.windows[a["window"]]["clerk"] = None
+        state, stood = self.windows[a["window"]], self._stood({**a, "clerk": None})
+        left = state["clerk"]
+        state.update(clerk=None, fenced=left, seated=None)
         self.last.pop(a["window"], None)
         return kinds
+        if a.get("clerk") == left:
+            self._remember(now, a["window"], stood, left_by=left)
 
     def _do_open_window(self, now: datetime, a: dict[str, Any], events: tuple[Event, ...]) -> list[str]:
         state = self.windows[a["window"]]

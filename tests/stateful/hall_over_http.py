@@ -212,7 +212,7 @@ class HallOverHttp:
         return self._at(a, "help", {"kind": a["kind"].value})
 
     def _end_help(self, a: Json) -> tuple[str, Json, str]:
-        return self._as_manager(a, "help/done")
+        return (self._as_manager if a["by"] == "manager" else self._at)(a, "help/done")
 
     def _take_over(self, a: Json) -> tuple[str, Json, str]:
         return f"windows/{a['window']}/take-over", {}, self._installed.clerks[a["clerk"].removeprefix("c")]
@@ -228,7 +228,8 @@ class HallOverHttp:
         return self._at(a, "transfer", {"to": to, "why": a["why"]})
 
     def _undo(self, a: Json) -> tuple[str, Json, str]:
-        return self._at(a, "undo")
+        path, body, seat = self._at(a, "undo")
+        return path, body, self._installed.clerks[a["clerk"].removeprefix("c")] if a.get("clerk") else seat
 
     def _requeue(self, a: Json) -> tuple[str, Json, str]:
         if "window" in a:
@@ -260,7 +261,7 @@ class HallOverHttp:
         return (self._at if a.get("clerk") else self._as_manager)(a, move, body)
 
     def _sign_out(self, a: Json) -> tuple[str, Json, str]:
-        return self._as_manager(a, "sign-out")
+        return self._by_right(a, "sign-out")
 
     def _open_window(self, a: Json) -> tuple[str, Json, str]:
         return self._by_right(a, "open")

@@ -43,6 +43,8 @@ class HttpMachine(HallMachine):
     def do(self, move: str, way: str | None = None, **arguments: Any) -> tuple[Event, ...]:
         if move in _AT_THE_SEAT or (move == "requeue" and "window" in arguments):
             clerk = self.model.windows[arguments["window"]]["clerk"]
+            if move == "undo" and clerk is None and (left := self.model.last.get(arguments["window"])):
+                clerk = arguments["clerk"] = left.get("left_by")  # who has just signed out may take it back
             if clerk is None:
                 return self._unseated(way or move, move, arguments)
             if move == "finish":

@@ -177,14 +177,21 @@ class ModelRefusals(ModelState):
         }
 
     def _why_not_undo(self, now: datetime, a: dict[str, Any]) -> dict[str, bool]:
-        last, state = self.last.get(a["window"]), self.windows[a["window"]]
+        last = self.last.get(a["window"])
         if last is None or (now - last["at"]).total_seconds() > self.plan.rules.undo_s:
             return {"nothing_to_undo": True}
-        again = self._seat_again(last)
+        parts = {a["window"]: last, **last.get("others", {})}
+        back = {window: {**self.windows[window], **self._seat_again(part)} for window, part in parts.items()}
+        clerks = [one["clerk"] for one in back.values() if one["clerk"]]
         return {
             "moved_on": (last["after"] is not None and self.tickets[last["after"]["id"]] != last["after"])
-            or any(state[name] != last["seat_after"][name] for name in again)
-            or ({**state, **again}["state"] == "closed" and {**state, **again}["ticket"] is not None)
+            or any(
+                self.windows[window][name] != part["seat_after"][name]
+                for window, part in parts.items()
+                for name in self._seat_again(part)
+            )
+            or any(one["state"] == "closed" and one["ticket"] is not None for one in back.values())
+            or any(one["clerk"] in clerks and window not in parts for window, one in self.windows.items())
         }
 
     @staticmethod

@@ -17,7 +17,7 @@ class ModelState:
         self.last_day: date | None = None
         self._clear()
 
-    def _clear(self, clerks: dict[str, str | None] | None = None) -> None:
+    def _clear(self, seats: dict[str, dict[str, Any]] | None = None) -> None:
         self.day: date | None = None
         self.accept_until: datetime | None = None
         self.numbers: dict[str, int] = {}
@@ -28,7 +28,8 @@ class ModelState:
         self.windows: dict[str, dict[str, Any]] = {
             window.code: {
                 "state": "closed",
-                "clerk": (clerks or {}).get(window.code),
+                "clerk": (seats or {}).get(window.code, {}).get("clerk"),
+                "seated": (seats or {}).get(window.code, {}).get("seated"),
                 "ticket": None,
                 "nd": window.kind == "no_difference",
                 "armed": None,
@@ -39,6 +40,7 @@ class ModelState:
                 "pause": None,  # the break that there is
                 "since": None,  # of the present state
                 "help": None,
+                "fenced": None,  # who sat here before
             }
             for window in self.plan.windows
         }

@@ -187,14 +187,15 @@ class ModelVisits(ModelRefusals):
         return {}
 
     def _do_ask_help(self, now: datetime, a: dict[str, Any], events: tuple[Any, ...]) -> list[str]:
-        self.windows[a["window"]]["help"] = a["kind"]
+        self._act_on_window(now, {**a, "clerk": self.windows[a["window"]]["clerk"]}, help=(a["kind"], now))
         return ["help_asked"]
 
     def _why_not_end_help(self, now: datetime, a: dict[str, Any]) -> dict[str, bool]:
         return {"no_help_asked": self.windows[a["window"]]["help"] is None}
 
     def _do_end_help(self, now: datetime, a: dict[str, Any], events: tuple[Any, ...]) -> list[str]:
-        self.windows[a["window"]]["help"] = None
+        own = a["by"] == self.windows[a["window"]]["clerk"]
+        self._act_on_window(now, {**a, "clerk": a["by"] if own else None}, help=None)
         return ["help_ended"]
 
     def _why_not_take_over(self, now: datetime, a: dict[str, Any]) -> dict[str, bool]:
@@ -210,22 +211,48 @@ class ModelVisits(ModelRefusals):
         state = self.windows[a["window"]]
         if state["clerk"] == a["clerk"]:
             return []
-        kinds: list[str] = []
-        for window, other in self.windows.items():
-            if other["clerk"] == a["clerk"]:
-                kinds += ["window_closed"] * (other["state"] != "closed") + ["clerk_signed_out"]
-                if other["state"] != "closed":
-                    other.update(state="closed", later=None, pause=None, since=now)
-                other["clerk"] = None
-                self.last.pop(window, None)
-        state["clerk"] = a["clerk"]
-        self.last.pop(a["window"], None)
-        if state["ticket"]:
-            ticket = self.tickets[state["ticket"]]
-            ticket["clerk"] = a["clerk"]
-            if ticket["state"] == "serving":
-                ticket["owner"] = a["clerk"]
-        opens = state["state"] != "open"
-        if opens:
+        stood, here = self._stood(a), self.tickets.get(state["ticket"])
+        before = dict(here) if here else None
+        kinds = self._leaves(now, a)
+        if state["state"] != "open":
+            kinds.append("window_opened")
             state.update(state="open", later=None, pause=None, since=now)
-        return [*kinds, "window_taken_over", *["window_opened"] * opens]
+        state.update(clerk=a["clerk"], fenced=state["clerk"], seated=now)
+        if here:
+            here["clerk"] = a["clerk"]
+            if here["state"] == "serving":
+                here["owner"] = a["clerk"]
+        self._remember(now, a["window"], stood, ticket=before, after=dict(here) if here else None)
+        return [*kinds, "window_taken_over"]
+
+    def _stood(self, a: dict[str, Any]) -> dict[str, dict[str, Any]]:
+        """This window, and the one where the clerk sits until now, as they stand."""
+        return {
+            window: dict(state)
+            for window, state in self.windows.items()
+            if window == a["window"] or (a["clerk"] is not None and state["clerk"] == a["clerk"])
+        }
+
+    def _leaves(self, now: datetime, a: dict[str, Any]) -> list[str]:
+        """The clerk sits at one window only."""
+        kinds: list[str] = []
+        for window, state in self.windows.items():
+            if state["clerk"] == a["clerk"] and window != a["window"]:
+                kinds += ["window_closed"] * (state["state"] != "closed") + ["clerk_signed_out"]
+                if state["state"] != "closed":
+                    state.update(state="closed", later=None, pause=None, since=now)
+                state.update(clerk=None, fenced=a["clerk"], seated=None)
+                self.last.pop(window, None)
+        return kinds
+
+    def _remember(self, now: datetime, window: str, stood: dict[str, dict[str, Any]], **more: Any) -> None:
+        """A move of seats, which may have changed two windows."""
+        others = {
+            code: {"seat": before, "seat_after": dict(self.windows[code])}
+            for code, before in stood.items()
+            if code != window
+        }
+        self.last[window] = {
+            "ticket": None, "after": None, "at": now, "seat": stood[window],
+            "seat_after": dict(self.windows[window]), "others": others, **more,
+        }  # fmt: skip

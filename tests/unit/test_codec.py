@@ -27,7 +27,7 @@ CAME_LATER = {  # fields that older logs lack: the value that was true of them t
     "day_opened": {"hours": ()},  # nobody knew when the day would end, so nothing is said about it
     "ticket_issued": {"unlikely_today": False},  # nobody was told
     "auto_call_switched": {"clerk": None},  # not to be undone
-    "move_undone": {"whole": False, "more": ()},  # of the window, only what a visit changes
+    "move_undone": {"whole": False, "more": (), "others": ()},  # of the window, only what a visit changes
     "serving_finished": {"business": None, "matter": None},  # the one the ticket was taken for
     "serving_started": {"began_at": None},  # when it was said
     "ticket_abandoned": {"window": None, "clerk": None, "why": ""},  # by whom was not asked

@@ -42,6 +42,12 @@ def serving() -> Hall:
     return hall
 
 
+def noticed() -> Hall:
+    hall = serving()
+    notice(hall, matter="insurance-join", why="no original")
+    return hall
+
+
 def finished() -> Hall:
     hall = serving()
     hall.finish(now=NOW, window="1")

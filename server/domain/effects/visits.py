@@ -198,7 +198,10 @@ def move_undone(event: happened.MoveUndone, day: Day) -> None:
             armed_until=None if rated else before.armed_until, finished=before.finished, no_shows=before.no_shows,
             handling_s=before.handling_s,
         )  # fmt: skip
-    state = day.windows[event.window]
-    if state.free and state.auto_call is AutoCall.ON:  # else it would call again at once what was taken back
-        day.seat(event.window, auto_call=AutoCall.RESTS)
-    day.undoable.pop(event.window, None)
+    for other in event.others:
+        day.replace_seat(other)
+    for window in (event.window, *(other.code for other in event.others)):
+        state = day.windows[window]
+        if state.free and state.auto_call is AutoCall.ON:  # else it would call again at once what was taken back
+            day.seat(window, auto_call=AutoCall.RESTS)
+        day.undoable.pop(window, None)

@@ -125,7 +125,7 @@ class MoveUndone(Event):
     """撤销: a compensating event. Window and tickets are again as given here; the log keeps what was undone.
 
     ``whole``: the window is as in ``before`` in everything; older logs tell only what a visit changes. ``more``: other
-    tickets that the move had changed, as those it had woken.
+    tickets that the move had changed, as those it had woken. ``others``: other windows, as the one the clerk had left.
     """
 
     window: str
@@ -134,3 +134,4 @@ class MoveUndone(Event):
     ticket: Ticket | None
     whole: bool = False
     more: tuple[Ticket, ...] = ()
+    others: tuple[WindowState, ...] = ()

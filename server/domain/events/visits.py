@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from server.domain.events.event import Event
 from server.domain.ticket import PriorityClass
+from server.domain.window import WindowState
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -86,6 +87,7 @@ class WindowTakenOver(Event):
     """接办, 顶岗: another clerk goes on at a window, with the visit under way; its clock runs on.
 
     ``before``: who sat there. From here on ``clerk`` answers for the visit (首问负责 ends with a logged hand-over).
+    ``stood``: the windows that it has changed as they stood before, this one first: what undo brings back.
     """
 
     window: str
@@ -93,3 +95,4 @@ class WindowTakenOver(Event):
     before: str | None
     ticket: str | None
     code: str | None
+    stood: tuple[WindowState, ...] = ()

@@ -6,23 +6,25 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from server.domain.events.event import Event
-from server.domain.window import HelpKind
+from server.domain.window import HelpKind, WindowState
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ClerkSignedIn(Event):
-    """签到."""
+    """签到. ``stood``: the windows that it has changed as they stood before, this one first: what undo brings back."""
 
     window: str
     clerk: str
+    stood: tuple[WindowState, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ClerkSignedOut(Event):
-    """签退."""
+    """签退. ``stood``: the window as it stood before, where the clerk did it and may take it back."""
 
     window: str
     clerk: str
+    stood: tuple[WindowState, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -73,10 +75,11 @@ class HelpAsked(Event):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class HelpEnded(Event):
-    """求助解除. ``by``: clerk or manager."""
+    """求助解除. ``by``: clerk or manager. ``clerk``: the one at the window who did it, and may take it back."""
 
     window: str
     by: str
+    clerk: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

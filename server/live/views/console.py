@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from server.domain.ticket import Outcome, Stay, Step, Ticket, TicketState
-from server.domain.window import OpenState, Pause, WindowState
+from server.domain.undo_moves import still_so
+from server.domain.window import OpenState, Pause, WindowMove, WindowState
 from server.live.reason_words import reason_words
 from server.live.sight import Json, Sight, minutes_since, moment, named
 from server.live.views.console_lights import lights
@@ -186,7 +187,7 @@ def actions(
         "help": _action(None),
         "help_done": _action(None if state.help else "no_help_asked"),
         "take_over": _action(None if sight.day.business_day else "day_not_open"),
-        "undo": _action(None if _undo(sight, state.code) else "nothing_to_undo"),
+        "undo": _action(_why_no_undo(sight, state.code)),
         "sign_in": _action(None),
         "sign_out": _action(None if free and state.clerk else "window_busy" if not free else "nobody_signed_in"),
     }
@@ -224,13 +225,20 @@ def _undo(sight: Sight, code: str) -> Json | None:
     if last is None:
         return None
     after = last.ticket_after
-    if after is not None and sight.day.tickets.get(after.id) != after:
-        return None
     until = last.at + timedelta(seconds=sight.plan.rules.undo_s)
     pressed = sight.day.taken_back_together(last)[-1]
-    if sight.now > until or last.window_again(sight.day.windows[code]) is None:
+    again, _ = still_so(sight.day, last, sight.day.windows[code])
+    if sight.now > until or again is None or last.move is WindowMove.NOTICE:
         return None
     return {"move": pressed.move.value, "until": moment(until), "ticket": after.code if after else None}
+
+
+def _why_no_undo(sight: Sight, code: str) -> str | None:
+    if _undo(sight, code) is not None:
+        return None
+    last = sight.day.undoable.get(code)
+    on_paper = last is not None and last.move is WindowMove.NOTICE
+    return "paper_is_out" if on_paper else "nothing_to_undo"
 
 
 def _today(sight: Sight, state: WindowState) -> Json:
