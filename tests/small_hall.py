@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, time
 from server.domain.hall import Hall
 from server.domain.plan import (
     Authorisation,
+    Bundle,
     Business,
     HallPlan,
     HallRules,
@@ -79,6 +80,7 @@ def small_plan(rules: HallRules | None = None) -> HallPlan:
         ),
         sessions=(Session(weekdays=(0, 1, 2, 3, 4), opens=time(9), closes=time(17)),),
         priority_groups=(PriorityGroup(code="elderly", name=words("老年人"), evidence=words("身份证")),),
+        bundles=(Bundle(code="newborn", name=words("新生儿"), steps=("household-birth", "insurance-join", "farming")),),
         rules=rules or HallRules(routing_policy="counted_minutes"),
     )
 

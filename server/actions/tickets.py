@@ -17,19 +17,22 @@ def take(
     ticket_id: str,
     business: str | None,
     matter: str | None,
+    bundle: str | None = None,
     priority: str | None = None,
     due_at: datetime | None = None,
     source: str,
     ref: str | None = None,
     id_hash: str | None = None,
 ) -> happened.TicketIssued:
-    """取号. Exactly one of business and matter is needed; a matter given with its business is fine.
+    """取号. One of business, matter and bundle is needed; a matter given with its business is fine.
 
     Whoever shows the card with which this was booked for today checks in: nobody queues twice (domain.md §8.2, 212).
     """
-    if business is None and matter is None:
+    if business is None and matter is None and bundle is None:
         raise UnknownBusiness(field="business")
-    booked = turn.hall.booking_of_person(id_hash) if id_hash is not None and priority is None else None
+    booked = (
+        turn.hall.booking_of_person(id_hash) if id_hash is not None and priority is None and bundle is None else None
+    )
     if booked is not None and turn.hall.day.bookings[booked].business in (business, _business_of(turn, matter)):
         return bookings.turned_into_ticket(turn, booked, ticket_id=ticket_id, source=source)
     issued, *_ = turn.hall.issue_ticket(
@@ -37,6 +40,7 @@ def take(
         ticket_id=ticket_id,
         business=business,
         matter=matter,
+        bundle=bundle,
         priority=priority,
         due_at=due_at,
         source=source,

@@ -40,6 +40,12 @@ class UnknownMatter(UnknownName):
     code = "unknown_matter"
 
 
+class UnknownBundle(UnknownName):
+    """This hall has no such bundle of matters."""
+
+    code = "unknown_bundle"
+
+
 class UnknownWindow(UnknownName):
     """This hall has no such window."""
 
@@ -328,16 +334,16 @@ class NothingToUndo(Refusal):
     code = "nothing_to_undo"
 
 
-class UnknownPaper(InvalidInput):
-    """The list of papers of this matter has no such place."""
-
-    code = "unknown_paper"
-
-
 class PaperIsOut(Refusal):
     """This cannot be undone: the notice is on paper. Give a new one that says what is right."""
 
     code = "paper_is_out"
+
+
+class UnknownPaper(InvalidInput):
+    """The list of papers of this matter has no such place."""
+
+    code = "unknown_paper"
 
 
 class NothingMissing(InvalidInput):

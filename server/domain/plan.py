@@ -131,6 +131,18 @@ class Business:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Bundle:
+    """A bundle (套餐, 一件事): several matters under one name, done with one ticket in this order (一链办理, S3).
+
+    ``steps``: codes of matters, or of businesses as a whole; the first one gives the ticket its number and its queue.
+    """
+
+    code: str
+    name: Words
+    steps: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Authorisation:
     """Who may take what, from when to when (授权委托)."""
 
@@ -279,6 +291,7 @@ class HallPlan:
     open_on: tuple[date, ...] = ()
     like_weekday: tuple[tuple[date, int], ...] = ()  # open on a date, by that weekday's timetable; 0 = Monday
     not_moved_in: tuple[Words, ...] = ()  # matters not in the hall, published as a list (S3)
+    bundles: tuple[Bundle, ...] = ()
     rules: HallRules = field(default_factory=HallRules)
 
     @cached_property
@@ -306,6 +319,10 @@ class HallPlan:
     @cached_property
     def matter(self) -> Mapping[str, Matter]:
         return {matter.code: matter for matter in self.matters}
+
+    @cached_property
+    def bundle(self) -> Mapping[str, Bundle]:
+        return {bundle.code: bundle for bundle in self.bundles}
 
     @cached_property
     def matters_of(self) -> Mapping[str, tuple[Matter, ...]]:

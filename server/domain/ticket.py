@@ -182,6 +182,7 @@ class Ticket:
     owner: str | None = None  # 首问负责: the first clerk who served, until a hand-over
     owner_window: str | None = None
     further: tuple[Step, ...] = ()  # matters still to come in this visit
+    bundle: str | None = None  # 套餐: under whose name its matters were taken
     stays: tuple[Stay, ...] = ()
     note: str = ""  # for the next clerk, from a transfer
     outcome: str | None = None

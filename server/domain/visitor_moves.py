@@ -8,7 +8,7 @@ from server.domain import errors
 from server.domain import events as happened
 from server.domain.hall_ground import Events, HallGround
 from server.domain.outlook import outlook
-from server.domain.ticket import OPEN, Move, PriorityClass
+from server.domain.ticket import OPEN, Move, PriorityClass, Step
 from server.domain.today import unlikely_today
 
 
@@ -22,14 +22,21 @@ class VisitorMoves(HallGround):
         ticket_id: str,
         business: str | None = None,
         matter: str | None = None,
+        bundle: str | None = None,
         priority: str | None = None,
         due_at: datetime | None = None,
         source: str = "kiosk",
         ref: str | None = None,
         id_hash: str | None = None,
     ) -> Events:
-        """取号: one number for one visit. Give a business or a matter; ``priority`` is a group's code or "green"."""
+        """取号: one number for one visit. Give business, matter or bundle; ``priority`` is a group's code or "green".
+
+        A bundle (套餐) is taken whole: its matters follow one another with the one ticket, or it is refused.
+        """
         self._require_open_day()
+        further: tuple[Step, ...] = ()
+        if bundle is not None:
+            (business, matter), further = self._steps_of(now, bundle)
         name = self._business_of(business, matter)
         chosen = self.plan.business[name]
         self._require_accepting(now, name, matter)
@@ -63,6 +70,8 @@ class VisitorMoves(HallGround):
                 ahead=ahead,
                 wait=wait.as_dict() if wait else None,
                 unlikely_today=unlikely_today(self.day, lane, wait, now),
+                bundle=bundle,
+                further=further,
                 reason={"rule": "zone_of_business", "business": name, "zone": chosen.zone, "windows": sorted(takers)},
             )
         )
@@ -73,6 +82,21 @@ class VisitorMoves(HallGround):
         waiting.after(Move.DELAY)
         turn_at = waiting.turn_at + timedelta(minutes=minutes)
         return self.record(happened.TicketDelayed(at=now, ticket=waiting.id, code=waiting.code, turn_at=turn_at))
+
+    def _steps_of(self, now: datetime, bundle: str) -> tuple[tuple[str, str | None], tuple[Step, ...]]:
+        """The first matter of a bundle, and those that follow; every one of them must be taken today."""
+        if bundle not in self.plan.bundle:
+            raise errors.UnknownBundle(bundle=bundle)
+        first, *others = (self._step_named(code) for code in self.plan.bundle[bundle].steps)
+        for step in others:
+            self._require_accepting(now, step.business, step.matter)
+            if not self.day.takers((step.code, None)):
+                raise errors.NoWindowToday(business=step.business, matter=step.matter)
+        return (first.business, first.matter), tuple(others)
+
+    def _step_named(self, code: str) -> Step:
+        matter = code if code in self.plan.matter else None
+        return Step(business=self._business_of(None if matter else code, matter), matter=matter)
 
     def _require_accepting(self, now: datetime, business: str, matter: str | None) -> None:
         if self.day.accept_until is not None and now >= self.day.accept_until:

@@ -12,6 +12,7 @@ FILES = (
     "businesses.toml",
     "matters.toml",
     "matters/",
+    "bundles.toml",
     "authorisations.toml",
     "devices.toml",
     "map.toml",

@@ -135,6 +135,17 @@ class PriorityGroupForm(Form):
     evidence: WordsForm
 
 
+class BundleForm(Form):
+    """``[[bundle]]`` of ``bundles.toml``: matters, or businesses as a whole, that one ticket runs through in order."""
+
+    stand_ins: ClassVar[Mapping[str, Any]] = {"name": _ANY_WORDS}
+
+    code: Text
+    name: WordsForm
+    steps: Annotated[list[Text], Field(min_length=2, max_length=8)]
+    source: Text  # the document that says so
+
+
 class ZoneForm(Form):
     """``[[zone]]``: where windows stand and people wait."""
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from server.domain.plan import (
     Authorisation,
+    Bundle,
     Business,
     HallPlan,
     HallRules,
@@ -151,6 +152,10 @@ def _plan(reading: Reading, hall: HallForm, rules: HallRules) -> HallPlan:
         open_on=tuple(hall.open_on),
         like_weekday=tuple((day, WEEKDAYS.index(name)) for day, name in sorted(hall.like_weekday.items())),
         not_moved_in=_all_words(hall.not_moved_in),
+        bundles=tuple(
+            Bundle(code=entry.form.code, name=_words(entry.form.name), steps=tuple(entry.form.steps))
+            for entry in reading.bundles.good
+        ),
         rules=rules,
     )
 

@@ -15,6 +15,7 @@ from server.settings.faults import FILES, FaultList
 from server.settings.forms import (
     AreaForm,
     AuthorisationForm,
+    BundleForm,
     BusinessForm,
     DeviceForm,
     FloorForm,
@@ -85,6 +86,7 @@ class Reading:
     windows: Entries[WindowForm]
     businesses: Entries[BusinessForm]
     matters: Entries[MatterForm]
+    bundles: Entries[BundleForm]
     authorisations: Entries[AuthorisationForm]
     devices: Entries[DeviceForm]
     floors: Entries[FloorForm]
@@ -107,6 +109,7 @@ def read(directory: Path, faults: FaultList) -> Reading:
         windows=_file(WindowForm, "window", "windows.toml", directory, faults, _by_codes),
         businesses=_file(BusinessForm, "business", "businesses.toml", directory, faults),
         matters=_matters(directory, faults),
+        bundles=_bundles(directory, faults),
         authorisations=_file(AuthorisationForm, "authorisation", "authorisations.toml", directory, faults, _by_number),
         devices=_file(DeviceForm, "device", "devices.toml", directory, faults),
         floors=_floors(directory, faults),
@@ -134,6 +137,13 @@ def _floors(directory: Path, faults: FaultList) -> Entries[FloorForm]:
     if not (directory / "map.toml").exists():
         return Entries(good=())
     return _file(FloorForm, "floor", "map.toml", directory, faults, _by_number)
+
+
+def _bundles(directory: Path, faults: FaultList) -> Entries[BundleForm]:
+    """A hall without ``bundles.toml`` has none."""
+    if not (directory / "bundles.toml").exists():
+        return Entries(good=())
+    return _file(BundleForm, "bundle", "bundles.toml", directory, faults)
 
 
 def _questions(directory: Path, faults: FaultList) -> Entries[QuestionForm]:

@@ -41,6 +41,7 @@ def check_references(reading: Reading, faults: FaultList) -> None:
     _check_posts(reading, faults)
     _check_matters(reading, faults)
     _check_authorisations(reading, faults)
+    _check_bundles(reading, faults)
 
 
 def _check_twice(reading: Reading, faults: FaultList) -> None:
@@ -49,6 +50,7 @@ def _check_twice(reading: Reading, faults: FaultList) -> None:
     named += [("area", entry.file, f"{entry.key}.code", entry.form.code) for entry in reading.areas.good]
     named += [("business", entry.file, f"{entry.key}.code", entry.form.code) for entry in reading.businesses.good]
     named += [("matter", entry.file, f"{entry.key}.code", entry.form.code) for entry in reading.matters.good]
+    named += [("bundle", entry.file, f"{entry.key}.code", entry.form.code) for entry in reading.bundles.good]
     named += [("group", entry.file, f"{entry.key}.code", entry.form.code) for entry in reading.priority_groups.good]
     named += [
         ("series", entry.file, f"{entry.key}.series", entry.form.series)
@@ -111,6 +113,18 @@ def _check_authorisations(reading: Reading, faults: FaultList) -> None:
             faults.add(entry.file, entry.key, "names neither businesses nor matters")
         if form.valid_until is not None and form.valid_until < form.valid_from:
             faults.add(entry.file, f"{entry.key}.valid_until", f"{form.valid_until} is before {form.valid_from}")
+
+
+def _check_bundles(reading: Reading, faults: FaultList) -> None:
+    """套餐: every step is a matter or a business of the hall, and comes once."""
+    businesses, matters = reading.businesses.codes(), reading.matters.codes()
+    for entry in reading.bundles.good:
+        steps = entry.form.steps
+        for n, code in enumerate(steps):
+            if businesses is not None and matters is not None and code not in businesses | matters:
+                faults.add(entry.file, f"{entry.key}.steps", f"unknown matter or business {code!r}")
+            elif code in steps[:n]:
+                faults.add(entry.file, f"{entry.key}.steps", f"names {code!r} twice")
 
 
 def _check_named(

@@ -101,10 +101,11 @@ class Moved(Strict):
 
 
 class TakeTicket(Strict):
-    """取号. Give ``business`` or ``matter``; or ``booking``: its code, or "mine" with the card of whoever booked."""
+    """取号. Give ``business``, ``matter`` or ``bundle`` (套餐); or ``booking``: its code, or "mine" with a card."""
 
     business: Code | None = None
     matter: Code | None = None
+    bundle: Code | None = None
     priority: Code | None = None
     id_number: Annotated[str, Field(min_length=4, max_length=40)] | None = None
     booking: Code | None = None
@@ -112,7 +113,9 @@ class TakeTicket(Strict):
 
     @model_validator(mode="after")
     def _one_of(self) -> TakeTicket:
-        if self.business is None and self.matter is None and self.booking is None:
+        if self.bundle is not None and (self.business, self.matter, self.booking) != (None, None, None):
+            raise ValueError("give a bundle alone: it names its matters")
+        if self.business is None and self.matter is None and self.booking is None and self.bundle is None:
             raise ValueError("give business or matter")
         if self.booking == "mine" and self.id_number is None:
             raise ValueError("a booking is found by its code, or by a card")

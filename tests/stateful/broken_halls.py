@@ -289,6 +289,33 @@ class OwnMovesAreFinal(Hall):
         return super().record(*(replace(one, clerk=None) if isinstance(one, kinds) else one for one in events))
 
 
+class SeatsAreKept(Hall):
+    """Whoever takes a seat by mistake has lost the old one: only the new window is as it was."""
+
+    def record(self, *events: Any) -> Events:
+        return super().record(*(replace(one, others=()) if isinstance(one, MoveUndone) else one for one in events))
+
+
+class TakesOverForGood(Hall):
+    """A visit taken over by mistake stays with whoever took it."""
+
+    def record(self, *events: Any) -> Events:
+        return super().record(*(self._for_good(one) for one in events))
+
+    def _for_good(self, event: Any) -> Any:
+        if not isinstance(event, MoveUndone) or event.move is not Move.TAKE_OVER or event.ticket is None:
+            return event
+        return replace(event, ticket=self.day.tickets[event.ticket.id])
+
+
+class TakesTheFirstOfABundle(Hall):
+    """Of several matters taken under one name, all but the first are forgotten."""
+
+    def _steps_of(self, *asked: Any) -> Any:
+        first, _ = super()._steps_of(*asked)
+        return first, ()
+
+
 BROKEN: dict[Callable[[HallPlan], Hall], str] = {
     LeavesTheCalledInTheQueue: "queue and state differ",
     RequeueKeepsTheWindow: "ticket .* differs",
@@ -313,6 +340,9 @@ BROKEN: dict[Callable[[HallPlan], Hall], str] = {
     ForgetsTheMatter: "ticket .* differs",
     BreaksOffTheVisit: "a window differs",
     OwnMovesAreFinal: "undo was refused|a window differs|ticket .* differs",
+    TakesTheFirstOfABundle: "ticket .* differs",
+    SeatsAreKept: "a window differs",
+    TakesOverForGood: "ticket .* differs",
     TakesBackWhatIsLongAgo: "in spite of {'nothing_to_undo'}",
 }
 """Each with what the machine must say about it."""

@@ -230,6 +230,10 @@ class HallMachine(RuleBasedStateMachine):
     def issue_green(self, what: tuple[str, str], group: str) -> None:
         self._issue("issue_ticket green", **{what[0]: what[1]}, priority=group)
 
+    @rule(group=st.sampled_from([None, "elderly"]))
+    def issue_bundle(self, group: str | None) -> None:
+        self._issue("issue_ticket bundle", bundle="newborn", **({"priority": group} if group else {}))
+
     @rule(what=CODES, due=st.sampled_from([-1200, -900, 0, 180, 900, 7200]))
     def issue_appointment(self, what: tuple[str, str], due: int) -> None:
         self._issue("issue_ticket appointment", **{what[0]: what[1]}, due_at=self.now + timedelta(seconds=due))
@@ -380,10 +384,6 @@ class HallMachine(RuleBasedStateMachine):
         self.do("end_help", window=window, by="manager")
 
     @rule(pick=PICK)
-    def pause_after_this(self, pick: int) -> None:
-        chosen = self.called_window(pick)
-        self.do("pause_window", "pause_window after", window=chosen, reason="lunch", until=None, after_this=True)
-    @rule(pick=PICK)
     def end_own_help(self, pick: int) -> None:
         if found := self.seat(pick, "open"):
             self.do("ask_help", window=found[0], kind=HelpKind.QUESTION)
@@ -407,6 +407,10 @@ class HallMachine(RuleBasedStateMachine):
         if self.model.windows[window]["clerk"] != before:
             self.do("undo", "undo of a seat", window=window)
 
+    @rule(pick=PICK)
+    def pause_after_this(self, pick: int) -> None:
+        chosen = self.called_window(pick)
+        self.do("pause_window", "pause_window after", window=chosen, reason="lunch", until=None, after_this=True)
 
     @rule(pick=PICK, asked=st.booleans())
     def withdraw_pause(self, pick: int, asked: bool) -> None:

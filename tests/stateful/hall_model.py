@@ -64,18 +64,19 @@ class Model(ModelVisits):
         return ["day_closed"]
 
     def _do_issue_ticket(self, now: datetime, a: dict[str, Any], events: tuple[Any, ...]) -> list[str]:
-        code = a.get("matter") or a.get("business")
+        code, *further = self._steps(a)
         business = self.plan.business[self.plan.matter[code].business if code in self.plan.matter else code]
         number = self.numbers.get(business.series, 0) + 1
         self.numbers[business.series] = number
         kind = "green" if a.get("priority") else "appointment" if a.get("due_at") else "ordinary"
         ticket = {
             "id": a["ticket_id"], "code": f"{business.series}{number:03d}", "order": sum(self.numbers.values()),
-            "business": business.code, "matter": a.get("matter"), "zone": business.zone, "class": kind,
+            "business": business.code, "matter": code if code in self.plan.matter else None, "zone": business.zone,
+            "class": kind,
             "due": a.get("due_at"), "issued": now, "turn": now, "state": "waiting", "window": None, "only": None,
             "calls": 0, "first_called": None, "called": None, "hold": None, "reactivations": 0, "rating": None,
-            "id_hash": a.get("id_hash"), "clerk": None, "further": (), "awaits": None, "woken": None, "owner": None,
-            "owned": False,
+            "id_hash": a.get("id_hash"), "clerk": None, "further": tuple(further), "awaits": None, "woken": None,
+            "owner": None, "owned": False,
         }  # fmt: skip
         assert events[0].ahead == self.in_front(ticket, now), "told another number ahead"
         assert events[0].reason["rule"], "no reason given"
@@ -206,11 +207,11 @@ class Model(ModelVisits):
         together = [last, pressed] if pressed and self.tickets[pressed["after"]["id"]] == pressed["after"] else [last]
         for one in together:
             self.windows[a["window"]].update(self._seat_again(one))
-            if one["ticket"] is None:
             for window, other in one.get("others", {}).items():
                 self.windows[window].update(self._seat_again(other))
                 self.last.pop(window, None)
                 self._rests(window)
+            if one["ticket"] is None:
                 continue
             self.tickets[one["ticket"]["id"]] = one["ticket"]
             for other in self.in_state("held"):
@@ -233,22 +234,22 @@ class Model(ModelVisits):
             state.update(fenced=state["clerk"], clerk=None)
         if self.day is not None and state["state"] == "closed":
             kinds += self._do_open_window(now, {"window": a["window"]}, events)
-        return kinds
         if arrives:
             kinds.append("clerk_signed_in")
             fenced = None if state["fenced"] == a["clerk"] else state["fenced"]
             state.update(clerk=a["clerk"], seated=now, fenced=fenced)
             self._remember(now, a["window"], stood)
+        return kinds
 
     def _do_sign_out(self, now: datetime, a: dict[str, Any], events: tuple[Event, ...]) -> list[str]:
-        kinds = [*self._do_close_window(now, {"window": a["window"]}, events), "clerk_signed_out"]
         state, stood = self.windows[a["window"]], self._stood({**a, "clerk": None})
+        kinds = [*self._do_close_window(now, {"window": a["window"]}, events), "clerk_signed_out"]
         left = state["clerk"]
         state.update(clerk=None, fenced=left, seated=None)
         self.last.pop(a["window"], None)
-        return kinds
         if a.get("clerk") == left:
             self._remember(now, a["window"], stood, left_by=left)
+        return kinds
 
     def _do_open_window(self, now: datetime, a: dict[str, Any], events: tuple[Event, ...]) -> list[str]:
         state = self.windows[a["window"]]

@@ -161,7 +161,7 @@ class HallOverHttp:
         return "day/close", {}, self._installed.admin
 
     def _issue_ticket(self, a: Json) -> tuple[str, Json, str]:
-        body = {name: a[name] for name in ("business", "matter", "priority") if name in a}
+        body = {name: a[name] for name in ("business", "matter", "bundle", "priority") if name in a}
         if "id_hash" in a:
             body["id_number"] = f"person {a['id_hash']}"
             self._names[f'"{self._keys.id_hash_of(body["id_number"])}"'] = f'"{a["id_hash"]}"'

@@ -33,20 +33,28 @@ class ModelRefusals(ModelState):
         return {"day_not_open": self.day is None}
 
     def _why_not_issue_ticket(self, now: datetime, a: dict[str, Any]) -> dict[str, bool]:
-        code = a.get("matter") or a.get("business")
-        business = self.plan.matter[code].business if code in self.plan.matter else code
+        code, *_ = steps = self._steps(a)
+        business = self._business_of(code)
         mine = [one for one in self.tickets.values() if a.get("id_hash") and one["id_hash"] == a["id_hash"]]
         rules = self.plan.rules
         return {
             "day_not_open": self.day is None,
             "issue_closed": self.accept_until is not None and now >= self.accept_until,
-            "business_paused": business in self.paused,
-            "matter_paused": code in self.paused_matters,
+            "business_paused": any(self._business_of(step) in self.paused for step in steps),
+            "matter_paused": any(step in self.paused_matters for step in steps),
             "ticket_limit_reached": len(mine) >= rules.tickets_per_id_per_day,
             "open_ticket_exists": self.plan.business[business].one_open_ticket_per_id
             and any(one["business"] == business and one["state"] in OPEN for one in mine),
-            "no_window_today": self.no_taker(code),
+            "no_window_today": any(self.no_taker(step) for step in steps),
         }
+
+    def _steps(self, a: dict[str, Any]) -> list[str]:
+        """What somebody comes for: one matter or business, or those of a bundle in order."""
+        bundle = next((one for one in self.plan.bundles if one.code == a.get("bundle")), None)
+        return list(bundle.steps) if bundle else [a.get("matter") or a["business"]]
+
+    def _business_of(self, code: str) -> str:
+        return self.plan.matter[code].business if code in self.plan.matter else code
 
     def _not_free(self, window: str) -> dict[str, bool]:
         state = self.windows[window]

@@ -358,7 +358,13 @@ CASES: dict[str, Case] = {
     "transfer without a reason": (
         errors.ReasonRequired, called, lambda hall: hall.transfer(now=NOW, window="1", to_window="2", why=""),
     ),
-    "undo nothing": (errors.NothingToUndo, waiting, lambda hall: hall.undo(now=NOW, window="1")),
+    "undo nothing": (errors.NothingToUndo, waiting, lambda hall: hall.undo(now=NOW, window="3")),
+    "undo what is on paper": (
+        errors.PaperIsOut, noticed, lambda hall: hall.undo(now=NOW, window="1"),
+    ),
+    "a bundle that there is not": (
+        errors.UnknownBundle, waiting, lambda hall: hall.issue_ticket(now=NOW, ticket_id="t2", bundle="moving"),
+    ),
     "undo too late": (errors.NothingToUndo, called, lambda hall: hall.undo(now=LATER, window="1")),
     "a notice of a matter that nobody named": (errors.MatterNeeded, serving, lambda hall: notice(hall, 0)),
     "a notice of a paper that is not in the list": (

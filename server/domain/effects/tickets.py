@@ -25,7 +25,8 @@ def ticket_issued(event: happened.TicketIssued, day: Day) -> None:
             id=event.ticket, code=event.code, series=event.series, number=event.number, order=event.order,
             business=event.business, matter=event.matter, zone=event.zone, issued_at=event.at, turn_at=event.at,
             priority_class=event.priority_class, priority_group=event.priority_group, due_at=event.due_at,
-            source=event.source, ref=event.ref, id_hash=event.id_hash, told=event.wait,
+            source=event.source, ref=event.ref, id_hash=event.id_hash, told=event.wait, bundle=event.bundle,
+            further=event.further,
         )
     )  # fmt: skip
 

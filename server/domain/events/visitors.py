@@ -7,12 +7,15 @@ from datetime import date, datetime
 from typing import Any
 
 from server.domain.events.event import Event
-from server.domain.ticket import PriorityClass
+from server.domain.ticket import PriorityClass, Step
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class TicketIssued(Event):
-    """取号. ``reason``: which rule chose the zone; ``ahead``, ``wait``, ``unlikely_today`` as the visitor was told."""
+    """取号. ``reason``: which rule chose the zone; ``ahead``, ``wait``, ``unlikely_today`` as the visitor was told.
+
+    ``bundle``: under whose name several matters were taken with one ticket; ``further``: those after the first.
+    """
 
     ticket: str
     code: str
@@ -32,6 +35,8 @@ class TicketIssued(Event):
     wait: dict[str, int] | None
     reason: dict[str, Any]
     unlikely_today: bool = False  # 今天可能办不到
+    bundle: str | None = None
+    further: tuple[Step, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

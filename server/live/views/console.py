@@ -78,6 +78,7 @@ def _current(sight: Sight, ticket: Ticket) -> Json:
         "handling_s": round(ticket.handling_s(sight.now)),
         "visit_s": round(ticket.visit_s(sight.now)),
         "further": [_step(sight, step) for step in ticket.further],
+        "bundle": _bundle(sight, ticket),
         "history": [_stay(sight, stay) for stay in ticket.stays],
         "owner": {"clerk": ticket.owner, "window": ticket.owner_window} if ticket.owner_window else None,
         "note": ticket.note,
@@ -85,6 +86,12 @@ def _current(sight: Sight, ticket: Ticket) -> Json:
         "reason": reason,
         "reason_words": reason_words(reason),
     }
+
+
+def _bundle(sight: Sight, ticket: Ticket) -> Json | None:
+    """套餐: the name under which the visitor took all their matters."""
+    bundle = sight.plan.bundle.get(ticket.bundle or "")
+    return {"code": bundle.code, "name": named(bundle.name)} if bundle else None
 
 
 def _step(sight: Sight, step: Step) -> Json:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from screens.wording import words
-from server.domain.plan import Business
+from server.domain.plan import Bundle, Business
 from server.live.pinyin import spelt
 from server.live.sight import Json, Sight, moment, named
 from server.live.views.device import DeviceNotConfigured
@@ -30,6 +30,7 @@ def kiosk(sight: Sight, code: str) -> Json:
             _tile(sight, business, waiting[business.code].waiting if business.code in waiting else 0)
             for business in sight.plan.businesses
         ],
+        "bundles": [_bundle(sight, bundle) for bundle in sight.plan.bundles],
         "priority_groups": [
             {"code": group.code, "name": named(group.name), "evidence": named(group.evidence)}
             for group in sight.plan.priority_groups
@@ -79,6 +80,28 @@ def _tile(sight: Sight, business: Business, waiting: int) -> Json:
             }
             for matter in sight.plan.matters_of[business.code]
         ],
+    }
+
+
+def _bundle(sight: Sight, bundle: Bundle) -> Json:
+    """套餐: what it is made of, in order, and why it cannot be taken now: one of its matters cannot."""
+    plan, steps, why = sight.plan, [], None
+    for code in bundle.steps:
+        matter = plan.matter.get(code)
+        business = plan.business[matter.business if matter else code]
+        zone = plan.zone[business.zone]
+        name = matter.name if matter else business.name
+        steps.append({"code": code, "name": named(name), "zone": zone.code, "zone_name": named(zone.name)})
+        if why is None and sight.day.business_day:
+            paused = sight.day.paused.get(business.code, sight.day.paused_matters.get(code))
+            why = _why_closed(paused, sight.day.takers((code, None)))
+    return {
+        "code": bundle.code,
+        "name": named(bundle.name),
+        "spelt": spelt(bundle.name.zh),
+        "steps": steps,
+        "open": why is None,
+        "reason": why,
     }
 
 
