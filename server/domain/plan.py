@@ -232,6 +232,7 @@ class HallRules:
     hold_reminder_min: int = 15
     notice_return_workdays: int = 5  # 一次性告知: what is missing should be brought within so many workdays (ours)
     unattended_window_min: int = 5  # 无人值守: then stand-in and manager are told
+    session_lost_min: float = 3.0  # a visit under way without its clerk's page for so long: the manager is told (ours)
     undo_s: int = 10
     announcement_expires_s: int = 20
     pad_armed_s: int = 30

@@ -130,6 +130,12 @@ class Publisher:
                     self._watched = None
                     self._painted.pop(view, None)
 
+    def looked_at(self, kind: str) -> set[str]:
+        """The codes of the views of a kind that somebody looks at in this process."""
+        with self._changed:
+            names = [view.partition(":") for view in self._subscribers]
+        return {code for one, _, code in names if one == kind}
+
     def _work(self) -> None:
         next_beat = next_age = monotonic()
         rest_until = 0.0

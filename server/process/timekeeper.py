@@ -27,6 +27,7 @@ from server.identity import Caller
 from server.keeping.backup import BACKUP_LATE, newest_backup
 from server.keeping.retention import let_go
 from server.live.alerts import Alerts
+from server.live.consoles import note_consoles
 from server.process.clock_watch import ClockWatch
 from server.queries.slips import slips_of_day
 from server.store.disk import space
@@ -99,6 +100,7 @@ class Timekeeper:
                 if host.settings.plan.rules.day_by_timetable:
                     self._keep_day(host)
                 self._watch_cases(host)
+                note_consoles(host.conditions, host.publisher, self._clock.now())
         if now >= self._night_after:
             for host in self._hosts:
                 self._tidy(host)

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from server.domain.coming_wait import ComingWait
 from server.domain.ticket import Ticket, TicketState
 from server.domain.window import OpenState, WindowState
+from server.live.consoles import session_lost_since
 from server.live.sight import Json, Sight, minutes_since
 from server.live.views.queues import lines
 
@@ -104,6 +105,9 @@ def _windows(sight: Sight) -> list[Json]:
             found.append(
                 _alert(f"help_{state.help.kind.value}", "now", window=window.code, minutes=minutes, why=state.help.why)
             )
+        if ticket and (gone := session_lost_since(sight, state)) is not None:
+            minutes = minutes_since(gone, sight.now)
+            found.append(_alert("session_lost", "now", window=window.code, ticket=ticket.code, minutes=minutes))
         stand_in = window.stand_in
         if state.state is OpenState.OPEN and state.clerk is None:
             found.append(_alert("unattended", "now", window=window.code, stand_in=stand_in))
