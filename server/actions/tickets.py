@@ -66,6 +66,11 @@ def delay(turn: Turn, ticket: str) -> Events:
     return turn.hall.delay(now=turn.now, ticket=ticket)
 
 
+def come_back(turn: Turn, ticket: str) -> Events:
+    """补件返回, said by the visitor."""
+    return turn.hall.come_back(now=turn.now, ticket=ticket)
+
+
 def requeue(turn: Turn, ticket: str) -> Events:
     return turn.hall.requeue(now=turn.now, ticket=ticket)
 

@@ -102,7 +102,8 @@ class Outcome(StrEnum):
 class Hold:
     """``remind_at``: when the clerk is reminded. ``awaits``: the ticket, matter or business whose end wakes it.
 
-    ``woken_at`` and ``woken_by``: when that came, and the ticket that brought it.
+    ``woken_at`` and ``woken_by``: when that came, and the ticket that brought it. ``back_at``: since when the visitor
+    is back with what was missing (补件返回).
     """
 
     kind: HoldKind
@@ -113,6 +114,7 @@ class Hold:
     awaits: str | None = None
     woken_at: datetime | None = None
     woken_by: str | None = None
+    back_at: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -8,7 +8,7 @@ from server.domain import errors
 from server.domain import events as happened
 from server.domain.hall_ground import Events, HallGround
 from server.domain.outlook import outlook
-from server.domain.ticket import OPEN, Move, PriorityClass, Step
+from server.domain.ticket import OPEN, HoldKind, Move, PriorityClass, Step
 from server.domain.today import unlikely_today
 
 
@@ -82,6 +82,18 @@ class VisitorMoves(HallGround):
         waiting.after(Move.DELAY)
         turn_at = waiting.turn_at + timedelta(minutes=minutes)
         return self.record(happened.TicketDelayed(at=now, ticket=waiting.id, code=waiting.code, turn_at=turn_at))
+
+    def come_back(self, *, now: datetime, ticket: str) -> Events:
+        """补件返回: who went to fetch papers (不持件挂起) is here again: shown at every window for the matter.
+
+        No new number and no new queueing. Said twice, it counts once.
+        """
+        held = self._ticket(ticket)
+        if held.held is None or held.held.kind is not HoldKind.VISITOR:
+            raise errors.MoveNotAllowed(ticket=held.code, state=held.state.value, move="come_back")
+        if held.held.back_at is not None:
+            return ()
+        return self.record(happened.VisitorBack(at=now, ticket=held.id, code=held.code, window=held.held.window))
 
     def _steps_of(self, now: datetime, bundle: str) -> tuple[tuple[str, str | None], tuple[Step, ...]]:
         """The first matter of a bundle, and those that follow; every one of them must be taken today."""

@@ -38,6 +38,7 @@ RIGHTS: dict[str, frozenset[str]] = {
     "ticket": _ANYBODY,
     "leave": _ANYBODY,
     "delay": _ANYBODY,
+    "come_back": _ANYBODY,
     "requeue": frozenset({"clerk", "guide", "hall_manager"}),
     "abandon": frozenset({"clerk", "guide", "hall_manager"}),
     "rate": _ANYBODY,  # the one-time token is the right

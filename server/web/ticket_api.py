@@ -53,6 +53,12 @@ def ticket_blueprint() -> APIBlueprint:
         hall, mine = host(), _ticket_behind(path.link)
         return command(lambda turn: visitor_moves(turn, hall, mine, "delay"), actor=_holder(mine))
 
+    @api.post("/tickets/<link>/back")
+    def come_back(path: LinkPath, body: Nothing) -> Response:  # noqa: ARG001  # no fields are expected
+        """Say that one is back with what was missing (补件返回); the windows for the matter are shown it."""
+        hall, mine = host(), _ticket_behind(path.link)
+        return command(lambda turn: visitor_moves(turn, hall, mine, "back"), actor=_holder(mine))
+
     @api.post("/halls/<hall>/tickets/<ticket>/requeue")
     def requeue(path: TicketPath, body: Nothing) -> Response:  # noqa: ARG001  # no fields are expected
         """Bring a no-show back into the queue (过号重排)."""
@@ -93,8 +99,8 @@ def _of_a_day_before(hall: HallHost, row: dict[str, Any], visit: RatedVisit) -> 
 
 
 def visitor_moves(turn: Turn, hall: HallHost, ticket: str, move: str) -> Answer:
-    """What a visitor may do with the own ticket: leave or delay. Runs in the writer's thread, outside any request."""
-    {"leave": tickets.leave, "delay": tickets.delay}[move](turn, ticket)
+    """What a visitor may do with the own ticket: leave, delay, come back. Runs in the writer's thread."""
+    {"leave": tickets.leave, "delay": tickets.delay, "back": tickets.come_back}[move](turn, ticket)
     return Answer(status=200, body=visitor_ticket(hall.sight_of(turn), ticket))
 
 

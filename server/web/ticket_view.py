@@ -45,6 +45,7 @@ class TicketView:
     reason: str | None
     may_leave: bool
     may_delay: bool
+    may_come_back: bool  # away for papers, and not yet said to be back
     rating_token: str | None
     settled: bool  # nothing will change any more: the page stops refreshing itself
 
@@ -59,7 +60,7 @@ def ticket_view(ticket: Mapping[str, Any], t: Words, language: str) -> TicketVie
     waiting = state == "waiting"
     ahead = ticket.get("ahead")
     near = waiting and (bool(ticket.get("near_turn")) or (isinstance(ahead, int) and ahead <= NEAR))
-    rating = ticket.get("rating")
+    rating, back = ticket.get("rating"), ticket.get("back")
     return TicketView(
         code=str(ticket["code"]),
         tone=_tone(state, near=near),
@@ -79,6 +80,7 @@ def ticket_view(ticket: Mapping[str, Any], t: Words, language: str) -> TicketVie
         reason=_reason(ticket.get("reason"), language) if waiting else None,
         may_leave=waiting or state == "no_show",
         may_delay=waiting,
+        may_come_back=back is not None and not back.get("said_at"),
         rating_token=rating["token"] if rating else None,
         settled=state not in _OPEN,
     )
@@ -96,7 +98,9 @@ def _advice(ticket: Mapping[str, Any], state: str, near: bool, t: Words, languag
     if near:
         zone = _zone(ticket, language)
         return t("do_near", zone=zone) if zone else t("do_near_nowhere")
-    return t("do_held_visitor" if state == "held" else f"do_{state}")
+    if state == "held":
+        return t("do_held_back" if (ticket.get("back") or {}).get("said_at") else "do_held_visitor")
+    return t(f"do_{state}")
 
 
 def _ahead(ahead: object, t: Words) -> str | None:

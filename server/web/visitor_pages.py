@@ -1,6 +1,7 @@
 """The phone page of one ticket, ``/t/<link>``: opened from the slip, useful without script, under 30 KB.
 
-The link is the secret: whoever has it sees this ticket and nothing about anybody else, and may leave, delay or rate.
+The link is the secret: whoever has it sees this ticket and nothing about anybody else, and may leave, delay, come back
+or rate.
 Every form is drawn with its own idempotency key, so that two presses, or a press repeated after a lost answer, are one.
 """
 
@@ -24,14 +25,14 @@ TicketOf = Callable[[str], Mapping[str, Any]]
 """The state of ``GET /tickets/{link}``; raises :class:`werkzeug.exceptions.NotFound`."""
 
 Act = Callable[[str, str, dict[str, Any]], Mapping[str, Any]]
-"""``act(link, move, body)`` with the moves leave, delay and rate; ``body["key"]`` is the idempotency key.
+"""``act(link, move, body)`` with the moves leave, delay, back and rate; ``body["key"]`` is the idempotency key.
 
 A rate's body also has ``token``, ``level`` (1 to 5), ``reasons`` and, unless blank, ``text``. Raises
 :class:`server.domain.errors.Refusal`.
 """
 
 _KEY_LENGTH = 255  # promises.md §2.2
-_MOVES = ("leave", "delay", "rate")
+_MOVES = ("leave", "delay", "back", "rate")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -33,6 +33,7 @@ DOORS: dict[tuple[str, str], frozenset[str]] = {
     ("get", "/api/v1/tickets/{link}"): ANYBODY,
     ("post", "/api/v1/tickets/{link}/leave"): ANYBODY,
     ("post", "/api/v1/tickets/{link}/delay"): ANYBODY,
+    ("post", "/api/v1/tickets/{link}/back"): ANYBODY,
     ("post", f"{H}/tickets/{{ticket}}/requeue"): CLERKS,
     ("post", f"{H}/tickets/{{ticket}}/abandon"): CLERKS,
     ("post", f"{H}/ratings"): ANYBODY,  # but people who work here are turned away: test_bad_rating_cases.py

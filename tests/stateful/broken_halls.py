@@ -18,6 +18,7 @@ from server.domain.events import (
     TicketCalled,
     TicketIssued,
     TicketRequeued,
+    VisitorBack,
     WindowClosed,
     WindowOpened,
     WindowPaused,
@@ -316,6 +317,16 @@ class TakesTheFirstOfABundle(Hall):
         return first, ()
 
 
+class EverybodyHeldIsBack(Hall):
+    """Whoever rests may say that they are back, also those whose papers the clerk has."""
+
+    def come_back(self, **named: Any) -> Events:
+        ticket = self.day.tickets.get(named["ticket"])
+        if ticket is None or ticket.held is None or ticket.held.back_at is not None:
+            return super().come_back(**named)
+        return self.record(VisitorBack(at=named["now"], ticket=ticket.id, code=ticket.code, window=ticket.held.window))
+
+
 BROKEN: dict[Callable[[HallPlan], Hall], str] = {
     LeavesTheCalledInTheQueue: "queue and state differ",
     RequeueKeepsTheWindow: "ticket .* differs",
@@ -340,6 +351,7 @@ BROKEN: dict[Callable[[HallPlan], Hall], str] = {
     ForgetsTheMatter: "ticket .* differs",
     BreaksOffTheVisit: "a window differs",
     OwnMovesAreFinal: "undo was refused|a window differs|ticket .* differs",
+    EverybodyHeldIsBack: "come_back .* in spite of {'move_not_allowed'}",
     TakesTheFirstOfABundle: "ticket .* differs",
     SeatsAreKept: "a window differs",
     TakesOverForGood: "ticket .* differs",

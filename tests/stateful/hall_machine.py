@@ -429,6 +429,17 @@ class HallMachine(RuleBasedStateMachine):
         hall_window = held["window"] if held and held["window"] and back else self.window(other)
         self.do("resume", window=hall_window, ticket=chosen)
 
+    @rule(pick=PICK, twice=RARELY)
+    def come_back(self, pick: int, twice: bool) -> None:
+        away = [one["id"] for one in self.model.in_state("held") if one["hold"] == "visitor"]
+        if not away:
+            self.hold(pick=pick, kind=HoldKind.VISITOR, why="papers")
+            away = [one["id"] for one in self.model.in_state("held") if one["hold"] == "visitor"]
+        chosen = away[pick % len(away)] if away and pick < 11 else self.ticket(pick, "held", "waiting")
+        self.do("come_back", ticket=chosen)
+        if twice:
+            self.do("come_back", ticket=chosen)
+
     @rule(pick=PICK, started=st.booleans(), to=WINDOWS, why=WHY)
     def transfer_to_window(self, pick: int, started: bool, to: str, why: str) -> None:
         chosen = self.serving_window(pick) if started else self.called_window(pick)
@@ -619,6 +630,7 @@ class HallMachine(RuleBasedStateMachine):
 TICKET_KEYS = (
     "state", "code", "order", "business", "matter", "zone", "window", "only", "calls", "first_called", "called",
     "issued", "turn", "due", "reactivations", "rating", "clerk", "hold", "further", "awaits", "woken", "owner",
+    "back",
 )  # fmt: skip
 
 
@@ -633,6 +645,7 @@ def ticket_as_dict(day: Day, name: str) -> dict[str, Any]:
         "hold": one.held.kind if one.held else None, "awaits": one.held.awaits if one.held else None,
         "woken": (one.held.woken_by, one.held.woken_at) if one.held and one.held.woken_by else None,
         "further": tuple(step.code for step in one.further), "owner": one.owner,
+        "back": one.held.back_at if one.held else None,
     }  # fmt: skip
 
 

@@ -55,7 +55,7 @@ class Model(ModelVisits):
     def _do_close_day(self, now: datetime, a: dict[str, Any], events: tuple[Any, ...]) -> list[str]:
         assert sorted(events[0].unserved) == sorted(one["id"] for one in self.in_state(*OPEN)), "somebody was lost"
         for one in self.in_state(*OPEN):
-            one.update(state="unserved", hold=None, awaits=None, woken=None)
+            one.update(state="unserved", hold=None, awaits=None, woken=None, back=None)
         for state in self.windows.values():
             state.update(clerk=None, ticket=None, armed=None, later=None, help=None, fenced=None, seated=None)
             state.update(state="closed", pause=None, since=now)
@@ -76,7 +76,7 @@ class Model(ModelVisits):
             "due": a.get("due_at"), "issued": now, "turn": now, "state": "waiting", "window": None, "only": None,
             "calls": 0, "first_called": None, "called": None, "hold": None, "reactivations": 0, "rating": None,
             "id_hash": a.get("id_hash"), "clerk": None, "further": tuple(further), "awaits": None, "woken": None,
-            "owner": None, "owned": False,
+            "owner": None, "owned": False, "back": None,
         }  # fmt: skip
         assert events[0].ahead == self.in_front(ticket, now), "told another number ahead"
         assert events[0].reason["rule"], "no reason given"
@@ -157,13 +157,15 @@ class Model(ModelVisits):
             hold=a["kind"],
             awaits=a.get("wakes_on"),
             woken=None,
+            back=None,
         )
         return ["ticket_held"]
 
     def _do_resume(self, now: datetime, a: dict[str, Any], events: tuple[Event, ...]) -> list[str]:
         self._act(
             a["window"], now, self.tickets[a["ticket"]], {"ticket": a["ticket"]}, state="serving", hold=None,
-            awaits=None, woken=None, window=a["window"], called=now, clerk=self.windows[a["window"]]["clerk"],
+            awaits=None, woken=None, back=None, window=a["window"], called=now,
+            clerk=self.windows[a["window"]]["clerk"],
         )  # fmt: skip
         return ["ticket_resumed"]
 
@@ -189,7 +191,7 @@ class Model(ModelVisits):
             self.windows[ticket["window"]]["ticket"] = None
             self._break_begins(ticket["window"], now)
             self.last.pop(ticket["window"], None)
-        ticket.update(state="abandoned", hold=None, awaits=None, woken=None)
+        ticket.update(state="abandoned", hold=None, awaits=None, woken=None, back=None)
         return ["ticket_abandoned", *self._wake(now, ticket)]
 
     def _do_rate(self, now: datetime, a: dict[str, Any], events: tuple[Any, ...]) -> list[str]:

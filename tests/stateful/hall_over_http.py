@@ -243,6 +243,9 @@ class HallOverHttp:
         assert a["minutes"] == 10
         return f"/tickets/{self._link(a['ticket'])}/delay", {}, ""
 
+    def _come_back(self, a: Json) -> tuple[str, Json, str]:
+        return f"/tickets/{self._link(a['ticket'])}/back", {}, ""
+
     def _abandon(self, a: Json) -> tuple[str, Json, str]:
         return f"/tickets/{self._link(a['ticket'])}/leave", {}, ""
 

@@ -74,7 +74,7 @@ class ModelVisits(ModelRefusals):
             "due": None, "issued": now, "turn": now, "state": "serving", "window": a["window"], "only": None,
             "calls": 0, "first_called": None, "called": None, "hold": None, "reactivations": 0, "rating": None,
             "id_hash": None, "clerk": clerk, "further": (), "awaits": None, "woken": None, "owner": clerk,
-            "owned": True,
+            "owned": True, "back": None,
         }  # fmt: skip
         self.tickets[ticket["id"]] = ticket
         self.windows[a["window"]]["ticket"] = ticket["id"]
@@ -83,6 +83,17 @@ class ModelVisits(ModelRefusals):
             "seat_after": dict(self.windows[a["window"]]),
         }  # fmt: skip
         return ["walk_in_started"]
+
+    def _why_not_come_back(self, now: datetime, a: dict[str, Any]) -> dict[str, bool]:
+        one = self.tickets[a["ticket"]]
+        return {"move_not_allowed": one["state"] != "held" or one["hold"] != "visitor"}
+
+    def _do_come_back(self, now: datetime, a: dict[str, Any], events: tuple[Any, ...]) -> list[str]:
+        one = self.tickets[a["ticket"]]
+        if one["back"] is not None:
+            return []
+        one["back"] = now
+        return ["visitor_back"]
 
     def _why_not_add_matter(self, now: datetime, a: dict[str, Any]) -> dict[str, bool]:
         found = self._not_at(a["window"], *ACTIVE)
@@ -151,7 +162,7 @@ class ModelVisits(ModelRefusals):
     def _do_give_up(self, now: datetime, a: dict[str, Any], events: tuple[Any, ...]) -> list[str]:
         ticket = self._at(a) if a.get("ticket") is None else self.tickets[a["ticket"]]
         seat = {"ticket": None} if ticket["state"] in ACTIVE else {}
-        self._act(a["window"], now, ticket, seat, state="abandoned", hold=None, awaits=None, woken=None)
+        self._act(a["window"], now, ticket, seat, state="abandoned", hold=None, awaits=None, woken=None, back=None)
         return ["ticket_abandoned", *self._wake(now, ticket)]
 
     def _why_not_call_booked(self, now: datetime, a: dict[str, Any]) -> dict[str, bool]:

@@ -32,7 +32,7 @@ MOVES = (
     "finish one of two", "give_up here", "give_up another", "take_over", "ask_help", "end_help", "pause_window after",
     "hold until", "restore", "transfer to matter", "transfer to clerk", "open_window own", "pause_window own",
     "close_window own", "switch_auto_call own", "pause_window own after", "withdraw_pause own",
-    "issue_ticket bundle", "end_help own", "sign_out oneself", "undo of a seat",
+    "issue_ticket bundle", "come_back", "end_help own", "sign_out oneself", "undo of a seat",
 )  # fmt: skip
 
 

@@ -154,6 +154,13 @@ def ticket_woken(event: happened.TicketWoken, day: Day) -> None:
         day.put(replace(ticket, held=replace(ticket.held, woken_at=event.at, woken_by=event.by)))
 
 
+@effect.register(happened.VisitorBack)
+def visitor_back(event: happened.VisitorBack, day: Day) -> None:
+    ticket = day.tickets[event.ticket]
+    if ticket.held is not None:
+        day.put(replace(ticket, held=replace(ticket.held, back_at=event.at)))
+
+
 @effect.register(happened.TicketResumed)
 def ticket_resumed(event: happened.TicketResumed, day: Day) -> None:
     ticket = day.tickets[event.ticket]

@@ -69,6 +69,7 @@ from server.domain.events.visitors import (
     TicketIssued,
     TicketRated,
     TicketRequeued,
+    VisitorBack,
 )
 from server.domain.events.visits import (
     MatterAdded,
@@ -158,6 +159,7 @@ __all__ = [
     "TicketResumed",
     "TicketTransferred",
     "TicketWoken",
+    "VisitorBack",
     "WalkInStarted",
     "WindowClosed",
     "WindowOpened",

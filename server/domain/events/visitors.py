@@ -49,6 +49,15 @@ class TicketDelayed(Event):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class VisitorBack(Event):
+    """补件返回: the visitor of a held visit says that they are back; ``window``: where it was held."""
+
+    ticket: str
+    code: str
+    window: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class TicketAbandoned(Event):
     """弃号. ``by``: visitor, clerk or guide. ``window``: whose clerk did it, and ``why``."""
 

@@ -26,7 +26,8 @@ def console(sight: Sight, code: str) -> Json:
     sign = window_sign(sight, code)
     state = sight.day.windows[code]
     ticket = sight.day.tickets[state.ticket] if state.ticket else None
-    resting, queue = {"held": held(sight, code), "missed": missed(sight, code)}, _queue(sight, code)
+    resting = {"held": held(sight, code), "missed": missed(sight, code)}
+    queue = _queue(sight, code, resting["held"])
     return {
         **sign,
         "current": _current(sight, ticket) if ticket else None,
@@ -114,8 +115,11 @@ def _stay(sight: Sight, stay: Stay) -> Json:
     }
 
 
-def _queue(sight: Sight, code: str) -> Json:
-    """Who may be called here, in the order of their places; codes only, so that nobody picks easy cases."""
+def _queue(sight: Sight, code: str, resting: Sequence[Json]) -> Json:
+    """Who may be called here, in the order of their places; codes only, so that nobody picks easy cases.
+
+    ``back``: whose held visit may go on here at once, because they are back or what they waited for has ended.
+    """
     takes, own = sight.day.callable(code), sight.day.own(code)
     mine = []
     for (lane, only_window), places in sight.day.queue.lanes():
@@ -128,6 +132,11 @@ def _queue(sight: Sight, code: str) -> Json:
         "waiting": len(mine),
         "booked": sum(1 for one in tickets if one.due_at is not None),
         "booked_due": sum(1 for one in tickets if one.due_at is not None and one.due_at - early <= sight.now),
+        "back": [
+            {"id": row["id"], "code": row["code"], "since": row["back_at"], "here": row["here"]}
+            for row in resting
+            if row["back_at"] or row["woken"]
+        ],
         "next": [_preview(sight, sight.day.tickets[place.ticket], own=is_own) for place, is_own in mine[:_PREVIEW]],
     }
 

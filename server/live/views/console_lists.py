@@ -7,14 +7,14 @@ from server.live.sight import Json, Sight, minutes_since, moment
 
 
 def held(sight: Sight, code: str) -> list[Json]:
-    """Visits on hold that this window may resume, or that it holds the papers of; those to be seen to come first."""
+    """Visits on hold that this window may resume, or that it holds the papers of; the returned come first."""
     rows = []
     for name in sight.day.resting[TicketState.HELD]:
         ticket = sight.day.tickets[name]
         hold = ticket.held
         if hold is not None and (hold.window == code or _may_resume_elsewhere(sight, code, hold, ticket)):
             rows.append(_held(sight, code, ticket, hold))
-    return sorted(rows, key=lambda row: (not (row["woken"] or row["due"]), row["since"]))
+    return sorted(rows, key=lambda row: (row["back_at"] is None, not (row["woken"] or row["due"]), row["since"]))
 
 
 def _held(sight: Sight, code: str, ticket: Ticket, hold: Hold) -> Json:
@@ -29,6 +29,7 @@ def _held(sight: Sight, code: str, ticket: Ticket, hold: Hold) -> Json:
         "due": hold.remind_at is not None and sight.now >= hold.remind_at,
         "awaits": _awaited(sight, hold),
         "woken": hold.woken_at is not None,
+        "back_at": moment(hold.back_at),
         "window": hold.window,
         "here": hold.window == code,
         "resumable": True,

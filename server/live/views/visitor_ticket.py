@@ -9,7 +9,7 @@ from typing import Any
 from server.domain.before_me import Rule, before
 from server.domain.outlook import outlook_of
 from server.domain.plan import HallPlan
-from server.domain.ticket import ACTIVE, Ticket, TicketState
+from server.domain.ticket import ACTIVE, HoldKind, Ticket, TicketState
 from server.domain.today import unlikely_today
 from server.live.rating_offer import rating_offer
 from server.live.reason_words import own_reason_words
@@ -32,6 +32,7 @@ def visitor_ticket(sight: Sight, ticket: str) -> Json | None:
         "state": mine.state.value,
         "window": mine.window if mine.state in ACTIVE else None,
         **(_turn(sight, mine) if waiting else _NO_TURN),
+        "back": _back(mine),
         "issued_at": moment(mine.issued_at),
         "called_at": moment(mine.called_at),
         **_sayable(_rating(sight, mine)),
@@ -39,6 +40,13 @@ def visitor_ticket(sight: Sight, ticket: str) -> Json | None:
         "reason": own_reason_words(sight.day.reasons.get(ticket, {})),
         "now": moment(sight.now),
     }
+
+
+def _back(mine: Ticket) -> Json | None:
+    """For who went to fetch papers: whether they have said that they are back, and when."""
+    if mine.held is None or mine.held.kind is not HoldKind.VISITOR:
+        return None
+    return {"said_at": moment(mine.held.back_at)}
 
 
 _NO_TURN: Json = {
@@ -90,6 +98,7 @@ def past_ticket_state(
         "state": row["state"],
         "window": None,
         **_NO_TURN,
+        "back": None,
         "issued_at": moment(issued),
         "called_at": moment(row["first_called_at"]),
         **_sayable(rating),
