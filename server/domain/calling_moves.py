@@ -91,6 +91,9 @@ class CallingMoves(HallGround):
         most = 0 if rules.no_show_policy is NoShowPolicy.VOID else rules.max_reactivations
         if missed.reactivations >= most:
             raise errors.NotReactivatedAgain(max_reactivations=most)
+        over = self.day.no_show_over(missed)
+        if over is not None and now >= over:
+            raise errors.NoShowExpired(since=over.isoformat())
         passed_by = {
             NoShowPolicy.REQUEUE_AFTER: rules.requeue_after_n,
             NoShowPolicy.REQUEUE_AT_END: len(self.day.queue),

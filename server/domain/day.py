@@ -18,7 +18,7 @@ from server.domain.day_figures import DayFigures
 from server.domain.effects import effect
 from server.domain.forecast import Wait
 from server.domain.leased_numbers import Band
-from server.domain.plan import HallPlan, Skills, WindowKind
+from server.domain.plan import HallPlan, NoShowValid, Skills, WindowKind
 from server.domain.queue import Lane, WaitingQueue
 from server.domain.remembered import AdviceTaken, Notice, RatingGiven, Undoable
 from server.domain.stays_of_people import StaysOfPeople
@@ -159,6 +159,12 @@ class Day:
     def served_now(self, lane: Lane) -> bool:
         """Whether a window stands open that may call from a lane: without one, no wait can be promised."""
         return any(self.windows[name].state is OpenState.OPEN for name in self.takers(lane))
+
+    def no_show_over(self, missed: Ticket) -> datetime | None:
+        """From when a no-show may not come back any more; None for not before the day ends."""
+        if self.plan.rules.no_show_valid_until is NoShowValid.DAY or missed.ended_at is None:
+            return None
+        return next((closes for _, closes in self.hours if missed.ended_at < closes), None)
 
     def taken_back_together(self, last: Undoable) -> tuple[Undoable, ...]:
         """What undo takes back: the last move, and what the clerk had pressed for it while that still stands."""

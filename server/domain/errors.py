@@ -316,6 +316,12 @@ class NotReactivatedAgain(Refusal):
     code = "not_reactivated_again"
 
 
+class NoShowExpired(Refusal):
+    """The session in which this visitor missed the call is over: a new ticket is needed."""
+
+    code = "no_show_expired"
+
+
 class HeldElsewhere(Refusal):
     """The papers are at another window; only that window can resume."""
 

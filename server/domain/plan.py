@@ -185,6 +185,13 @@ class NoShowPolicy(StrEnum):
     VOID = "void"  # 过号作废: a new ticket is needed
 
 
+class NoShowValid(StrEnum):
+    """How long a no-show may still come back (domain.md §3.5)."""
+
+    SESSION = "session"  # until the session ends in which the call was missed
+    DAY = "day"  # until the day is closed
+
+
 class AdviceBy(StrEnum):
     """What proposes changes of windows to the hall manager."""
 
@@ -205,6 +212,7 @@ class HallRules:
     no_show_policy: NoShowPolicy = NoShowPolicy.REQUEUE_AFTER
     requeue_after_n: int = 3
     max_reactivations: int = 1
+    no_show_valid_until: NoShowValid = NoShowValid.SESSION
     tickets_per_id_per_day: int = 2
     issue_until_min: int = 15  # 取号截止: minutes before the last session closes
     day_by_timetable: bool = False  # the business day opens and closes by itself; by hand at any time all the same

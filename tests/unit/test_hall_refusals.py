@@ -202,6 +202,19 @@ def rate(hall: Hall) -> object:
 Case = tuple[type[errors.Refusal], Callable[[], Hall], Callable[[Hall], object]]
 
 
+def missed_the_morning() -> Hall:
+    """t1 missed the call in a session that ends at LATER; another one follows."""
+    hall = Hall(small_plan())
+    hours = ((NOW, LATER), (LATER + timedelta(hours=2), LATER + timedelta(hours=6)))
+    hall.open_day(now=NOW, business_day=TODAY, accept_until=None, hours=hours)
+    hall.sign_in(now=NOW, window="1", clerk="c1")
+    hall.issue_ticket(now=NOW, ticket_id="t1", business="insurance")
+    hall.call_next(now=NOW, window="1")
+    hall.recall(now=NOW + timedelta(minutes=1), window="1")
+    hall.mark_no_show(now=NOW + timedelta(minutes=1), window="1")
+    return hall
+
+
 def notice(hall: Hall, *missing: int, **more: str) -> object:
     return hall.give_notice(now=NOW, window="1", clerk="c1", notice="n1", missing=missing, **more)
 
@@ -345,6 +358,9 @@ CASES: dict[str, Case] = {
     "no-show after one call": (errors.TooFewCalls, called, lambda hall: hall.mark_no_show(now=LATER, window="1")),
     "come back a second time": (
         errors.NotReactivatedAgain, missed_twice, lambda hall: hall.requeue(now=LATER, ticket="t1"),
+    ),
+    "come back when the session is over": (
+        errors.NoShowExpired, missed_the_morning, lambda hall: hall.requeue(now=LATER, ticket="t1"),
     ),
     "papers at another window": (
         errors.HeldElsewhere, lambda: held(HoldKind.CLERK), lambda hall: hall.resume(now=NOW, window="4", ticket="t1"),

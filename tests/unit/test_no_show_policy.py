@@ -10,7 +10,7 @@ from small_hall import open_hall, small_plan
 from server.domain import errors
 from server.domain.decider import Decider
 from server.domain.hall import Hall
-from server.domain.plan import HallRules, NoShowPolicy
+from server.domain.plan import HallRules, NoShowPolicy, NoShowValid
 
 
 def missed(now: datetime, policy: NoShowPolicy) -> Hall:
@@ -66,3 +66,24 @@ def test_one_who_keeps_the_moment_is_called_as_youxu_decide_calls(now: datetime)
     state = {"now": 360, "windows": [seat], "waiting": waiting, "tickets_taken": {"f": 6}}
     answer = decide({"op": "call", "now": 360, "window": 1, "state": state})
     assert called == f"t{answer['ticket']}" == "t0"
+
+
+@pytest.mark.parametrize(("valid", "comes"), [(NoShowValid.SESSION, False), (NoShowValid.DAY, True)])
+def test_how_long_a_missed_number_is_good(now: datetime, valid: NoShowValid, comes: bool) -> None:
+    """Missed in the morning: until the morning ends, or until the day does (``no_show_valid_until``)."""
+    noon = now + timedelta(hours=3)
+    hall = Hall(small_plan(HallRules(no_show_valid_until=valid)))
+    hours = ((now, noon), (noon + timedelta(hours=2), noon + timedelta(hours=5)))
+    hall.open_day(now=now, business_day=now.date(), accept_until=None, hours=hours)
+    hall.sign_in(now=now, window="1", clerk="c1")
+    for name in ("t0", "t1"):
+        hall.issue_ticket(now=now, ticket_id=name, business="insurance")
+        hall.call_next(now=now, window="1")
+        hall.recall(now=now + timedelta(minutes=1), window="1")
+        hall.mark_no_show(now=now + timedelta(minutes=1), window="1")
+    hall.requeue(now=noon - timedelta(seconds=1), ticket="t0", window="1")
+    if comes:
+        hall.requeue(now=noon, ticket="t1", window="1")
+    else:
+        with pytest.raises(errors.NoShowExpired):
+            hall.requeue(now=noon, ticket="t1", window="1")

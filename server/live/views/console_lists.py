@@ -46,6 +46,11 @@ def _may_resume_elsewhere(sight: Sight, code: str, hold: Hold, ticket: Ticket) -
     return hold.kind is not HoldKind.CLERK and (ticket.matter or ticket.business) in sight.day.callable(code)
 
 
+def _over(sight: Sight, missed: Ticket) -> bool:
+    over = sight.day.no_show_over(missed)
+    return over is not None and sight.now >= over
+
+
 def missed(sight: Sight, code: str) -> list[Json]:
     """Who did not come when called, here or for what this window may take; ``restorable``: may come back once more."""
     rules, takes = sight.plan.rules, sight.day.callable(code)
@@ -61,7 +66,7 @@ def missed(sight: Sight, code: str) -> list[Json]:
                     "at": moment(ticket.ended_at),
                     "window": ticket.window,
                     "here": ticket.window == code,
-                    "restorable": ticket.reactivations < rules.max_reactivations,
+                    "restorable": ticket.reactivations < rules.max_reactivations and not _over(sight, ticket),
                 }
             )
     return rows
