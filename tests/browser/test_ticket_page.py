@@ -247,3 +247,20 @@ def test_every_state_has_words_and_is_accessible(
     assert seen.complaints == []
     assert seen.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert axe_faults(seen.page) == []
+
+
+@pytest.mark.parametrize("script", [True, False])
+@pytest.mark.parametrize("lengthened", [False, True])
+def test_who_went_for_papers_says_that_they_are_back(
+    double: PagesDouble, chromium: Browser, script: bool, lengthened: bool
+) -> None:
+    away = WAITING | {"state": "held", "back": {"said_at": None}}
+    page = opened(double, chromium, away, script=script)
+    if lengthened:
+        page.evaluate(LENGTHEN)
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        return
+    double.tickets["secret"] = away | {"back": {"said_at": "2026-11-23T01:40:00Z"}}
+    page.get_by_role("button", name="我已回到大厅").click()
+    expect(page.get_by_text("已告诉窗口您回来了")).to_be_visible()
+    expect(page.get_by_role("button", name="我已回到大厅")).to_have_count(0)
