@@ -13,6 +13,7 @@ from typing import Any
 from server.domain import events as happened
 from server.domain.day import Day
 from server.domain.errors import Refusal
+from server.domain.events.cases import CaseEvent
 from server.domain.leased_numbers import Band, band_code
 from server.domain.plan import HallPlan, Window, WindowKind, Words
 from server.domain.ticket import Ticket
@@ -31,11 +32,15 @@ class _LogDay(Day):
 
 
 class Replay:
-    """One hall. ``ratings``: the rows that the ratings of the present business day must have."""
+    """One hall. ``ratings``: the rows that the ratings of the present business day must have.
+
+    ``case_steps``: the events of each bad-rating case by number.
+    """
 
     def __init__(self, hall: str, windows: list[str]) -> None:
         self.hall = hall
         self.ratings: list[dict[str, Any]] = []
+        self.case_steps: dict[str, list[int]] = {}
         plan = HallPlan(
             code=hall,
             name=_NOBODY,
@@ -71,6 +76,8 @@ class Replay:
             raise Unplayable(f"{type(event).__name__}: {type(error).__name__} {error}") from error
         if isinstance(event, happened.TicketRated):
             self.ratings.append(rating_row(self.hall, self.day, event))
+        elif isinstance(event, CaseEvent):
+            self.case_steps.setdefault(event.case, []).append(seq)
 
     def _contradictions(self, event: happened.Event) -> Iterator[str]:
         if self.day.last_at is not None and event.at < self.day.last_at:

@@ -1,16 +1,18 @@
-"""The rows of tickets, windows and ratings beside the days that the log makes (promises.md P2, P4, P9)."""
+"""The rows of tickets, windows, ratings and cases beside the days that the log makes (promises.md P2, P4, P9)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, func, select
 
+from server.domain.case_book import CaseBook
 from server.domain.day import Day
 from server.keeping.findings import Finding
+from server.store.case_rows import case_row
 from server.store.hall_rows import ticket_row
-from server.store.tables import ratings, tickets, windows
+from server.store.tables import bad_rating_cases, case_steps, ratings, tickets, windows
 
 _AT_ONCE = 500
 _WINDOW_COLUMNS = ("state", "clerk", "ticket", "since")  # how a window was built is the configuration's
@@ -59,6 +61,30 @@ def windows_now(connection: Connection, hall: str, day: Day) -> Iterator[Finding
         state = day.windows[row["code"]]
         expected = {"state": state.state.value, "clerk": state.clerk, "ticket": state.ticket, "since": state.since}
         yield from _differences(f"window {row['code']}", {name: row[name] for name in _WINDOW_COLUMNS}, expected)
+
+
+def cases_now(
+    connection: Connection, hall: str, book: CaseBook, steps: Mapping[str, Sequence[int]]
+) -> Iterator[Finding]:
+    """Every bad-rating case as its events left it, and which events are its own: none missing, none too many."""
+    kept_steps: dict[str, list[int]] = {}
+    of_hall = select(case_steps.c.case_id, case_steps.c.seq).where(case_steps.c.hall == hall)
+    for row in connection.execute(of_hall.order_by(case_steps.c.seq)):
+        kept_steps.setdefault(row.case_id, []).append(row.seq)
+    left = dict(book.cases)
+    rows = connection.execute(select(bad_rating_cases).where(bad_rating_cases.c.hall == hall)).mappings()
+    for kept in rows:
+        case = left.pop(kept["id"], None)
+        if case is None:
+            yield Finding(code="row_surplus", words=f"case {kept['id']} was never opened")
+        else:
+            yield from _differences(f"case {case.id}", dict(kept), case_row(hall, case, steps[case.id][-1]))
+    for name in left:
+        yield Finding(code="row_missing", words=f"case {name} was opened and is gone")
+    for name in sorted({*kept_steps, *steps}):
+        if kept_steps.get(name) != list(steps.get(name, ())):
+            words = f"case {name} has the events {kept_steps.get(name, [])}, by the log {list(steps.get(name, ()))}"
+            yield Finding(code="row_differs", words=words)
 
 
 def totals(connection: Connection, hall: str, *, days: set[Any], rated: int) -> Iterator[Finding]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from pydantic import ValidationError
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -21,6 +21,7 @@ from server.start_up.log import check_log
 from server.start_up.place import check_place
 from server.store.engine import open_engine
 from server.store.resident import load
+from server.store.tables import accounts
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -79,12 +80,27 @@ def _log(folder: DataFolder, configured: list[HallSettings], now: datetime, *, t
     try:
         machine_time = None if folder.rehearsal else now
         yield from check_log(engine, [one.plan.code for one in configured], machine_time, thorough=thorough)
-        for settings in configured if thorough else ():
-            yield _day(engine, settings)
+        for settings in configured:
+            yield from _case_owner(engine, settings)
+            if thorough:
+                yield _day(engine, settings)
     except SQLAlchemyError as error:
         yield fault("log", f"it cannot be read: {str(getattr(error, 'orig', error)).splitlines()[0]}")
     finally:
         engine.dispose()
+
+
+def _case_owner(engine: Engine, settings: HallSettings) -> Iterator[Check]:
+    """Bad-rating cases go to an account by name: it must be there, in use, and allowed to work on them."""
+    owner, code = settings.plan.rules.case_owner, settings.plan.code
+    if not owner:
+        return
+    mine = select(accounts.c.roles, accounts.c.disabled_at).where(accounts.c.hall == code, accounts.c.name == owner)
+    with engine.connect() as connection:
+        row = connection.execute(mine).one_or_none()
+    if row is None or row.disabled_at is not None or not {"case_officer", "hall_manager"} & set(row.roles):
+        words = f"{code}: case_owner {owner!r} is no account in use that may work on bad-rating cases"
+        yield warning("case_owner", f"{words}: new ones wait for the hall manager")
 
 
 def _day(engine: Engine, settings: HallSettings) -> Check:

@@ -59,6 +59,7 @@ def sign_in(hall: RatedHall, page: Page, then: str) -> None:
 def rate_badly(hall: RatedHall, pad: Page) -> None:
     hall.serve("5")
     expect(pad.locator(".face")).to_have_count(5, timeout=WAIT_MS)
+    picture(pad, "pad-faces")
     pad.get_by_role("button", name="非常不满意").tap()
     pad.locator("[data-reason='115']").tap()
     pad.fill("#text", "等了很久，没有人解释。")

@@ -102,6 +102,16 @@ def test_no_answer_within_thirty_seconds_is_not_a_rating(double: PagesDouble, pa
     assert double.received("ratings") == []
 
 
+def test_not_rating_is_one_touch_and_sends_nothing(double: PagesDouble, pad: Watched) -> None:
+    double.show("pad:5", armed("t1"))
+    pad.page.click("[data-act='decline']")
+    expect(pad.page.locator(".idle")).to_be_visible()
+    double.show("pad:5", armed("t1", seconds=40))
+    pad.page.clock.run_for(1_000)
+    expect(pad.page.locator(".idle")).to_be_visible()
+    assert double.received("ratings") == []
+
+
 def test_a_touched_lower_face_counts_even_if_its_visitor_walks_away(double: PagesDouble, pad: Watched) -> None:
     double.show("pad:5", armed("t1"))
     pad.page.click("[data-level='2']")

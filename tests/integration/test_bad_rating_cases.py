@@ -11,6 +11,7 @@ import pytest
 from databases import BOTH, empty_database
 from hall_under_test import HallUnderTest, good, refused, some_day
 from server_process import HALLS, Json, ServerProcess, install
+from sqlalchemy import text
 
 from server.keeping.verify import verify
 from server.store.engine import open_engine
@@ -150,3 +151,25 @@ def test_the_log_proves_ratings_of_days_before_and_their_cases(hall: HallUnderTe
         engine.dispose()
     assert books.findings == []
     assert books.ratings == 2
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ("UPDATE bad_rating_cases SET state = 'closed'", "state is 'closed', by the log 'opened'"),
+        ("UPDATE bad_rating_cases SET valid = :no", "valid is False, by the log None"),
+        ("DELETE FROM bad_rating_cases", "was opened and is gone"),
+        ("DELETE FROM case_steps", "has the events []"),
+    ],
+)
+def test_a_case_that_is_not_as_the_log_says_is_found(hall: HallUnderTest, change: str, said: str) -> None:
+    good(rate(hall, served(hall), 1), 201)
+    hall.server.stop()
+    engine = open_engine(hall.keys.database, writing=True)
+    try:
+        with engine.begin() as connection:
+            connection.execute(text(change), {"no": False} if ":no" in change else {})
+        (books,) = verify(engine).halls
+    finally:
+        engine.dispose()
+    assert any(said in finding.words for finding in books.findings), books.findings

@@ -145,6 +145,18 @@ def test_what_is_only_doubtful_is_a_warning_and_the_server_starts(data: Path) ->
     assert examine(DataFolder.open(data), now=NOW).sound
 
 
+def test_who_gets_the_bad_ratings_must_be_somebody_who_may_work_on_them(data: Path) -> None:
+    configured = data.parent / "huangtan" / "hall.toml"
+    before = configured.read_text()
+    configured.write_text(before.replace("[rules]", '[rules]\ncase_owner = "admin"', 1))
+    assert troubles(data) == {}
+    change(data, "UPDATE accounts SET disabled_at = '2026-11-01 00:00:00' WHERE name = 'admin'")
+    assert "'admin' is no account" in troubles(data)["case_owner", State.WARNING]
+    configured.write_text(before.replace("[rules]", '[rules]\ncase_owner = "nobody"', 1))
+    assert "'nobody' is no account" in troubles(data)["case_owner", State.WARNING]
+    assert examine(DataFolder.open(data), now=NOW).sound
+
+
 def test_a_database_that_is_locked_is_a_warning(data: Path) -> None:
     with closing(sqlite3.connect(data / "youxu.db", isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")

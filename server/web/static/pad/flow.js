@@ -55,6 +55,11 @@ export function written(course, text, now) {
   return course.screen === "reasons" ? { ...course, text, until: now + ANSWER_WITHIN } : course;
 }
 
+/** Not rated, by one touch. @param {Course} course @returns {Course} */
+export function declined(course) {
+  return course.screen === "faces" ? finished(course) : course;
+}
+
 /** Back to the five faces: nothing was sent. @param {Course} course @param {number} now @returns {Course} */
 export function back(course, now) {
   return course.screen === "reasons" ? { ...course, screen: "faces", level: null, reasons: [], text: "", until: now + ANSWER_WITHIN } : course;

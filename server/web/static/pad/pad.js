@@ -34,6 +34,7 @@ const acts = {
   toggle: (/** @type {string} */ code) => move(flow.toggled(course, code, now())),
   write: (/** @type {string} */ text) => move(flow.written(course, text, now())),
   send: () => move(flow.sent(course)),
+  decline: () => move(flow.declined(course)),
   skip: () => move(flow.skipped(course)),
   back: () => move(flow.back(course, now())),
   turnLanguage: () => {

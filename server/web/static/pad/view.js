@@ -9,7 +9,7 @@ import { language, pick, t } from "/assets/shared/words.js";
  * @typedef {{state: any, hall: Words | null, offline: boolean, problem: string | null, window: string, levels: Level[],
  *   faces: string, textMax: number, seconds: number | null}} Pad
  * @typedef {{choose: (level: number) => void, toggle: (code: string) => void, write: (text: string) => void, send: () => void,
- *   skip: () => void, back: () => void, turnLanguage: () => void}} Acts
+ *   decline: () => void, skip: () => void, back: () => void, turnLanguage: () => void}} Acts
  */
 
 /** @param {Pad} pad @param {Course} course @param {Acts} acts */
@@ -89,7 +89,8 @@ function faces(pad, course, acts) {
         </button>`,
       )}
     </div>
-    ${countdown(pad, t("seconds_left", { seconds: pad.seconds || 0 }))}
+    <div class="ask__foot">${countdown(pad, t("seconds_left", { seconds: pad.seconds || 0 }))}
+      <button class="button ask__decline" data-act="decline" @click=${acts.decline}>${t("decline")}</button></div>
   </section>`;
 }
 
