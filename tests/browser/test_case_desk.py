@@ -96,7 +96,7 @@ def test_from_the_pad_over_the_holidays_to_the_figures(hall: RatedHall, chromium
     picture(desk, "desk-opened")
 
     hall.move_to("10:30")
-    desk.reload()
+    sign_in(hall, desk, "/cases")  # nobody has touched this desk for so long
     expect(desk.locator(".case__due--over")).to_contain_text("已超期 30 分钟", timeout=WAIT_MS)
     expect(desk.locator(".case__trace")).to_contain_text("催办", timeout=WAIT_MS)
     act(desk, "contact", outcome="anonymous", note="未留联系方式")
@@ -110,7 +110,7 @@ def test_from_the_pad_over_the_holidays_to_the_figures(hall: RatedHall, chromium
     picture(desk, "desk-verified")
 
     hall.move_to("09:30", "2026-10-08")
-    sign_in(hall, desk, "/cases")  # a session does not live as long as the holidays
+    sign_in(hall, desk, "/cases")
     expect(due).to_contain_text("还有 4 个工作日", timeout=WAIT_MS)  # Saturday the 10th is a make-up day
     act(desk, "rectify", what="窗口已增开")
     act(desk, "answer", answer="已改进，欢迎监督")
@@ -160,7 +160,7 @@ def test_who_looks_at_a_number_says_why_and_an_invalid_one_leaves_the_figures(
     desk.locator("[data-form=assign] button.button--primary").click()
     expect(desk.locator(".case__facts")).to_contain_text("admin", timeout=WAIT_MS)
     hall.move_to("10:00")
-    desk.goto(f"{hall.server.url}/figures")
+    sign_in(hall, desk, "/figures")
     expect(desk.locator(".rate--good .rate__of")).to_contain_text("0 / 0", timeout=WAIT_MS)
     expect(desk.locator(".figures__beside")).to_contain_text("无效差评 1")
 
