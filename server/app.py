@@ -41,6 +41,7 @@ from server.store.resident import require_created
 from server.store.schema import require_current
 from server.web.account_api import account_blueprint
 from server.web.advice_api import advice_blueprint
+from server.web.alert_api import alert_blueprint
 from server.web.body import BodyRequest
 from server.web.booking_api import booking_blueprint
 from server.web.case_api import case_blueprint
@@ -213,6 +214,7 @@ def _open_doors(app: OpenAPI) -> None:
         account_blueprint,
         rehearsal_blueprint,
         advice_blueprint,
+        alert_blueprint,
         rating_blueprint,
         case_blueprint,
         figures_blueprint,

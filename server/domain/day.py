@@ -20,7 +20,7 @@ from server.domain.forecast import Wait
 from server.domain.leased_numbers import Band
 from server.domain.plan import HallPlan, NoShowValid, Skills, WindowKind
 from server.domain.queue import Lane, WaitingQueue
-from server.domain.remembered import AdviceTaken, Notice, RatingGiven, Undoable
+from server.domain.remembered import AdviceTaken, AlertOwner, Notice, RatingGiven, Undoable
 from server.domain.stays_of_people import StaysOfPeople
 from server.domain.ticket import ACTIVE, Move, Ticket, TicketState
 from server.domain.undoing import move_of
@@ -83,6 +83,7 @@ class Day:
         self.cases = CaseBook()  # bad-rating cases outlive the day
         self.skills: dict[str, Skills] = {}
         self.advice: dict[str, AdviceTaken] = {}
+        self.alert_owners: dict[str, AlertOwner] = {}  # by the alert's key
         self.notices: dict[str, tuple[Notice, ...]] = {}  # by ticket
         self.counts: dict[TicketState, int] = dict.fromkeys(TicketState, 0)
         self.figures = DayFigures()

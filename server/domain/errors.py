@@ -58,6 +58,12 @@ class UnknownAdvice(UnknownName):
     code = "unknown_advice"
 
 
+class UnknownAlert(UnknownName):
+    """There is no such alert; what it was about may be well again."""
+
+    code = "unknown_alert"
+
+
 class UnknownZone(UnknownName):
     """This hall has no such zone."""
 

@@ -12,6 +12,7 @@ from datetime import date, datetime
 from server.domain import errors
 from server.domain import events as happened
 from server.domain.advice_moves import AdviceMoves
+from server.domain.alert_moves import AlertMoves
 from server.domain.booking_moves import BookingMoves
 from server.domain.calling_moves import CallingMoves
 from server.domain.case_moves import CaseMoves
@@ -38,6 +39,7 @@ class Hall(
     SeatMoves,
     NoticeMoves,
     AdviceMoves,
+    AlertMoves,
     RatingMoves,
     CaseMoves,
 ):

@@ -81,3 +81,11 @@ class AdviceTaken:
 
     applied: happened.AdviceApplied
     undone_at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AlertOwner:
+    """Who looks after an alert, and since when."""
+
+    by: str
+    at: datetime

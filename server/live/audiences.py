@@ -31,6 +31,7 @@ _NO_QUEUE = (
     happened.NoticeGiven,
     happened.NoticePrinted,
 )
+_OF_MANAGERS = (happened.AlertTaken, happened.AlertReleased)
 _ONE_WINDOWS = ("window", "pad", "console")
 
 
@@ -67,6 +68,8 @@ def affected(event: happened.Event, day: Day, watched: Watched) -> Iterable[str]
         return watched.find("pad", (event.window,)) | watched.find("console", _may_undo(event.ticket, day))
     if isinstance(event, _EVERY_SCREEN):
         return watched.names
+    if isinstance(event, _OF_MANAGERS):
+        return watched.find("manager", ("",))
     codes = _windows(event, day)
     zones = {day.plan.window[code].zone for code in codes if code in day.plan.window} | _zones(event, day)
     if isinstance(event, happened.TicketTransferred):

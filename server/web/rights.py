@@ -115,6 +115,9 @@ RIGHTS: dict[str, frozenset[str]] = {
     "preview_advice": _MANAGER,
     "apply_advice": _MANAGER,
     "undo_advice": _MANAGER,
+    # alerts
+    "take_alert": _MANAGER,
+    "release_alert": _MANAGER,
     # a rehearsal's clock, where there is one
     "read_clock": _ANYBODY,
     "move_clock": _ANYBODY,

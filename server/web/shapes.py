@@ -214,6 +214,10 @@ class PreviewChanges(Strict):
     changes: Annotated[list[WindowChange], Field(min_length=1, max_length=24)]
 
 
+class OneAlert(Strict):
+    alert: Annotated[str, Field(min_length=1, max_length=200)]  # its key in the manager's view
+
+
 class PauseBusiness(Strict):
     reason: Why = ""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from server.live.views.alert_owners import keyed
 from server.settings import load_hall
 
 HALLS = Path(__file__).parents[2] / "config" / "halls"
@@ -180,6 +181,12 @@ def _hall(
             "by_window": [{"window": window["code"]} | row for (_, window), row in zip(working, rows, strict=True)],
             "by_clerk": [{"clerk": window["clerk"]} | row for (_, window), row in zip(working, rows, strict=True)],
         },
+        "day_end": [
+            {"what": "waiting", "count": 2, "names": ["B012", "E031"]},
+            {"what": "cut_off", "count": 1, "names": ["K1"]},
+            {"what": "bookings", "count": 3, "names": [businesses[0][0]] * 3},
+            {"what": "windows", "count": 2, "names": [one["code"] for one in windows[:2]]},
+        ],
         "devices": _devices(code),
         "map": _map(code),
         "promise": {"promised_wait_min": 20, "longest_wait_min": 30},
@@ -216,15 +223,12 @@ def _half_hours() -> list[dict[str, Any]]:
 
 def alerts() -> list[dict[str, Any]]:
     """Of Yushan: one that is there, one that is coming, one of a window."""
-    return [
-        {"code": "waited_long", "level": "now", "detail": {"business": "medical", "minutes": 34, "ticket": "B012"}},
-        {"code": "unattended", "level": "now", "detail": {"window": "C03"}},
-        {
-            "code": "wait_soon",
-            "level": "soon",
-            "detail": {"business": "tax", "minutes": 33, "in_min": 30, "promise": 20},
-        },
-    ]
+    details: tuple[tuple[str, str, dict[str, Any]], ...] = (
+        ("waited_long", "now", {"business": "medical", "minutes": 34, "ticket": "B012"}),
+        ("unattended", "now", {"window": "C03"}),
+        ("wait_soon", "soon", {"business": "tax", "minutes": 33, "in_min": 30, "promise": 20}),
+    )
+    return keyed([{"code": code, "level": level, "detail": detail} for code, level, detail in details])
 
 
 def advice() -> list[dict[str, Any]]:

@@ -212,15 +212,31 @@ def test_paused_matters_are_seen_in_the_panel_and_by_name_in_the_table(double: P
     assert sent(double, "matters/medical-2/resume") == [{}]
 
 
-def test_closing_the_day_says_how_many_still_wait(double: PagesDouble, page: Page) -> None:
+def test_closing_the_day_goes_through_what_is_still_open(double: PagesDouble, page: Page) -> None:
     page.click("[data-act=day]")
-    expect(page.locator("dialog")).to_contain_text("还有 127 人在等")
-    page.click("dialog [data-act=no]")
+    points = page.locator("dialog .checklist__point")
+    expect(points).to_have_count(7)
+    expect(points.nth(0)).to_contain_text("还有 2 人在等")
+    expect(points.nth(0)).to_contain_text("B012、E031。结束后记为“今日未能办理”，不会算作已办结。")
+    expect(points.nth(1)).to_have_text("窗口没有人在办")
+    expect(points.nth(3)).to_contain_text("K1。结束后它们的离线号不能再并入。")
+    expect(points.nth(5)).to_contain_text("不动产登记。结束后记为爽约。")
+    expect(page.locator("dialog .checklist__point--open")).to_have_count(3)
+    assert axe_faults(page) == []
+    page.keyboard.press("Escape")
     assert double.commands == []
     page.click("[data-act=day]")
     page.click("dialog [data-act=yes]")
     expect(page.locator("#notice")).to_have_text("已结束营业")
     assert sent(double, "day/close") == [{}]
+
+
+def test_a_day_that_may_end_says_so(double: PagesDouble, chromium: Browser) -> None:
+    page = opened(double, chromium, huangtan() | {"day_end": []}).page
+    page.click("[data-act=day]")
+    expect(page.locator("dialog")).to_contain_text("各项都已完结")
+    expect(page.locator("dialog .checklist__point--open")).to_have_count(0)
+    expect(page.locator("dialog [data-act=yes]")).to_have_text("结束营业")
 
 
 def test_a_closed_hall_is_opened_from_here(double: PagesDouble, chromium: Browser) -> None:

@@ -255,6 +255,23 @@ def test_alerts_come_worst_first_lead_somewhere_and_can_wait(page: Page) -> None
     expect(words.first).to_contain_text("B012")
 
 
+def test_a_manager_takes_an_alert_and_the_others_see_who(double: PagesDouble, page: Page) -> None:
+    row = page.locator("[data-alert='waited_long medical']")
+    row.locator("[data-act=take]").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#notice")).to_have_text("已记下由您处理")
+    assert sent(double, "alerts/take") == [{"alert": "waited_long medical"}]
+    at = "2026-11-23T02:11:00.000Z"
+    owners = {"waited_long medical": {"by": "m1", "at": at}, "device K5": {"by": "王建国", "at": at}}
+    double.show("manager", full(alert_owners=owners))
+    expect(row).to_contain_text("您 10:11 起处理")
+    expect(page.locator("[data-alert='device K5']")).to_contain_text("王建国 10:11 起处理")
+    expect(page.locator("[data-alert='device K5'] [data-act=take]")).to_have_text("我来处理")
+    assert axe_faults(page) == []
+    row.locator("[data-act=release]").click()
+    assert sent(double, "alerts/release") == [{"alert": "waited_long medical"}]
+
+
 def test_what_was_never_set_up_is_not_counted_as_trouble(page: Page) -> None:
     expect(page.locator("[data-side=devices] .count")).to_have_text("2")
     page.click("[data-side=devices]")

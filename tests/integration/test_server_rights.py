@@ -21,6 +21,8 @@ DOORS: dict[tuple[str, str], frozenset[str]] = {
     ("post", f"{H}/advice/preview"): MANAGER,
     ("post", f"{H}/advice/{{advice}}/apply"): MANAGER,
     ("post", f"{H}/advice/{{advice}}/undo"): MANAGER,
+    ("post", f"{H}/alerts/take"): MANAGER,
+    ("post", f"{H}/alerts/release"): MANAGER,
     ("get", "/api/v1/rehearsal/clock"): ANYBODY,
     ("post", "/api/v1/rehearsal/clock"): ANYBODY,
     ("get", H): KNOWN,

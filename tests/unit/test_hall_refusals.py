@@ -236,6 +236,13 @@ CASES: dict[str, Case] = {
         errors.UnknownMatter, open_hall, lambda hall: hall.issue_ticket(now=NOW, ticket_id="t1", matter="tax"),
     ),
     "no such advice": (errors.UnknownAdvice, open_hall, lambda hall: hall.undo_advice(now=NOW, advice="a1")),
+    "no such alert": (
+        errors.UnknownAlert, open_hall,
+        lambda hall: hall.take_alert(now=NOW, alert="unattended 8", by="wang", standing=()),
+    ),
+    "no such notice on the boards": (
+        errors.UnknownBroadcast, open_hall, lambda hall: hall.end_broadcast(now=NOW, notice="n1", by="wang"),
+    ),
     "no such window": (errors.UnknownWindow, open_hall, lambda hall: hall.call_next(now=NOW, window="99")),
     "nobody is at no such window": (errors.UnknownWindow, open_hall, lambda hall: hall.start(now=NOW, window="99")),
     "transfer to no such window": (

@@ -225,10 +225,11 @@ def test_the_manager_is_told_of_a_series_past_999_and_of_a_day_that_nobody_close
     stage.take("insurance")
     assert stage.view("manager")["alerts"] == []
     assert stage.code(stage.take("insurance")) == "A1000"
-    wide = {"code": "series_wide", "detail": {"series": "A", "number": 1000}}
+    wide = {"code": "series_wide", "detail": {"series": "A", "number": 1000}, "key": "series_wide A"}
     assert stage.view("manager")["alerts"] == [wide]
     stage.later(15 * 3600)
-    assert stage.view("manager")["alerts"][-2:] == [{"code": "day_not_closed", "detail": {"day": "2026-11-23"}}, wide]
+    forgotten = {"code": "day_not_closed", "detail": {"day": "2026-11-23"}, "key": "day_not_closed"}
+    assert stage.view("manager")["alerts"][-2:] == [forgotten, wide]
     stage.hall.close_day(now=stage.now)
     assert stage.view("manager")["alerts"] == []
 

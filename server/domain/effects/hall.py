@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from server.domain import events as happened
 from server.domain.effects.effect import effect
 from server.domain.queue import WaitingQueue
-from server.domain.remembered import AdviceTaken
+from server.domain.remembered import AdviceTaken, AlertOwner
 from server.domain.ticket import ACTIVE, Move, Ticket
 from server.domain.window import AutoCall, OpenState
 
@@ -95,3 +95,13 @@ def advice_applied(event: happened.AdviceApplied, day: Day) -> None:
 @effect.register(happened.AdviceUndone)
 def advice_undone(event: happened.AdviceUndone, day: Day) -> None:
     day.advice[event.advice] = replace(day.advice[event.advice], undone_at=event.at)
+
+
+@effect.register(happened.AlertTaken)
+def alert_taken(event: happened.AlertTaken, day: Day) -> None:
+    day.alert_owners[event.alert] = AlertOwner(by=event.by, at=event.at)
+
+
+@effect.register(happened.AlertReleased)
+def alert_released(event: happened.AlertReleased, day: Day) -> None:
+    day.alert_owners.pop(event.alert, None)

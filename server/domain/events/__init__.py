@@ -46,6 +46,8 @@ from server.domain.events.kiosks import NumbersLeased, TicketMerged
 from server.domain.events.managers import (
     AdviceApplied,
     AdviceUndone,
+    AlertReleased,
+    AlertTaken,
     BusinessPaused,
     BusinessResumed,
     MatterPaused,
@@ -98,6 +100,8 @@ __all__ = [
     "AccountChanged",
     "AdviceApplied",
     "AdviceUndone",
+    "AlertReleased",
+    "AlertTaken",
     "AppealDecided",
     "AutoCallSwitched",
     "BookingCancelled",

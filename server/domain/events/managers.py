@@ -71,3 +71,19 @@ class AdviceUndone(Event):
     advice: str
     window: str
     change: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AlertTaken(Event):
+    """我来处理: somebody looks after an alert, by its key in the manager's view."""
+
+    alert: str
+    by: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AlertReleased(Event):
+    """不再处理: the alert wants somebody again."""
+
+    alert: str
+    by: str

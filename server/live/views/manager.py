@@ -12,14 +12,17 @@ from server.domain.remembered import RatingGiven
 from server.domain.ticket import TicketState
 from server.domain.window import OpenState
 from server.live.sight import Json, Sight, minutes_since, moment, named
+from server.live.views.alert_owners import keyed, owners
 from server.live.views.closing_alerts import closing_alerts
 from server.live.views.day_charts import busy, charts
+from server.live.views.day_end import open_points
 from server.live.views.hall_map import hall_map
 from server.live.views.manager_alerts import AHEAD_MIN, alerts_of_the_day, alerts_of_the_floor
 from server.live.views.queues import lines, queue_rows
 from server.live.views.reach import unheard_calls
 from server.live.views.staffing_days import staffing_days
 
+_WELL = frozenset({"ok", "not_set_up"})
 _UNUSUAL = {"tickets": {"condition": "degraded", "causes": ["unusual_rate"]}}
 
 
@@ -40,22 +43,33 @@ def manager(sight: Sight) -> Json:
             "longest_wait_min": sight.plan.rules.longest_wait_min,
         },
         "totals": _totals(sight),
+        "day_end": open_points(sight),
         "ratings": _ratings(sight),
         "devices": _devices(sight),
         "degraded": list(sight.degraded),
-        "alerts": [
-            *unheard_calls(sight),
-            *closing_alerts(sight, coming),
-            *alerts_of_the_floor(sight, coming),
-            *alerts_of_the_day(sight),
-            *sight.alerts,
-        ],
+        "alerts": keyed(
+            [
+                *unheard_calls(sight),
+                *closing_alerts(sight, coming),
+                *alerts_of_the_floor(sight, coming),
+                *alerts_of_the_day(sight),
+                *sight.alerts,
+            ]
+        ),
+        "alert_owners": owners(sight),
         "charts": charts(sight),
         "advice": sight.advice(),
         "advice_automatic": sight.plan.rules.advice_automatic,
         "staffing_days": staffing_days(sight),
         "learned": sight.learned.as_dict() if sight.learned else None,
     }
+
+
+def present_alerts(sight: Sight) -> frozenset[str]:
+    """The keys of all that the page shows as an alert; a device that is not well is ``device <code>``."""
+    view = manager(sight)
+    ill = (f"device {one['code']}" for one in view["devices"] if one["condition"] not in _WELL)
+    return frozenset([*(one["key"] for one in view["alerts"]), *ill])
 
 
 def _windows(sight: Sight) -> list[Json]:

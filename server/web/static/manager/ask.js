@@ -2,7 +2,10 @@
 import { html, nothing, render } from "/assets/shared/lit.js";
 import { t } from "/assets/shared/words.js";
 
-/** @typedef {{title: string, text: string, yes: string, danger?: boolean, reasons?: string[]}} Question */
+/**
+ * @typedef {{title: string, text: string, yes: string, danger?: boolean, reasons?: string[], points?: {open: boolean, words: string, more: string}[]}} Question
+ *   `points`: a checklist, what is done and what is open
+ */
 
 /**
  * @param {Question} question
@@ -43,6 +46,7 @@ function form(question, chosen, problem, acts) {
   return html`<form @submit=${acts.yes}>
     <h2 id="ask-title">${question.title}</h2>
     <p>${question.text}</p>
+    ${question.points ? checklist(question.points) : nothing}
     ${question.reasons ? reasons(question.reasons, chosen, acts) : nothing}
     ${problem ? html`<p class="banner banner--danger" role="alert">${problem}</p>` : nothing}
     <div class="ask__buttons">
@@ -50,6 +54,12 @@ function form(question, chosen, problem, acts) {
       <button class="button ${question.danger ? "button--danger" : "button--primary"}" data-act="yes">${question.yes}</button>
     </div>
   </form>`;
+}
+
+/** @param {{open: boolean, words: string, more: string}[]} points */
+function checklist(points) {
+  return html`<ul class="checklist">${points.map(({ open, words, more }) => html`<li class="checklist__point ${open ? "checklist__point--open" : ""}"><span class="shape shape--${open ? "degraded" : "done"}">${words}</span>
+    ${more ? html`<span class="checklist__more">${more}</span>` : nothing}</li>`)}</ul>`;
 }
 
 /** @param {string[]} keys @param {string} chosen @param {any} acts */

@@ -1,6 +1,7 @@
 /** The manager's moves that ask first: pausing a window, closing one, pausing tickets, opening and closing the day. */
 import { pick, t } from "/assets/shared/words.js";
 import { ask } from "./ask.js";
+import { businessName } from "./words.js";
 
 /** @typedef {import("./sending.js").Sending} Sending */
 
@@ -41,16 +42,32 @@ async function turnTickets(sending, path, one, why) {
   return reason === null ? undefined : sending.send(`${path}/pause`, { reason }, t("done_business_pause", { business }));
 }
 
+/** What the day's end is checked for; windows that stand open close by themselves and hold nothing up. */
+const CHECKED = ["waiting", "serving", "held", "cut_off", "slips", "bookings", "windows"];
+const MOST_NAMES = 8;
+
+/** The checklist of the day's end (日结清单). @param {any} state */
+function dayEnd(state) {
+  const open = new Map((state.day_end || []).map((/** @type {any} */ one) => [one.what, one]));
+  return CHECKED.map((what) => {
+    const found = open.get(what);
+    if (!found) return { open: false, words: t(`day_end_${what}_none`), more: "" };
+    const names = what === "bookings" ? [...new Set(found.names)].map((code) => businessName(state, /** @type {string} */ (code))) : found.names;
+    const some = names.slice(0, MOST_NAMES).join(t("list_comma")) + (names.length > MOST_NAMES ? "…" : "");
+    return { open: what !== "windows", words: t(`day_end_${what}`, { count: found.count }), more: t(`day_end_${what}_then`, { names: some }) };
+  });
+}
+
 /** @param {Sending} sending @param {any} state */
 export async function turnDay(sending, state) {
   if (!state.open) {
     const sure = await ask({ title: t("open_day_ask"), text: t("open_day_why"), yes: t("open_day") });
     return sure === null ? undefined : sending.send("day/open", {}, t("done_day_open"));
   }
-  const { waiting, serving, held } = state.totals;
-  const left = waiting + serving + held > 0;
+  const points = dayEnd(state);
+  const left = points.some((one) => one.open);
   const sure = await ask({
-    title: t("close_day_ask"), text: left ? t("close_day_left", { waiting, serving, held }) : t("close_day_clear"),
+    title: t("close_day_ask"), text: t(left ? "close_day_left" : "close_day_clear"), points,
     yes: t(left ? "close_day_anyway" : "close_day_do"), danger: left,
   });
   return sure === null ? undefined : sending.send("day/close", {}, t("done_day_close"));

@@ -32,6 +32,8 @@ const root = byId("manager");
 /** @type {any} */
 let state = null;
 let refused = false;
+/** Who is signed in, by their code. */
+let person = "";
 /** @type {number | null} */
 let silent = null;
 /** What of the page is looked at; nothing of it is the hall's. */
@@ -125,6 +127,13 @@ function lookAt(subject) {
   if (subject.kind === "device") show({ side: "devices" });
   else choose({ kind: subject.kind, code: subject.code });
 }
+
+const alertActs = {
+  take: (/** @type {string} */ alert) => sending.send("alerts/take", { alert }, t("done_alert_take")),
+  release: (/** @type {string} */ alert) => sending.send("alerts/release", { alert }, t("done_alert_release")),
+  show: lookAt,
+  changed: paint,
+};
 
 /** @param {Partial<typeof seen>} change */
 function show(change) {
@@ -235,7 +244,7 @@ function side(plan) {
   const ill = troubled(state.devices).length;
   return html`<div class="sides switch" role="group" aria-label=${t("side")}>${SIDES.map((one) => html`<button class="switch__choice" data-side=${one} aria-pressed=${String(seen.side === one)}
       @click=${() => show({ side: one })}>${t(`side_${one}`)}${one === "devices" && ill ? html` <b class="count">${ill}</b>` : nothing}</button>`)}</div>
-    ${seen.side === "now" ? html`${alertPanel(alerts, lookAt, paint)}
+    ${seen.side === "now" ? html`${alertPanel(alerts, { ...alertActs, me: person, busy: sending.busy, zone: state.hall.time_zone })}
       ${advicePanel(state, seen.advice, { preview: previewAdvice, apply: (one) => answerAdvice(one, "apply"), undo: (one) => answerAdvice(one, "undo") }, sending.busy)}
       ${queuePanel(state, seen.order, plan.effects, { turn: acts.turnBusiness, show: chooseBusiness, order: (order) => show({ order }) })}` : nothing}
     ${seen.side === "ratings" ? ratingPanel(state.ratings, seen.ratingsBy, (by) => show({ ratingsBy: by })) : nothing}
@@ -275,6 +284,7 @@ function fromThere(codes, target) {
 
 staffPage({ screens: ["manager"] }).then(({ me }) => {
   if (!me) return;
+  person = me.code;
   sending.hall = me.hall;
   foretelling.hall = me.hall;
   root.textContent = ""; // the words drawn by the server
