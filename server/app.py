@@ -57,6 +57,7 @@ from server.web.pages import NO_HALL, pages_blueprint
 from server.web.people_api import people_blueprint
 from server.web.press_api import press_blueprint
 from server.web.public_pages import public_blueprint
+from server.web.public_words_api import public_words_blueprint
 from server.web.rating_api import rating_blueprint
 from server.web.rehearsal_api import EXTENSION as REHEARSAL
 from server.web.rehearsal_api import rehearsal_blueprint
@@ -215,6 +216,7 @@ def _open_doors(app: OpenAPI) -> None:
         rehearsal_blueprint,
         advice_blueprint,
         alert_blueprint,
+        public_words_blueprint,
         rating_blueprint,
         case_blueprint,
         figures_blueprint,

@@ -4,6 +4,7 @@
  */
 import { follow } from "/assets/shared/live.js";
 import { render } from "/assets/shared/lit.js";
+import { coverForEmergency } from "/assets/shared/emergency.js";
 import { markRehearsal } from "/assets/shared/rehearsal.js";
 import { board } from "./board_view.js";
 import { loadBoth } from "./both.js";
@@ -45,6 +46,7 @@ function paint() {
 function replace(next) {
   time.hear(next.here);
   markRehearsal(next);
+  coverForEmergency(next);
   state = next;
   if (next.here.freshness === "live") highlights.paint(next.calls || [], time.now());
   paint();

@@ -1,6 +1,7 @@
 /** The window sign: one window, its number and its state; Chinese and English take turns every five seconds. */
 import { follow } from "/assets/shared/live.js";
 import { render } from "/assets/shared/lit.js";
+import { coverForEmergency } from "/assets/shared/emergency.js";
 import { markRehearsal } from "/assets/shared/rehearsal.js";
 import { loadBoth } from "./both.js";
 import { Trust } from "./freshness.js";
@@ -40,6 +41,7 @@ function paint() {
 function replace(next) {
   time.hear(next.here);
   markRehearsal(next);
+  coverForEmergency(next);
   state = next;
   const call = callOf(next).map(keyOf).join("");
   if (call && call !== shownCall) languageSince = performance.now();

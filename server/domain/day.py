@@ -83,6 +83,8 @@ class Day:
         self.cases = CaseBook()  # bad-rating cases outlive the day
         self.skills: dict[str, Skills] = {}
         self.advice: dict[str, AdviceTaken] = {}
+        self.broadcasts: dict[str, happened.NoticeBroadcast] = {}  # by id, the newest last
+        self.emergency: happened.EmergencyBegan | None = None  # outlives the day
         self.alert_owners: dict[str, AlertOwner] = {}  # by the alert's key
         self.notices: dict[str, tuple[Notice, ...]] = {}  # by ticket
         self.counts: dict[TicketState, int] = dict.fromkeys(TicketState, 0)
@@ -184,6 +186,7 @@ class Day:
         fresh = Day(self.plan)
         fresh.cases = self.cases
         fresh.bookings = self.bookings
+        fresh.emergency = self.emergency
         fresh.began = fresh.count = business_day.toordinal() * _EVENTS_A_DAY
         for code, state in self.windows.items():
             fresh.windows[code] = replace(fresh.windows[code], clerk=state.clerk, seated_at=state.seated_at)

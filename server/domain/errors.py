@@ -64,6 +64,12 @@ class UnknownAlert(UnknownName):
     code = "unknown_alert"
 
 
+class UnknownBroadcast(UnknownName):
+    """There is no such notice on the boards; it may have been taken down."""
+
+    code = "unknown_broadcast"
+
+
 class UnknownZone(UnknownName):
     """This hall has no such zone."""
 

@@ -20,6 +20,7 @@ from server.domain.ending_moves import EndingMoves
 from server.domain.hall_ground import Events
 from server.domain.notice_moves import NoticeMoves
 from server.domain.offline_moves import OfflineMoves
+from server.domain.public_moves import PublicMoves
 from server.domain.rating_moves import RatingMoves
 from server.domain.seat_moves import SeatMoves
 from server.domain.sending_moves import SendingMoves
@@ -40,6 +41,7 @@ class Hall(
     NoticeMoves,
     AdviceMoves,
     AlertMoves,
+    PublicMoves,
     RatingMoves,
     CaseMoves,
 ):

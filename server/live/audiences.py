@@ -19,6 +19,10 @@ _EVERY_SCREEN = (
     happened.MatterPaused,
     happened.MatterResumed,
     happened.WindowTurned,
+    happened.NoticeBroadcast,
+    happened.BroadcastEnded,
+    happened.EmergencyBegan,
+    happened.EmergencyEnded,
     happened.WindowOpened,
     happened.WindowClosed,
     happened.MoveUndone,  # also where the ticket was until now, which the day does not know any more

@@ -9,6 +9,7 @@ from screens.wording import words
 from server.identity import Caller
 from server.live.sight import Json, Sight
 from server.live.views.board import board
+from server.live.views.broadcasts import emergency
 from server.live.views.console import console
 from server.live.views.device import device
 from server.live.views.kiosk import kiosk
@@ -77,7 +78,9 @@ def find(name: str) -> tuple[View, str]:
 
 
 def painted(sight: Sight, name: str) -> Json:
-    """A view's whole state; in a rehearsal it says so. Raises UnknownView, or what the view raises."""
+    """A view's whole state; in a rehearsal or an emergency it says so. Raises UnknownView, or what the view raises."""
     view, code = find(name)
     state = view.render(sight, code)
+    if told := emergency(sight):
+        state = {**state, "emergency": told}
     return {**state, "rehearsal": words("rehearsal")["banner"]} if sight.rehearsal else state

@@ -118,6 +118,11 @@ RIGHTS: dict[str, frozenset[str]] = {
     # alerts
     "take_alert": _MANAGER,
     "release_alert": _MANAGER,
+    # what is said to everybody
+    "broadcast": _MANAGER,
+    "end_broadcast": _MANAGER,
+    "begin_emergency": _MANAGER,
+    "end_emergency": _MANAGER,
     # a rehearsal's clock, where there is one
     "read_clock": _ANYBODY,
     "move_clock": _ANYBODY,

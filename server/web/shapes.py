@@ -53,6 +53,10 @@ class BusinessPath(HallPath):
     business: Code
 
 
+class BroadcastPath(HallPath):
+    notice: Code
+
+
 class AdvicePath(HallPath):
     advice: Code
 
@@ -212,6 +216,20 @@ class PreviewChanges(Strict):
     """Changes that are to be made together."""
 
     changes: Annotated[list[WindowChange], Field(min_length=1, max_length=24)]
+
+
+class Broadcast(Strict):
+    """``zones``: whose boards show it; none named is all. ``minutes``: how long."""
+
+    zh: Annotated[str, Field(min_length=1, max_length=80)]
+    en: Annotated[str, Field(min_length=1, max_length=200)]
+    zones: Annotated[list[Code], Field(max_length=64)] = []
+    minutes: Annotated[int, Field(ge=5, le=720)]
+
+
+class EmergencyWords(Strict):
+    zh: Annotated[str, Field(min_length=1, max_length=60)]
+    en: Annotated[str, Field(min_length=1, max_length=160)]
 
 
 class OneAlert(Strict):

@@ -137,6 +137,29 @@ def test_the_page_tells_which_calls_really_stand_on_it(show: Show, local: LocalP
     assert TOLD[-1]["calls"] == []  # dimmed numbers count as not shown
 
 
+EMERGENCY = {
+    "zh": "火警！请从最近的安全出口离开，不要乘电梯",
+    "en": "Fire! Leave by the nearest exit. Do not use the lifts",
+}
+
+
+@pytest.mark.parametrize(("view", "width", "height"), [(BOARD, 1920, 1080), (BOARD, 1080, 1920), (SIGN, 1280, 480)])
+def test_an_emergency_covers_the_whole_screen_until_it_is_ended(
+    local: LocalPage, show: Show, view: str, width: int, height: int
+) -> None:
+    usual = states.sign() if view == SIGN else states.county_zone()
+    page = show(usual, view=view, width=width, height=height).page
+    local.paint(view, local.next_seq(), usual | {"emergency": EMERGENCY})
+    cover = page.locator("#emergency")
+    expect(cover).to_contain_text(EMERGENCY["zh"])
+    expect(cover).to_contain_text(EMERGENCY["en"])
+    assert cover.bounding_box() == {"x": 0, "y": 0, "width": width, "height": height}
+    assert page.evaluate("document.elementFromPoint(innerWidth / 2, 20).id") == "emergency"
+    assert cover.evaluate("(one) => one.scrollHeight <= one.clientHeight && one.scrollWidth <= one.clientWidth")
+    local.paint(view, local.next_seq(), usual)
+    expect(cover).to_have_count(0)
+
+
 def test_a_sign_tells_of_its_call(show: Show) -> None:
     ticket = {"id": "t", "code": "A001", "state": "called", "at": states.moment(-2), "times": 2}
     show(states.sign(ticket=ticket), width=1280, height=720, view=SIGN).page.wait_for_timeout(300)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -270,6 +271,48 @@ def test_a_manager_takes_an_alert_and_the_others_see_who(double: PagesDouble, pa
     assert axe_faults(page) == []
     row.locator("[data-act=release]").click()
     assert sent(double, "alerts/release") == [{"alert": "waited_long medical"}]
+
+
+def test_a_notice_is_made_from_a_template_shown_and_taken_down(double: PagesDouble, page: Page) -> None:
+    page.click("[data-side=public]")
+    page.select_option("#speak-template", "crowded")
+    expect(page.locator("#speak-en")).to_have_value(re.compile("It is busy now"))
+    page.check(".speak__zones input[value=B]")
+    page.click("[data-act=broadcast]")
+    expect(page.locator("#notice")).to_have_text("已显示到屏幕")
+    (body,) = sent(double, "broadcasts")
+    assert (body["minutes"], body["zones"]) == (30, ["B"])
+    assert body["zh"].startswith("现在人较多")
+    expect(page.locator("#speak-zh")).to_have_value("")
+    stands = {"id": "n1", "zh": "人多", "en": "Busy", "zones": ["B"], "until": "2026-11-23T03:00:00.000Z", "by": "m1"}
+    double.show("manager", full(broadcasts=[stands]))
+    expect(page.locator("[data-notice=n1]")).to_contain_text("B · 到 11:00")
+    assert axe_faults(page) == []
+    page.click("[data-notice=n1] [data-act=take-down]")
+    expect(page.locator("#notice")).to_have_text("已撤下")
+    assert sent(double, "broadcasts/n1/end") == [{}]
+
+
+def test_an_emergency_takes_two_deliberate_touches_and_is_ended_in_words(double: PagesDouble, page: Page) -> None:
+    page.click("[data-side=public]")
+    page.focus("[data-emergency=fire]")
+    page.keyboard.press("Enter")
+    expect(page.locator("dialog")).to_contain_text("火警！请从最近的安全出口离开，不要乘电梯")
+    assert double.commands == [], "one touch does nothing"
+    page.keyboard.press("Escape")
+    assert double.commands == []
+    page.click("[data-emergency=fire]")
+    page.click("dialog [data-act=yes]")
+    expect(page.locator("#notice")).to_have_text("全部屏幕已显示疏散提示")
+    (body,) = sent(double, "emergency")
+    told = body | {"since": "2026-11-23T02:14:00.000Z", "by": "m1"}
+    double.show("manager", full(emergency=told))
+    expect(page.locator("#emergency-stands")).to_contain_text("紧急疏散中（m1 10:14 启动）：火警！")
+    assert axe_faults(page) == []
+    page.click("[data-act=emergency-end]")
+    page.click("dialog [data-act=yes]")
+    expect(page.locator("#notice")).to_have_text("已解除")
+    assert sent(double, "emergency/end") == [{}]
 
 
 def test_what_was_never_set_up_is_not_counted_as_trouble(page: Page) -> None:

@@ -1,6 +1,7 @@
 /**
  * The kiosk's page: one state from the agent, one visitor's journey, drawn whole after every change.
  */
+import { coverForEmergency } from "/assets/shared/emergency.js";
 import { render } from "/assets/shared/lit.js";
 import { follow } from "/assets/shared/live.js";
 import { language, loadLanguages, loadWords, setLanguage, tongue } from "/assets/shared/words.js";
@@ -281,6 +282,7 @@ async function start() {
       app.state = state;
       app.agentSilent = 0;
       setServerTime(state.now);
+      coverForEmergency(state);
       app.draw();
     },
     onStale(seconds) {

@@ -51,6 +51,7 @@ def day_closed(event: happened.DayClosed, day: Day) -> None:
     day.last_day = event.business_day
     day.numbers, day.order = dict(event.numbers), event.order
     day.paused, day.paused_matters, day.undoable, day.skills = {}, {}, {}, {}
+    day.broadcasts = {}
     day.leased = {device: band.closed() for device, band in day.leased.items()}
     day.forget_who_may_take()
     day.waits = None
@@ -105,3 +106,23 @@ def alert_taken(event: happened.AlertTaken, day: Day) -> None:
 @effect.register(happened.AlertReleased)
 def alert_released(event: happened.AlertReleased, day: Day) -> None:
     day.alert_owners.pop(event.alert, None)
+
+
+@effect.register(happened.NoticeBroadcast)
+def notice_broadcast(event: happened.NoticeBroadcast, day: Day) -> None:
+    day.broadcasts[event.notice] = event
+
+
+@effect.register(happened.BroadcastEnded)
+def broadcast_ended(event: happened.BroadcastEnded, day: Day) -> None:
+    day.broadcasts.pop(event.notice, None)
+
+
+@effect.register(happened.EmergencyBegan)
+def emergency_began(event: happened.EmergencyBegan, day: Day) -> None:
+    day.emergency = event
+
+
+@effect.register(happened.EmergencyEnded)
+def emergency_ended(_: happened.EmergencyEnded, day: Day) -> None:
+    day.emergency = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from server.domain.events.event import Event
 
@@ -86,4 +87,40 @@ class AlertReleased(Event):
     """不再处理: the alert wants somebody again."""
 
     alert: str
+    by: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NoticeBroadcast(Event):
+    """广播通知: words for the boards of some zones, or of all, until a moment."""
+
+    notice: str
+    zh: str
+    en: str
+    zones: tuple[str, ...]
+    until: datetime
+    by: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class BroadcastEnded(Event):
+    """撤下通知, before its time."""
+
+    notice: str
+    by: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class EmergencyBegan(Event):
+    """紧急疏散: these words cover every public screen."""
+
+    zh: str
+    en: str
+    by: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class EmergencyEnded(Event):
+    """解除紧急疏散."""
+
     by: str

@@ -6,6 +6,7 @@ from server.domain.errors import UnknownZone
 from server.domain.ticket import ACTIVE, Ticket, TicketState
 from server.domain.window import WindowState
 from server.live.sight import Json, Sight, hall_name, moment, named
+from server.live.views.broadcasts import notices_for
 from server.live.views.queues import queue_rows
 
 
@@ -27,7 +28,7 @@ def board(sight: Sight, code: str) -> Json:
         "calls": _calls(sight, code),
         "windows": [_window(sight, sight.day.windows[window.code]) for window in shown],
         "queues": queue_rows(sight, businesses),
-        "notices": [named(notice) for notice in sight.settings.notices],
+        "notices": notices_for(sight, code),
     }
 
 

@@ -13,6 +13,7 @@ from server.domain.ticket import TicketState
 from server.domain.window import OpenState
 from server.live.sight import Json, Sight, minutes_since, moment, named
 from server.live.views.alert_owners import keyed, owners
+from server.live.views.broadcasts import broadcasts
 from server.live.views.closing_alerts import closing_alerts
 from server.live.views.day_charts import busy, charts
 from server.live.views.day_end import open_points
@@ -58,6 +59,7 @@ def manager(sight: Sight) -> Json:
         ),
         "alert_owners": owners(sight),
         "charts": charts(sight),
+        "broadcasts": broadcasts(sight),
         "advice": sight.advice(),
         "advice_automatic": sight.plan.rules.advice_automatic,
         "staffing_days": staffing_days(sight),

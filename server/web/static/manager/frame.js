@@ -1,6 +1,7 @@
 /** The frame around the map: totals, switches, the state of the day, and messages. */
 import { html, nothing } from "/assets/shared/lit.js";
-import { t } from "/assets/shared/words.js";
+import { pick, t } from "/assets/shared/words.js";
+import { clock } from "./words.js";
 
 const TOTALS = ["issued", "waiting", "serving", "served", "held", "no_show", "abandoned"];
 const SHOWS = ["map", "charts", "table"];
@@ -36,7 +37,7 @@ export function strip(state, shown, acts) {
 /** What lies over the page: silence, what works worse, how a press went, and taking it back. @param {any} state @param {number | null} silent @param {{words: string, bad: boolean} | null} notice @param {(() => void) | null} undo */
 export function messages(state, silent, notice, undo) {
   return html`<div class="messages">
-    <div role="alert">${silent === null ? nothing : html`<p class="banner banner--danger">${t("stale", { seconds: silent })}</p>`}</div>
+    <div role="alert">${state.emergency ? html`<p class="banner banner--danger" id="emergency-stands">${t("emergency_stands", { words: pick(state.emergency), since: clock(state.emergency.since, state.hall.time_zone), by: state.emergency.by })}</p>` : nothing}${silent === null ? nothing : html`<p class="banner banner--danger">${t("stale", { seconds: silent })}</p>`}</div>
     <div role="status">${(state.degraded || []).map((/** @type {string} */ one) => html`<p class="banner banner--warm" data-degraded=${one}>${t(`degraded_${one}`)}</p>`)}</div>
     <div class="messages__last"><div role="status">${notice ? html`<p class="banner ${notice.bad ? "banner--warm" : ""}" id="notice">${notice.words}</p>` : nothing}</div>
       ${undo ? html`<button class="button button--warm undo" data-act="undo" @click=${undo}>${t("undo")} <span class="key">Ctrl+Z</span></button>` : nothing}</div>

@@ -16,6 +16,7 @@ import { drawMap, legend } from "./map.js";
 import { command } from "./moves.js";
 import { devicePanel, ratingPanel, troubled } from "./panels.js";
 import { peek } from "./peek.js";
+import { publicPanel } from "./public_words.js";
 import { queuePanel } from "./queues.js";
 import { Rebalance } from "./rebalance.js";
 import { Sending } from "./sending.js";
@@ -26,7 +27,7 @@ import { targetBar } from "./targets.js";
 /** @typedef {import("./moves.js").Target} Target */
 /** @typedef {{kind: "window" | "business", code: string}} Chosen */
 
-const SIDES = ["now", "ratings", "devices"];
+const SIDES = ["now", "ratings", "devices", "public"];
 
 const root = byId("manager");
 /** @type {any} */
@@ -248,7 +249,8 @@ function side(plan) {
       ${advicePanel(state, seen.advice, { preview: previewAdvice, apply: (one) => answerAdvice(one, "apply"), undo: (one) => answerAdvice(one, "undo") }, sending.busy)}
       ${queuePanel(state, seen.order, plan.effects, { turn: acts.turnBusiness, show: chooseBusiness, order: (order) => show({ order }) })}` : nothing}
     ${seen.side === "ratings" ? ratingPanel(state.ratings, seen.ratingsBy, (by) => show({ ratingsBy: by })) : nothing}
-    ${seen.side === "devices" ? devicePanel(state.devices) : nothing}`;
+    ${seen.side === "devices" ? devicePanel(state.devices) : nothing}
+    ${seen.side === "public" ? publicPanel(state, sending) : nothing}`;
 }
 
 function wire() {
