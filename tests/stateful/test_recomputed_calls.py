@@ -69,7 +69,8 @@ def test_another_plan_policy_or_number_is_told(chosen: int, what: str) -> None:
     if what == "numbers":
         payload["reason"]["counted_min"] += 1
     else:
-        payload["reason"]["policy"][what] = small_plan().version[::-1] if what == "plan" else 2
+        policy = payload["reason"]["policy"]
+        policy[what] = small_plan().version[::-1] if what == "plan" else policy["version"] + 1
     kept[place] = ("ticket_called", json.dumps(payload))
     with pytest.raises(AssertionError, match=r"another (plan|version|reason)"):
         recompute_calls(read(kept), small_plan())
