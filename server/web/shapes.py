@@ -468,6 +468,8 @@ class TicketTaken(BaseModel):
     code: str
     business: str
     zone: str
+    bundle: str | None  # 套餐: the name under which several matters were taken
+    further: list[str]  # its matters after the first
     ahead: int
     wait: WaitRange | None
     unlikely_today: bool  # 今天可能办不到

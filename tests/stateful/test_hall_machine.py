@@ -42,7 +42,7 @@ def test_five_hundred_days_keep_the_promises(report: list[str]) -> None:
     HITS.clear()
     began, worked = time.perf_counter(), time.process_time()
     sequences = play(chosen, SEQUENCES)
-    while rare() and sequences < 3 * SEQUENCES:  # chance avoids some move: play on until it has been tried enough
+    while rare() and sequences < 6 * SEQUENCES:  # chance avoids some move: play on until it has been tried enough
         sequences += play(chosen + sequences, SEQUENCES // 5)
     took, work = time.perf_counter() - began, time.process_time() - worked
     refused = {hit: n for hit, n in HITS.items() if "refused" in hit}
