@@ -42,6 +42,7 @@ from server.store.schema import require_current
 from server.web.account_api import account_blueprint
 from server.web.advice_api import advice_blueprint
 from server.web.alert_api import alert_blueprint
+from server.web.api import CREDENTIALS, with_rights
 from server.web.body import BodyRequest
 from server.web.booking_api import booking_blueprint
 from server.web.case_api import case_blueprint
@@ -103,6 +104,7 @@ def create_app(folder: DataFolder, settings: Sequence[HallSettings], options: Op
     app = OpenAPI(
         __name__,
         info=Info(title="Youxu 有序", version="1"),
+        security_schemes=CREDENTIALS,
         validation_error_callback=invalid,
         validation_error_status=422,
         doc_ui=False,
@@ -234,7 +236,7 @@ def _open_doors(app: OpenAPI) -> None:
     @app.route("/openapi.json")
     @app.route("/api/v1/openapi.json")
     def openapi() -> Response:
-        return jsonify(app.api_doc)
+        return jsonify(with_rights(app.api_doc))
 
     @app.errorhandler(500)
     def broken(_error: Exception) -> Response:

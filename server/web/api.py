@@ -6,15 +6,39 @@ from typing import Any
 
 from flask_openapi3.blueprint import APIBlueprint
 
-from server.web.gate import identify
+from server.web.gate import SESSION_COOKIE, identify
+from server.web.rights import ANYBODY, RIGHTS
 from server.web.shapes import Problem
 
 PREFIX = "/api/v1"
 # typed as flask-openapi3 wants it
-REFUSALS: dict[Any, Any] = dict.fromkeys((400, 401, 403, 404, 409, 422, 429, 503), Problem)
+REFUSALS: dict[Any, Any] = dict.fromkeys((400, 401, 403, 404, 409, 413, 422, 429, 503), Problem)
+
+CREDENTIALS: dict[str, Any] = {
+    "token": {"type": "http", "scheme": "bearer"},
+    "session": {"type": "apiKey", "in": "cookie", "name": SESSION_COOKIE},
+}
+"""Credentials as OpenAPI describes them: a device's or a person's token, or the cookie of a signed-in browser."""
+
+
+def with_rights(document: dict[str, Any]) -> dict[str, Any]:
+    """The OpenAPI document with a demand for credentials at each door that is not everybody's."""
+    for item in document["paths"].values():
+        for operation in item.values():
+            if not RIGHTS.get(operation["operationId"], frozenset()) & ANYBODY:
+                operation["security"] = [{name: []} for name in CREDENTIALS]
+    return document
 
 
 def api_blueprint(name: str) -> APIBlueprint:
-    blueprint = APIBlueprint(name, __name__, url_prefix=PREFIX, abp_responses=REFUSALS)
+    blueprint = APIBlueprint(
+        name, __name__, url_prefix=PREFIX, abp_responses=REFUSALS, operation_id_callback=_door_named
+    )
     blueprint.before_request(identify)
     return blueprint
+
+
+def _door_named(*, name: str, path: str, method: str) -> str:
+    """A door's id is its name in the matrix of rights; ``path`` and ``method`` are what the framework hands over."""
+    del path, method
+    return name

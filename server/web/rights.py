@@ -5,7 +5,7 @@ from __future__ import annotations
 _MANAGER = frozenset({"hall_manager"})
 _AT_WINDOW = frozenset({"clerk", "hall_manager", "desk"})
 _ON_CASES = frozenset({"case_officer", "hall_manager"})
-_ANYBODY = frozenset({"anybody"})
+ANYBODY = frozenset({"anybody"})
 _PERSON = frozenset({"clerk", "guide", "hall_manager", "case_officer", "administrator", "auditor"})
 _ADMINISTRATOR = frozenset({"administrator"})
 _KNOWN = frozenset(
@@ -30,18 +30,18 @@ RIGHTS: dict[str, frozenset[str]] = {
     "plan": _KNOWN,
     "view": _KNOWN,
     "events": frozenset({"auditor", "administrator"}),
-    "rating_reasons": _ANYBODY,
+    "rating_reasons": ANYBODY,
     "open_day": _MANAGER,
     "close_day": _MANAGER,
     # tickets
     "take_ticket": frozenset({"kiosk", "guide", "clerk", "hall_manager"}),
-    "ticket": _ANYBODY,
-    "leave": _ANYBODY,
-    "delay": _ANYBODY,
-    "come_back": _ANYBODY,
+    "ticket": ANYBODY,
+    "leave": ANYBODY,
+    "delay": ANYBODY,
+    "come_back": ANYBODY,
     "requeue": frozenset({"clerk", "guide", "hall_manager"}),
     "abandon": frozenset({"clerk", "guide", "hall_manager"}),
-    "rate": _ANYBODY,  # the one-time token is the right
+    "rate": ANYBODY,  # the one-time token is the right
     # windows
     "sign_in_at_window": frozenset({"clerk", "hall_manager"}),
     "sign_out_of_window": frozenset({"clerk", "hall_manager"}),
@@ -124,13 +124,13 @@ RIGHTS: dict[str, frozenset[str]] = {
     "begin_emergency": _MANAGER,
     "end_emergency": _MANAGER,
     # a rehearsal's clock, where there is one
-    "read_clock": _ANYBODY,
-    "move_clock": _ANYBODY,
+    "read_clock": ANYBODY,
+    "move_clock": ANYBODY,
     # people and devices introduce themselves
     "me": _KNOWN,
-    "enrol": _ANYBODY,
-    "sign_in": _ANYBODY,
-    "sign_out": _ANYBODY,
+    "enrol": ANYBODY,
+    "sign_in": ANYBODY,
+    "sign_out": ANYBODY,
     "change_password": _PERSON,
     "prepare_second_factor": _PERSON,
     "set_second_factor": _PERSON,

@@ -207,10 +207,46 @@ def _once(file: str, act: Callable[[], object]) -> None:
     act()
 
 
+def open_door(name: str) -> None:
+    """Everybody may use this door."""
+    from server.web.rights import ANYBODY, RIGHTS
+
+    RIGHTS[name] = ANYBODY
+
+
+def broken_door(name: str) -> None:
+    """What stands behind this door fails."""
+    from server.process.serve import HallServer
+
+    build = HallServer.load
+
+    def load(self: HallServer) -> Any:
+        app = build(self)
+        (endpoint,) = (one for one in app.view_functions if one.endswith(f".{name}"))
+        app.view_functions[endpoint] = _fail
+        return app
+
+    HallServer.load = load  # type: ignore[method-assign]
+
+
+def unlisted_door(name: str) -> None:
+    """A door that somebody built without a row in the matrix of rights."""
+    from server.web.rights import RIGHTS
+
+    del RIGHTS[name]
+
+
+def _fail(**_named: str) -> None:
+    raise ZeroDivisionError
+
+
 PLANTS: dict[str, Callable[[str], None]] = {
     one.__name__: one
-    for one in (exit_at, key_apart, reply_first, pragma, no_room_watch, no_settling, no_watchdog, stall, freeze)
-}  # fmt: skip
+    for one in (
+        *(exit_at, key_apart, reply_first, pragma, no_room_watch, no_settling, no_watchdog, stall, freeze),
+        *(open_door, broken_door, unlisted_door),
+    )
+}
 PROGRAM = Path(__file__)
 
 

@@ -1,4 +1,4 @@
-"""Every door, for every kind of caller: the table below is the promise (promises.md §5.3), written down a second time.
+"""T18: every door, for every kind of caller, against ``promised_doors`` (promises.md §5.3 written down a second time).
 
 A door that is not in the table fails the test, so nobody opens one without saying to whom.
 """
@@ -8,91 +8,8 @@ from __future__ import annotations
 import httpx
 import pytest
 from hall_under_test import HallUnderTest, good
+from promised_doors import ANYBODY, DOORS
 
-ANYBODY = frozenset({"nobody", "kiosk", "display", "pad", "clerk", "manager"})
-KNOWN = ANYBODY - {"nobody"}
-CLERKS = frozenset({"clerk", "manager"})
-MANAGER = frozenset({"manager"})
-H, W = "/api/v1/halls/{hall}", "/api/v1/halls/{hall}/windows/{window}"
-
-DOORS: dict[tuple[str, str], frozenset[str]] = {
-    ("get", "/api/v1/me"): KNOWN,
-    ("get", f"{H}/advice"): MANAGER,
-    ("post", f"{H}/advice/preview"): MANAGER,
-    ("post", f"{H}/advice/{{advice}}/apply"): MANAGER,
-    ("post", f"{H}/advice/{{advice}}/undo"): MANAGER,
-    ("post", f"{H}/alerts/take"): MANAGER,
-    ("post", f"{H}/alerts/release"): MANAGER,
-    ("post", f"{H}/broadcasts"): MANAGER,
-    ("post", f"{H}/broadcasts/{{notice}}/end"): MANAGER,
-    ("post", f"{H}/emergency"): MANAGER,
-    ("post", f"{H}/emergency/end"): MANAGER,
-    ("get", "/api/v1/rehearsal/clock"): ANYBODY,
-    ("post", "/api/v1/rehearsal/clock"): ANYBODY,
-    ("get", H): KNOWN,
-    ("get", f"{H}/views/{{view}}"): KNOWN,
-    ("get", f"{H}/rating-reasons"): ANYBODY,
-    ("get", f"{H}/events"): MANAGER,  # the tests' manager is administrator too
-    ("post", f"{H}/day/open"): MANAGER,
-    ("post", f"{H}/day/close"): MANAGER,
-    ("post", f"{H}/tickets"): CLERKS | {"kiosk"},
-    ("get", "/api/v1/tickets/{link}"): ANYBODY,
-    ("post", "/api/v1/tickets/{link}/leave"): ANYBODY,
-    ("post", "/api/v1/tickets/{link}/delay"): ANYBODY,
-    ("post", "/api/v1/tickets/{link}/back"): ANYBODY,
-    ("post", f"{H}/tickets/{{ticket}}/requeue"): CLERKS,
-    ("post", f"{H}/tickets/{{ticket}}/abandon"): CLERKS,
-    ("post", f"{H}/ratings"): ANYBODY,  # but people who work here are turned away: test_bad_rating_cases.py
-    ("get", f"{H}/cases"): MANAGER,
-    ("get", f"{H}/case-owners"): MANAGER,
-    ("get", f"{H}/cases/{{case}}"): MANAGER,
-    ("get", f"{H}/cases/{{case}}/files/{{file}}"): MANAGER,
-    ("get", f"{H}/cases/{{case}}/work-order"): MANAGER,
-    ("post", f"{H}/work-orders"): MANAGER,
-    ("get", f"{H}/figures"): MANAGER,
-    ("get", f"{H}/figures.csv"): MANAGER,
-    **{
-        ("post", f"{H}/cases/{{case}}/{move}"): MANAGER
-        for move in (
-            *("assign", "contact", "verify", "rectify", "answer", "call-back", "rework", "appeal", "appeal/decide"),
-            *("close", "note", "phone", "files"),
-        )
-    },
-    **{
-        ("post", f"{W}/{move}"): CLERKS
-        for move in (
-            *("sign-in", "sign-out", "open", "pause", "close", "call-next", "call", "recall", "start", "finish"),
-            *("no-show", "hold", "resume", "transfer", "undo", "press", "notice", "auto-call"),
-            *("call-booked", "restore", "abandon", "walk-in", "matters", "matters/remove"),
-            *("take-over", "help", "help/done"),
-        )
-    },
-    ("post", f"{W}/turn"): MANAGER,
-    ("post", f"{H}/businesses/{{business}}/pause"): MANAGER,
-    ("post", f"{H}/businesses/{{business}}/resume"): MANAGER,
-    ("post", f"{H}/matters/{{matter}}/pause"): MANAGER,
-    ("post", f"{H}/matters/{{matter}}/resume"): MANAGER,
-    ("post", f"{H}/jobs/{{job}}"): frozenset({"kiosk", "display", "pad"}),
-    ("post", f"{H}/bookings"): MANAGER,
-    ("get", f"{H}/bookings"): MANAGER,
-    ("post", f"{H}/bookings/import"): MANAGER,
-    ("post", f"{H}/bookings/{{booking}}/cancel"): MANAGER,
-    ("post", f"{H}/leases"): frozenset({"kiosk"}),
-    ("post", f"{H}/offline-tickets"): frozenset({"kiosk"}),
-    ("post", f"{H}/devices/{{device}}/report"): frozenset({"kiosk", "display", "pad"}),
-    ("post", "/api/v1/enrol"): ANYBODY,
-    ("post", "/api/v1/sign-in"): ANYBODY,
-    ("post", "/api/v1/sign-out"): ANYBODY,
-    ("post", "/api/v1/me/password"): CLERKS,
-    ("post", "/api/v1/me/second-factor/prepare"): CLERKS,
-    ("post", "/api/v1/me/second-factor"): CLERKS,
-    ("post", "/api/v1/me/second-factor/remove"): CLERKS,
-    ("get", f"{H}/accounts"): MANAGER,  # the tests' manager is administrator too
-    ("post", f"{H}/accounts"): MANAGER,
-    ("post", f"{H}/accounts/{{account}}/change"): MANAGER,
-    ("post", f"{H}/accounts/{{account}}/reset-password"): MANAGER,
-    ("post", f"{H}/accounts/{{account}}/end-sessions"): MANAGER,
-}
 STOPPED = ("not_signed_in", "not_allowed")
 FILLED = {"hall": "huangtan", "window": "5", "business": "agriculture", "view": "board:all"}
 
