@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from hardware.link.messages import ComeBack, DeviceKind, JobKind, JobState, NoticePayload
@@ -13,7 +14,8 @@ from server.actions import windows
 from server.actions.jobs import Job
 from server.actions.turn import Turn
 from server.domain.calendar import Workday, sessions_on
-from server.domain.events import NoticeGiven
+from server.domain.errors import NoPrinterNear
+from server.domain.events import NoticeGiven, NoticeReprinted
 from server.domain.plan import HallPlan, Words
 from server.settings import DevicePlan
 
@@ -75,24 +77,56 @@ def give_notice(
     assert isinstance(given, NoticeGiven)  # noqa: S101  # for the type checker
     if device is None:
         return given, None
+    payload = _payload(turn, given, english=wanted.english, workday=workday)
+    return given, _ordered(turn, notice, device, payload, ticket=given.ticket)
+
+
+def reprint_notice(
+    turn: Turn,
+    window: str,
+    clerk: str | None,
+    notice: str,
+    *,
+    english: bool,
+    job_id: str,
+    printer: DevicePlan | None,
+    workday: Workday,
+) -> Job:
+    """Order the paper of a notice again, marked 补打, at the window's present printer. Raises NoPrinterNear.
+
+    It says what the first one said, also the day until which the missing papers may be brought.
+    """
+    seat = windows.seated(turn, window, clerk)
+    if printer is None:
+        raise NoPrinterNear(window=window)
+    (again,) = turn.hall.reprint_notice(
+        now=turn.now, window=window, clerk=seat, notice=notice, job=job_id, device=printer.code
+    )
+    assert isinstance(again, NoticeReprinted)  # noqa: S101  # for the type checker
+    told = next(one for one in turn.hall.day.notices[again.ticket] if one.given.notice == notice)
+    payload = {**_payload(turn, told.given, english=english, workday=workday), "reprint": True}
+    return _ordered(turn, job_id, again.device, payload, ticket=again.ticket)
+
+
+def _ordered(turn: Turn, job_id: str, device: str, payload: Mapping[str, Any], *, ticket: str) -> Job:
     job = Job(
-        id=notice,
+        id=job_id,
         device=device,
         kind=JobKind.NOTICE.value,
-        payload=dict(_payload(turn, given, english=wanted.english, workday=workday)),
+        payload=dict(payload),
         state=JobState.QUEUED.value,
         created_at=turn.now,
         expires_at=turn.now + PRINT_WITHIN,
-        ticket=given.ticket,
+        ticket=ticket,
     )
     turn.jobs.append(job)
-    return given, job
+    return job
 
 
 def note_printed(turn: Turn, job: Job) -> None:
     """Record what a device said of a notice's paper; of other jobs nothing."""
     if job.kind == JobKind.NOTICE and job.state in _TOLD and job.ticket is not None:
-        turn.hall.note_notice_printed(now=turn.now, ticket=job.ticket, notice=job.id, state=job.state)
+        turn.hall.note_notice_printed(now=turn.now, ticket=job.ticket, job=job.id, state=job.state)
 
 
 def return_until(plan: HallPlan, today: date, workday: Workday) -> date:
@@ -130,7 +164,7 @@ def _payload(turn: Turn, given: NoticeGiven, *, english: bool, workday: Workday)
 def _come_back(turn: Turn, given: NoticeGiven, workday: Workday) -> ComeBack:
     plan = turn.hall.plan
     zone = plan.zone[plan.window[given.window].zone]
-    until = return_until(plan, turn.now.astimezone(ZoneInfo(plan.time_zone)).date(), workday)
+    until = return_until(plan, given.at.astimezone(ZoneInfo(plan.time_zone)).date(), workday)
     sessions = sorted(sessions_on(plan, until, workday), key=lambda session: session.opens)
     return {
         "window": given.window,

@@ -358,6 +358,18 @@ class PaperIsOut(Refusal):
     code = "paper_is_out"
 
 
+class UnknownNotice(UnknownName):
+    """Whoever is at this window was not given this notice."""
+
+    code = "unknown_notice"
+
+
+class NoPrinterNear(Refusal):
+    """No printer near this window prints notices."""
+
+    code = "no_printer_near"
+
+
 class UnknownPaper(InvalidInput):
     """The list of papers of this matter has no such place."""
 

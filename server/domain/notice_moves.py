@@ -55,14 +55,37 @@ class NoticeMoves(HallGround):
             )
         )
 
-    def note_notice_printed(self, *, now: datetime, ticket: str, notice: str, state: str) -> Events:
-        """What the device said of a notice's paper. Saying it twice changes nothing; of a past day nothing is kept."""
+    def reprint_notice(
+        self, *, now: datetime, window: str, clerk: str | None, notice: str, job: str, device: str
+    ) -> Events:
+        """Order the paper of a notice once more, for whoever is at the window: it did not come out, or was lost."""
+        ticket = self._at(window)
+        if all(one.given.notice != notice for one in self.day.notices.get(ticket.id, ())):
+            raise errors.UnknownNotice(notice=notice)
+        return self.record(
+            happened.NoticeReprinted(
+                at=now,
+                notice=notice,
+                ticket=ticket.id,
+                code=ticket.code,
+                window=window,
+                clerk=clerk,
+                job=job,
+                device=device,
+            )
+        )
+
+    def note_notice_printed(self, *, now: datetime, ticket: str, job: str, state: str) -> Events:
+        """What a device said of a notice's newest paper, by its order.
+
+        Saying it twice changes nothing, nor does a paper that was ordered again since; of a past day nothing is kept.
+        """
         for one in self.day.notices.get(ticket, ()):
-            if one.given.notice == notice and one.printed != state:
+            if one.job == job and one.printed != state:
                 given = one.given
                 return self.record(
                     happened.NoticePrinted(
-                        at=now, notice=notice, ticket=ticket, code=given.code, window=given.window, state=state
+                        at=now, notice=given.notice, ticket=ticket, code=given.code, window=given.window, state=state
                     )
                 )
         return ()

@@ -69,10 +69,22 @@ class RatingGiven:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Notice:
-    """A 一次性告知, and what is known of its paper: confirmed, failed or suspect; None while nothing is."""
+    """A 一次性告知, and what is known of its newest paper: confirmed, failed or suspect; None while nothing is."""
 
     given: happened.NoticeGiven
+    copies: tuple[happened.NoticeReprinted, ...] = ()
     printed: str | None = None
+
+    @property
+    def job(self) -> str | None:
+        """The order of its newest paper; None where it was never to be printed."""
+        if self.copies:
+            return self.copies[-1].job
+        return self.given.notice if self.given.device is not None else None
+
+    @property
+    def ordered_at(self) -> datetime:
+        return self.copies[-1].at if self.copies else self.given.at
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -34,6 +34,7 @@ _NO_QUEUE = (
     happened.ServingStarted,
     happened.NoticeGiven,
     happened.NoticePrinted,
+    happened.NoticeReprinted,
 )
 _OF_MANAGERS = (happened.AlertTaken, happened.AlertReleased)
 _ONE_WINDOWS = ("window", "pad", "console")

@@ -12,7 +12,7 @@ from server.ids import new_id
 from server.live.sight import moment
 from server.web.api import api_blueprint
 from server.web.gate import acting_clerk, command, require_hall
-from server.web.shapes import GiveNotice, NoticeTold, WindowPath
+from server.web.shapes import GiveNotice, NoticeReprinted, NoticeTold, ReprintNotice, WindowPath
 from server.workdays import is_workday
 
 
@@ -42,6 +42,33 @@ def notice_blueprint() -> APIBlueprint:
                 "given_at": moment(given.at),
                 "printer": {"device": printer.code, "place": printer.place} if printer else None,
                 "job": {"id": job.id, "kind": job.kind, "state": job.state} if job else None,
+            }
+            return Answer(status=201, body=answer)
+
+        return command(run)
+
+    @api.post("/halls/<hall>/windows/<window>/notice/reprint", responses={201: NoticeReprinted})
+    def reprint_notice(path: WindowPath, body: ReprintNotice) -> Response:
+        """Print a notice of whoever is at the window once more (补打): it did not come out, or was lost."""
+        hall, clerk = require_hall(path.hall), acting_clerk(path.window)
+
+        def run(turn: Turn) -> Answer:
+            known = path.window in turn.hall.plan.window
+            printer = notice_printer(turn.hall.plan, hall.settings.devices, path.window) if known else None
+            job = notices.reprint_notice(
+                turn,
+                path.window,
+                clerk,
+                body.notice,
+                english=body.english,
+                job_id=new_id(),
+                printer=printer,
+                workday=is_workday,
+            )
+            answer = {
+                "notice": body.notice,
+                "printer": {"device": job.device, "place": printer.place if printer else ""},
+                "job": {"id": job.id, "kind": job.kind, "state": job.state},
             }
             return Answer(status=201, body=answer)
 

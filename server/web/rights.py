@@ -69,6 +69,7 @@ RIGHTS: dict[str, frozenset[str]] = {
     "transfer": _AT_WINDOW,
     "undo": _AT_WINDOW,
     "give_notice": frozenset({"clerk", "hall_manager"}),
+    "reprint_notice": frozenset({"clerk", "hall_manager"}),
     "press_key": _AT_WINDOW | {"keypad"},
     "auto_call": _AT_WINDOW,
     "turn_window": _MANAGER,

@@ -347,6 +347,13 @@ class GiveNotice(Strict):
     english: bool = False
 
 
+class ReprintNotice(Strict):
+    """``notice``: one that whoever is at the window was given."""
+
+    notice: Annotated[str, Field(min_length=1, max_length=64)]
+    english: bool = False
+
+
 class SwitchAutoCall(Strict):
     on: bool
 
@@ -491,6 +498,14 @@ class NoticeTold(BaseModel):
     given_at: datetime
     printer: dict[str, str] | None
     job: dict[str, str] | None
+
+
+class NoticeReprinted(BaseModel):
+    """``job``: the order of the new paper."""
+
+    notice: str
+    printer: dict[str, str]
+    job: dict[str, str]
 
 
 class StepTaken(BaseModel):

@@ -58,7 +58,7 @@ DOORS: dict[tuple[str, str], frozenset[str]] = {
         ("post", f"{W}/{move}"): CLERKS
         for move in (
             *("sign-in", "sign-out", "open", "pause", "close", "call-next", "call", "recall", "start", "finish"),
-            *("no-show", "hold", "resume", "transfer", "undo", "press", "notice", "auto-call"),
+            *("no-show", "hold", "resume", "transfer", "undo", "press", "notice", "notice/reprint", "auto-call"),
             *("call-booked", "restore", "abandon", "walk-in", "matters", "matters/remove"),
             *("take-over", "help", "help/done"),
         )

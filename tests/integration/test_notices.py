@@ -84,6 +84,25 @@ def test_what_became_of_the_paper_is_seen_by_the_clerk(
     assert shown(hall)[-1]["print"] == outcome, "it stays with the visit"
 
 
+def test_a_paper_that_did_not_come_out_is_printed_again_and_says_so(
+    hall: HallUnderTest, kiosk: str, ticket: dict[str, Any]
+) -> None:
+    told = tell(hall, 0, 2, english=True)
+    good(hall.door.post(f"~/jobs/{told['notice']}", {"state": "sent"}, kiosk), 200)
+    good(hall.door.post(f"~/jobs/{told['notice']}", {"state": "failed"}, kiosk), 200)
+    again = good(hall.at("5", "notice/reprint", {"notice": told["notice"]}), 201)
+    assert again["printer"]["device"] == "K1"
+    assert [(one["print"], one["copies"]) for one in shown(hall)] == [("queued", 1)]
+    (job,) = [one for one in jobs(hall, kiosk) if one["id"] == again["job"]["id"]]
+    assert (job["payload"]["reprint"], job["payload"]["code"]) == (True, ticket["code"])
+    assert [paper["missing"] for paper in job["payload"]["papers"]] == [True, False, True, False]
+    for state in ("sent", "confirmed"):
+        good(hall.door.post(f"~/jobs/{again['job']['id']}", {"state": state}, kiosk), 200)
+    assert shown(hall)[-1]["print"] == "confirmed"
+    refused(hall.at("5", "notice/reprint", {"notice": "nope"}), 404, "unknown_notice")
+    assert hall.at("5", "notice/reprint", {}).status_code == 422
+
+
 def test_told_but_not_printed(hall: HallUnderTest, kiosk: str, ticket: dict[str, Any]) -> None:
     assert ticket
     told = tell(hall, 0, 1, 2, 3, print=False)

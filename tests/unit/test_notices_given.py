@@ -14,6 +14,7 @@ from server.domain import errors
 from server.domain import events as happened
 from server.domain.hall import Hall
 from server.domain.plan import HallPlan
+from server.domain.ticket import Outcome
 from server.settings import DevicePlan
 
 PAPERS = (words("身份证"), words("户口簿"), words("照片"))
@@ -33,7 +34,7 @@ def serving(*, matter: str | None = "insurance-join") -> Hall:
 
 
 def tell(hall: Hall, *missing: int, **more: str) -> happened.NoticeGiven:
-    (given,) = hall.give_notice(now=MORNING, window="1", clerk="c1", notice="n1", missing=missing, **more)
+    (given,) = hall.give_notice(now=MORNING, window="1", clerk="c1", notice="n1", device="K1", missing=missing, **more)
     assert isinstance(given, happened.NoticeGiven)
     return given
 
@@ -77,14 +78,41 @@ def test_nobody_there_is_told_nothing() -> None:
 def test_it_stays_with_the_ticket_through_a_hold_and_a_replayed_log() -> None:
     hall = serving()
     tell(hall, 0)
-    hall.note_notice_printed(now=MORNING, ticket="t1", notice="n1", state="confirmed")
-    assert hall.note_notice_printed(now=MORNING, ticket="t1", notice="n1", state="confirmed") == ()
-    assert hall.note_notice_printed(now=MORNING, ticket="t1", notice="other", state="failed") == ()
+    hall.note_notice_printed(now=MORNING, ticket="t1", job="n1", state="confirmed")
+    assert hall.note_notice_printed(now=MORNING, ticket="t1", job="n1", state="confirmed") == ()
+    assert hall.note_notice_printed(now=MORNING, ticket="t1", job="other", state="failed") == ()
     told = hall.take_unsaved()
     again = Hall(hall.plan)
     again.replay(told)
     (kept,) = again.day.notices["t1"]
     assert (kept.given.notice, kept.printed) == ("n1", "confirmed")
+
+
+def test_only_the_newest_paper_of_a_notice_counts() -> None:
+    hall = serving()
+    tell(hall, 0)
+    hall.note_notice_printed(now=MORNING, ticket="t1", job="n1", state="failed")
+    hall.reprint_notice(now=MORNING, window="1", clerk="c1", notice="n1", job="j2", device="W1")
+    (told,) = hall.day.notices["t1"]
+    assert (told.job, told.printed, len(told.copies)) == ("j2", None, 1)
+    assert hall.note_notice_printed(now=MORNING, ticket="t1", job="n1", state="confirmed") == ()
+    hall.note_notice_printed(now=MORNING, ticket="t1", job="j2", state="confirmed")
+    (told,) = hall.day.notices["t1"]
+    assert told.printed == "confirmed"
+    events = hall.take_unsaved()
+    again = Hall(hall.plan)
+    again.replay(events)
+    assert again.day.notices == hall.day.notices
+
+
+def test_nobody_elses_notice_is_printed_again() -> None:
+    hall = serving()
+    tell(hall, 0)
+    hall.finish(now=MORNING, window="1", outcome=Outcome.DONE)
+    hall.issue_ticket(now=MORNING, ticket_id="t2", business="insurance", matter="insurance-join")
+    hall.call_next(now=MORNING, window="1")
+    with pytest.raises(errors.UnknownNotice):
+        hall.reprint_notice(now=MORNING, window="1", clerk="c1", notice="n1", job="j2", device="W1")
 
 
 def test_another_day_begins_without_them() -> None:

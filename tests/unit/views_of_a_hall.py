@@ -146,7 +146,9 @@ def a_busy_morning() -> Iterator[tuple[str, Step]]:
     yield at(
         "give_notice", "1", clerk="c1", notice="n1", missing=(), why="照片太旧", matter="insurance-join", device="K1"
     )
-    yield of("note_notice_printed", ticket="e", notice="n1", state="confirmed")
+    yield of("note_notice_printed", ticket="e", job="n1", state="failed")
+    yield at("reprint_notice", "1", clerk="c1", notice="n1", job="n1-again", device="K1")
+    yield of("note_notice_printed", ticket="e", job="n1-again", state="confirmed")
     yield at("hold", "1", kind=HoldKind.VISITOR, why="复印")
     yield at("resume", "4", ticket="e")
     yield at("transfer", "4", why="转", to_zone="west")

@@ -18,6 +18,14 @@ def notice_given(event: happened.NoticeGiven, day: Day) -> None:
     day.notices[event.ticket] = (*day.notices.get(event.ticket, ()), Notice(given=event))
 
 
+@effect.register(happened.NoticeReprinted)
+def notice_reprinted(event: happened.NoticeReprinted, day: Day) -> None:
+    day.notices[event.ticket] = tuple(
+        replace(one, copies=(*one.copies, event), printed=None) if one.given.notice == event.notice else one
+        for one in day.notices.get(event.ticket, ())
+    )
+
+
 @effect.register(happened.NoticePrinted)
 def notice_printed(event: happened.NoticePrinted, day: Day) -> None:
     day.notices[event.ticket] = tuple(

@@ -58,7 +58,7 @@ from server.domain.events.managers import (
     NoticeBroadcast,
     WindowTurned,
 )
-from server.domain.events.notices import NoticeGiven, NoticePrinted
+from server.domain.events.notices import NoticeGiven, NoticePrinted, NoticeReprinted
 from server.domain.events.people import (
     AccountAdded,
     AccountChanged,
@@ -147,6 +147,7 @@ __all__ = [
     "NoticeBroadcast",
     "NoticeGiven",
     "NoticePrinted",
+    "NoticeReprinted",
     "NumbersLeased",
     "PasswordSet",
     "PauseWithdrawn",

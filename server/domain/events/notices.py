@@ -27,8 +27,21 @@ class NoticeGiven(Event):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class NoticeReprinted(Event):
+    """The paper of a notice was ordered once more (补打). ``job``: the order's id; ``device``: where it comes out."""
+
+    notice: str
+    ticket: str
+    code: str
+    window: str
+    clerk: str | None
+    job: str
+    device: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class NoticePrinted(Event):
-    """What became of a notice's paper. ``state``: confirmed, failed or suspect (promises.md §2.3)."""
+    """What became of a notice's newest paper. ``state``: confirmed, failed or suspect (promises.md §2.3)."""
 
     notice: str
     ticket: str
