@@ -31,6 +31,8 @@ STATES = {
 }
 
 
+ENLARGED = (1093, 614)  # 1366 x 768 at 125 %
+
 OVERFLOWING = """() => [document.documentElement, ...document.querySelectorAll(".person, .act, .side, .bar")]
   .filter((part) => part.scrollHeight > part.clientHeight + 1 || part.scrollWidth > part.clientWidth + 1)
   .map((part) => part.className)"""
@@ -41,9 +43,9 @@ def test_every_state_fits_the_screen_and_keeps_the_content_policy(
     name: str, desk: Watched, double: PagesDouble
 ) -> None:
     page = open_at(desk, double, STATES[name]())
-    for height in (768, 640):
-        page.set_viewport_size({"width": 1366, "height": height})
-        assert page.evaluate(OVERFLOWING) == []
+    for width, height in ((1366, 768), (1366, 640), ENLARGED):
+        page.set_viewport_size({"width": width, "height": height})
+        assert page.evaluate(OVERFLOWING) == [], width
     assert serious(desk.complaints) == []
     assert axe_faults(page) == []
 

@@ -23,7 +23,7 @@ export function visitorView(current, desk) {
       ${isMine(state, me) ? nothing : html`<p class="banner banner--warm">${otherSentence(state)}</p>`}
       ${visitView(current, state)} ${notesView(current)} ${papersView(current, placesLeft(current, state, isMine(state, me)))}
       ${current.reason_words
-        ? html`<p class="person__why"><span class="label">${t("why_this_one")}</span> ${pick(current.reason_words)}</p>`
+        ? html`<p class="person__why" title=${pick(current.reason_words)}><span class="label">${t("why_this_one")}</span> ${pick(current.reason_words)}</p>`
         : nothing}
     </article>
   `;
