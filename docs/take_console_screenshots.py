@@ -50,6 +50,7 @@ QUESTIONS = {
     "22-transfer": (at.serving, "F6"),
     "23-add-a-matter": (at.chained, "Shift+F6"),
     "24-missing-papers": (at.serving, "Shift+F5"),
+    "35-paper-again": (at.chained, "Shift+F5"),
     "25-abandon": (at.serving, "Shift+F8"),
     "26-break": (at.idle, "F9"),
     "27-help": (at.serving, "Shift+F1"),

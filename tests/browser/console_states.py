@@ -201,6 +201,7 @@ def held(code: str, kind: str, why: str, minutes: int, **changes: Any) -> dict[s
         "remind_at": ago(minutes - 20),
         "due": False,
         "awaits": None,
+        "awaits_name": None,
         "woken": False,
         "window": "3",
         "here": True,
@@ -255,7 +256,10 @@ def serving(**changes: Any) -> State:
     state = idle(
         current=visitor("serving", called_at=ago(7), started_at=ago(6.4)),
         ticket={"code": "A012", "state": "serving", "at": ago(7), "times": 1},
-        held=[held("A004", "visitor", "补充材料", 31, due=True), held("A009", "waiting", "刻章", 12, awaits="seal")],
+        held=[
+            held("A004", "visitor", "补充材料", 31, due=True),
+            held("A009", "waiting", "刻章", 12, awaits="seal", awaits_name=MATTERS[1]["name"]),
+        ],
         missed=[{"id": "t-7", "code": "A007", "at": ago(44), "window": "3", "here": True, "restorable": True}],
         actions=actions(*_ALWAYS, "finish", "transfer", "hold", "matters", "notice"),
         lights={"pad": "ok", "printer": "degraded", "display": "unavailable"},
@@ -280,9 +284,11 @@ def chained(**changes: Any) -> State:
     notice = {
         "id": "n-1",
         "at": ago(2),
+        "copies": 0,
         "window": "3",
         "clerk": "李秀兰",
         "matter": "new_company",
+        "matter_name": MATTERS[0]["name"],
         "missing": [1, 3],
         "papers": ["公司章程", "住所使用证明"],
         "why": "",

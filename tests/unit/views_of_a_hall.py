@@ -112,7 +112,7 @@ def _steady(state: Any) -> Any:
 Step = Callable[[Stage], Events]
 
 
-def a_busy_morning() -> Iterator[tuple[str, Step]]:
+def a_busy_morning() -> Iterator[tuple[str, Step]]:  # noqa: PLR0915  # one line for each thing that can happen
     """Everything that can happen once, in an order in which it can; each step with its name."""
 
     def at(method: str, window: str, seconds: float = 0, **more: Any) -> tuple[str, Step]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from server.domain.ticket import Hold, HoldKind, Ticket, TicketState
-from server.live.sight import Json, Sight, minutes_since, moment
+from server.live.sight import Json, Sight, minutes_since, moment, named
 
 
 def held(sight: Sight, code: str) -> list[Json]:
@@ -28,6 +28,7 @@ def _held(sight: Sight, code: str, ticket: Ticket, hold: Hold) -> Json:
         "remind_at": moment(hold.remind_at),
         "due": hold.remind_at is not None and sight.now >= hold.remind_at,
         "awaits": _awaited(sight, hold),
+        "awaits_name": _awaited_name(sight, hold),
         "woken": hold.woken_at is not None,
         "back_at": moment(hold.back_at),
         "window": hold.window,
@@ -40,6 +41,12 @@ def _awaited(sight: Sight, hold: Hold) -> str | None:
     """A ticket by its code; a matter or business by its own."""
     other = sight.day.tickets.get(hold.awaits or "")
     return other.code if other else hold.awaits
+
+
+def _awaited_name(sight: Sight, hold: Hold) -> Json | None:
+    """In words, where it is a matter or a business."""
+    found = sight.plan.matter.get(hold.awaits or "") or sight.plan.business.get(hold.awaits or "")
+    return named(found.name) if found else None
 
 
 def _may_resume_elsewhere(sight: Sight, code: str, hold: Hold, ticket: Ticket) -> bool:

@@ -15,4 +15,5 @@ const DOORS = {
   matter_add: "matters",
   matter_remove: "matters/remove",
   help_done: "help/done",
+  notice_reprint: "notice/reprint",
 };

@@ -6,6 +6,7 @@ import { onLanguage, t } from "/assets/shared/words.js";
 import { byId, goToSignIn, staffPage } from "/pages/staff/staff.js";
 import { doorOf } from "/pages/staff/console/addresses.js";
 import { Dialogs } from "/pages/staff/console/ask/dialogs.js";
+import { Bell } from "/pages/staff/console/bell.js";
 import { barView } from "/pages/staff/console/bar.js";
 import { deskView } from "/pages/staff/console/desk/desk.js";
 import { intentOf } from "/pages/staff/console/intents.js";
@@ -49,12 +50,15 @@ const dialogs = new Dialogs(byId("dialogs"), { send, changed: draw });
 let keymap;
 /** @type {KeysDialog} */
 let keysDialog;
+/** @type {Bell} */
+let bell;
 
 staffPage({ screens: ["errors", "console"] }).then(({ me }) => {
   if (!me) return;
   person = me;
   keymap = new Keymap(localStorage, me.code);
-  keysDialog = new KeysDialog(byId("keys"), keymap, draw);
+  bell = new Bell(localStorage, me.code);
+  keysDialog = new KeysDialog(byId("keys"), keymap, { changed: draw, bell });
   get(`/api/v1/halls/${encodeURIComponent(me.hall)}`).then(({ status, body }) => {
     if (status === 200 && body.time_zone) setTimeZone(body.time_zone);
   });
@@ -93,6 +97,7 @@ function paint(fresh) {
   state = fresh;
   trouble = "";
   if (state.now) ahead = Date.parse(state.now) - Date.now();
+  bell.look(state, Date.now() + ahead, moves.doing !== null); // before the move is settled by this very state
   moves.painted(looksOf(state));
   tellWhoTookIt(before);
   dialogs.painted(state);
@@ -123,6 +128,7 @@ function draw() {
     return;
   }
   if (!state) return;
+  bell.look(state, Date.now() + ahead, false);
   const desk = { state, me: person, now: Date.now() + ahead, link, moves, keymap, act, send };
   if (root.querySelector(".desk__loading")) root.textContent = "";
   render(html`${deskView(desk)}${sideView(desk)}`, root);
@@ -146,6 +152,7 @@ function troubleView() {
  * @param {string} action  a name of the keymap, or `again` to go on confirming
  */
 function act(action) {
+  if (action === "auto_call") bell.askToNotify();
   if (action === "keys") keysDialog.show();
   else if (action === "again") moves.again();
   else if (state && !trouble && !moves.busy) {

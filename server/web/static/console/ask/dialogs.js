@@ -141,6 +141,7 @@ export class Dialogs {
     const choice = /** @type {HTMLElement | null} */ (this.place.querySelector(selector));
     if (!choice) return;
     event.preventDefault();
+    event.stopPropagation(); // what answers the whole question closes it, and is not to mean something on the desk as well
     choice.click();
     if (choice.matches("[data-now]")) this.submit();
     else if (choice.matches("[data-digit]")) choice.focus();

@@ -1,10 +1,11 @@
 /**
  * What is missing, told once and whole (一次性告知单): ticked, recorded with the visit, and printed. A ticket that names no
- * matter is asked for it first.
+ * matter is asked for it first. What was handed out before stands above it, and can be printed again.
  */
 import { html, nothing } from "/assets/shared/lit.js";
 import { pick, t } from "/assets/shared/words.js";
 import { mattersOf } from "/pages/staff/console/ask/kinds_of_visit.js";
+import { toldView } from "/pages/staff/console/ask/told.js";
 
 /** @type {import("/pages/staff/console/ask/questions.js").Question} */
 export const notice = {
@@ -15,17 +16,20 @@ export const notice = {
     const { papers, notices = [] } = state.current;
     const last = notices[notices.length - 1];
     const missing = last && papers.length ? [...last.missing] : [];
-    return { missing, why: "", matter: "", print: Boolean(state.notice_printer), english: false };
+    return { missing, why: "", matter: "", again: "", print: Boolean(state.notice_printer), english: false };
   },
   problem(form, state) {
+    if (form.again) return "";
     if (!state.current.matter && !form.matter) return "notice_matter_required";
     return form.missing.length || form.why.trim() ? "" : "notice_empty";
   },
-  command({ missing, print, english, why, matter }) {
+  command({ missing, print, english, why, matter, again }) {
+    if (again) return { move: "notice_reprint", body: { notice: again, ...(english ? { english } : {}) } };
     const text = why.trim();
     return { move: "notice", body: { missing, print, ...(english ? { english } : {}), ...(text ? { why: text } : {}), ...(matter ? { matter } : {}) } };
   },
   view: (form, state, fill) => html`
+    ${toldView(state, (again) => fill({ again }))}
     ${state.current.matter ? nothing : matterView(form, state, fill)}
     ${state.current.papers.length
       ? html`<fieldset class="papers">

@@ -1,12 +1,13 @@
 /** The left of the console: who is at the window, the one thing to do next, and the other moves. */
 import { html, nothing } from "/assets/shared/lit.js";
-import { t } from "/assets/shared/words.js";
+import { pick, t } from "/assets/shared/words.js";
 import { gridView } from "/pages/staff/console/desk/grid.js";
 import { nobodyView } from "/pages/staff/console/desk/nobody.js";
 import { visitorView } from "/pages/staff/console/desk/person.js";
 import { primaryView } from "/pages/staff/console/desk/primary.js";
 import { reachView } from "/pages/staff/console/desk/reach.js";
 import { saidView } from "/pages/staff/console/said.js";
+import { isDue } from "/pages/staff/console/side/held.js";
 
 /** @typedef {import("/pages/staff/console/main.js").Desk} Desk */
 
@@ -15,6 +16,7 @@ export function deskView(desk) {
   const sentence = saidView(desk);
   return html`
     <section class="desk__left" aria-label=${t("current")}>
+      <p class="hidden-text news" aria-live="polite">${newsOf(desk)}</p>
       ${desk.state.current ? visitorView(desk.state.current, desk) : nobodyView(desk)}
       <div class="act">
         <div class="act__line">
@@ -34,6 +36,15 @@ function besideView(desk) {
   if (!current) return nothing;
   const reached = current.state === "called" ? reachView(desk) : nothing;
   return reached === nothing ? todayView(today) : reached;
+}
+
+/** The state in one sentence for whoever hears the page: it is spoken when it changes. @param {Desk} desk */
+function newsOf({ state: { window: hallWindow, current, held }, now }) {
+  const due = held.filter((/** @type {any} */ one) => isDue(one, now)).map((/** @type {any} */ one) => t("bell_due", { code: one.code }));
+  const here = current
+    ? [t(`state_${current.state}`), current.code, pick(current.matter_name) || pick(current.business_name)].join(" ")
+    : t(`window_${hallWindow.state}`);
+  return [here, ...due].join("；");
 }
 
 /** The clerk's own figures of the day. @param {any} today */

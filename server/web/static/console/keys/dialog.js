@@ -17,12 +17,14 @@ export class KeysDialog {
   /**
    * @param {HTMLElement} place
    * @param {import("/pages/staff/console/keys/keymap.js").Keymap} keymap
-   * @param {() => void} changed  the buttons show other keys now
+   * @param {{changed: () => void, bell: import("/pages/staff/console/bell.js").Bell}} desk  `changed`: the buttons show
+   *   other keys now
    */
-  constructor(place, keymap, changed) {
+  constructor(place, keymap, { changed, bell }) {
     this.place = place;
     this.keymap = keymap;
     this.changed = changed;
+    this.bell = bell;
     this.open = false;
     /** The key that waits for another one. @type {{action: string, slot: number} | null} */
     this.waiting = null;
@@ -128,6 +130,8 @@ export class KeysDialog {
           )}
         </div>
         <div class="ask__ends">
+          <label class="check keys__sound"><input type="checkbox" .checked=${!this.bell.quiet}
+            @change=${(/** @type {any} */ event) => this.bell.setQuiet(!event.target.checked)}>${t("bell_on")}</label>
           <button type="button" class="button button--quiet" ?disabled=${!this.keymap.changed} @click=${() => this.reset()}>${t("keys_reset")}</button>
           <button type="button" class="button button--primary" @click=${() => this.close()}>${t("keys_close")}<span class="key">Esc</span></button>
         </div>

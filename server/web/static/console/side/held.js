@@ -1,6 +1,6 @@
 /** Who is on hold here: kind, reason, how long, and whose reminder has come. */
 import { html, nothing } from "/assets/shared/lit.js";
-import { t } from "/assets/shared/words.js";
+import { pick, t } from "/assets/shared/words.js";
 import { may } from "/pages/staff/console/rules.js";
 import { minutesSince } from "/pages/staff/console/times.js";
 
@@ -22,14 +22,14 @@ export function heldView(desk) {
 }
 
 /** Whether its reminder has come, or what it waited for has happened. @param {any} held @param {number} now */
-function isDue(held, now) {
+export function isDue(held, now) {
   return Boolean(held.woken) || (Boolean(held.remind_at) && Date.parse(held.remind_at) <= now);
 }
 
 /** @param {any} one @param {Desk} desk */
 function rowView(one, { state, me, moves, send, now }) {
   const due = isDue(one, now);
-  const awaits = one.awaits && !one.woken ? t("held_awaits", { what: one.awaits }) : "";
+  const awaits = one.awaits && !one.woken ? t("held_awaits", { what: pick(one.awaits_name) || one.awaits }) : "";
   const reason = [t(one.woken ? "held_woken" : `hold_${one.kind}_short`), awaits, one.why].filter(Boolean).join(" · ");
   return html`<li class="row ${due ? "row--due" : ""}">
     <span class="row__code number shape ${due ? "shape--degraded" : "shape--hold"}">${one.code}</span>
