@@ -14,7 +14,7 @@ from server.actions import windows
 from server.actions.jobs import Job
 from server.actions.turn import Turn
 from server.domain.calendar import Workday, sessions_on
-from server.domain.errors import NoPrinterNear
+from server.domain.errors import Refusal
 from server.domain.events import NoticeGiven, NoticeReprinted
 from server.domain.plan import HallPlan, Words
 from server.settings import DevicePlan
@@ -23,6 +23,12 @@ PRINT_WITHIN = timedelta(minutes=10)
 """Ours. A notice that comes out later falls into an empty hand."""
 _FARTHEST = timedelta(days=60)  # no hall is closed longer; only for a calendar that never opens
 _TOLD = frozenset({JobState.CONFIRMED.value, JobState.FAILED.value, JobState.SUSPECT.value})
+
+
+class NoPrinterNear(Refusal):
+    """No printer near this window prints notices."""
+
+    code = "no_printer_near"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -364,12 +364,6 @@ class UnknownNotice(UnknownName):
     code = "unknown_notice"
 
 
-class NoPrinterNear(Refusal):
-    """No printer near this window prints notices."""
-
-    code = "no_printer_near"
-
-
 class UnknownPaper(InvalidInput):
     """The list of papers of this matter has no such place."""
 

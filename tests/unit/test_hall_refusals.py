@@ -393,6 +393,10 @@ CASES: dict[str, Case] = {
     "a notice of a paper that is not in the list": (
         errors.UnknownPaper, serving, lambda hall: notice(hall, 9, matter="insurance-join"),
     ),
+    "a notice again that was never given": (
+        errors.UnknownNotice, serving,
+        lambda hall: hall.reprint_notice(now=NOW, window="1", clerk="c1", notice="n1", job="j1", device="K1"),
+    ),
     "a notice of nothing": (errors.NothingMissing, serving, lambda hall: notice(hall, matter="insurance-join")),
     "rate before the end": (errors.NotFinishedYet, serving, rate),
     "rate twice": (errors.AlreadyRated, rated, rate),
