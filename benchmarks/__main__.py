@@ -20,7 +20,7 @@ sys.path[:0] = [str(Path(__file__).parents[1] / "tests" / room) for room in ("ha
 
 from benchmarks.table import table  # noqa: E402  # the harness must be found first
 
-SCENARIOS = ("tickets", "calls", "opening_rush", "growing_day", "fan_out", "province", "costs")
+SCENARIOS = ("tickets", "calls", "opening_rush", "growing_day", "fan_out", "province", "costs", "decisions")
 OTHERS = ("policies", "kiosk_journeys")  # how well decisions are (docs/routing.md); how long a visitor's way is
 _RESULTS = Path(__file__).parent / "results"
 
