@@ -9,7 +9,7 @@ import click
 
 from server.clock import SystemClock
 from server.commands.data_option import DATA, HALL, choose_hall, open_folder
-from server.domain.learning import windows_needed
+from server.domain.learning import Learned, windows_needed
 from server.queries.learned import DAYS, learned
 from server.settings import load_hall
 from server.store.engine import open_engine
@@ -22,7 +22,7 @@ _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 @HALL
 @click.option("--days", default=DAYS, show_default=True, type=click.IntRange(1, 400), help="The newest so many days.")
 def show_learned(**given: Any) -> None:
-    """Show what the log teaches: usual minutes, clerks' pace, no-shows, how true waits were, windows needed."""
+    """Show what the log teaches: usual minutes, pace, no-shows, arrivals, how true waits were, windows needed."""
     folder = open_folder(given["data"])
     plan = load_hall(choose_hall(folder, given["hall"]).folder).plan
     engine = open_engine(folder.database)
@@ -31,11 +31,26 @@ def show_learned(**given: Any) -> None:
     finally:
         engine.dispose()
     weekdays = sorted({weekday for weekday, _ in found.per_hour})
-    needed = {
-        _WEEKDAYS[weekday]: {
-            f"{slot // 2:02d}:{slot % 2 * 30:02d}": round(windows, 1)
-            for slot, windows in windows_needed(found, weekday).items()
-        }
-        for weekday in weekdays
+    shown: dict[str, Any] = {
+        "arrivals_per_hour": {_WEEKDAYS[weekday]: _arrivals(found, weekday) for weekday in weekdays},
+        "windows_needed": {
+            _WEEKDAYS[weekday]: {
+                _clock(slot): round(windows, 1) for slot, windows in windows_needed(found, weekday).items()
+            }
+            for weekday in weekdays
+        },
     }
-    click.echo(json.dumps(found.as_dict() | {"windows_needed": needed}, ensure_ascii=False, indent=1))
+    click.echo(json.dumps(found.as_dict() | shown, ensure_ascii=False, indent=1))
+
+
+def _arrivals(found: Learned, weekday: int) -> dict[str, dict[str, float]]:
+    """Visitors per hour by matter or business, for each half-hour in which anybody came."""
+    return {
+        code: {_clock(slot): round(rate, 2) for slot, rate in enumerate(rates) if rate}
+        for (day, code), rates in sorted(found.per_hour.items())
+        if day == weekday
+    }
+
+
+def _clock(slot: int) -> str:
+    return f"{slot // 2:02d}:{slot % 2 * 30:02d}"

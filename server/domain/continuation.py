@@ -13,14 +13,13 @@ from itertools import accumulate
 from server.domain import counting, demand, draws
 from server.domain.floor import Arrival, Floor, Staff, Waiter
 from server.domain.prospects import SERVICE_SPREAD, UNKNOWN_S, Prospects
-from server.domain.scene import Premises, Scene, Standing
+from server.domain.scene import NO_SHOW_SHARE, Premises, Scene, Standing
 
 PACE_SPREAD = 0.15  # between clerks, with the error of the usual minutes
 COMMON_SPREAD = 0.10  # of the whole hall's day: matters, forms and networks have good days and bad ones
 _REST = 1.04  # short breaks between visits
 GREEN_SHARE = 0.06  # of the visitors still to come
 BOOKED_SHARE = 0.10
-_NO_SHOW_SHARE = 0.05
 _NO_SHOW_LENGTH = 0.08  # of the usual time: called twice, and missed
 _PATIENCE_S = 90 * 60.0  # mean; people in halls wait long before they leave
 _CALL_S = 20.0  # from the call to the first word at the window
@@ -34,12 +33,16 @@ def patience() -> Sequence[float]:
     return tuple(_PATIENCE_S * factor for factor in draws.lognormals(0.5, 10))
 
 
+def durations(no_show: float = NO_SHOW_SHARE) -> Sequence[float]:
+    """How much longer than usual a visit takes, no-shows among them: their share in whole hundredths."""
+    return _durations(round(100 * no_show))
+
+
 @cache
-def durations() -> Sequence[float]:
-    """How much longer than usual a visit takes, no-shows among them."""
+def _durations(percent: int) -> Sequence[float]:
     missed = draws.uniforms(7)
     return tuple(
-        _NO_SHOW_LENGTH if miss < _NO_SHOW_SHARE else length
+        _NO_SHOW_LENGTH if 100 * miss < percent else length
         for length, miss in zip(draws.lognormals(SERVICE_SPREAD), missed, strict=True)
     )
 

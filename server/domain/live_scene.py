@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from server.domain.day import Day
 from server.domain.plan import HallPlan, Session, Skills, WindowKind
-from server.domain.scene import Post, Premises, Scene, Seat, Service, Standing
+from server.domain.scene import NO_SHOW_SHARE, Post, Premises, Scene, Seat, Service, Standing
 from server.domain.ticket import PriorityClass
 from server.domain.window import OpenState
 
@@ -41,8 +41,10 @@ def number(
     *,
     expected: Expected | None = None,
     usual_min: Mapping[str, float] | None = None,
+    no_show: float = NO_SHOW_SHARE,
 ) -> NumberedHall:
-    """The hall on a day. ``usual_min``: learned minutes by code, where they are better than the configured ones."""
+    """The hall on a day. ``usual_min``: learned minutes by code, where they are better than the configured ones;
+    ``no_show``: the learned share of those who do not come when they are called."""
     learned = usual_min or {}
     service = {code: n for n, code in enumerate((*plan.business, *plan.matter))}
     services = {}
@@ -78,6 +80,7 @@ def number(
         per_hour={service[code]: rate for code, rate in expected.per_hour.items()} if expected else {},
         close=max((end for _, end in hours), default=None),
         rules=plan.rules,
+        no_show=no_show,
     )
     return NumberedHall(
         premises=premises, service=service, window=window, window_code={n: code for code, n in window.items()}

@@ -50,7 +50,7 @@ def sampled_minutes(premises: Premises, scene: Scene, floor: Floor, ticket: Stan
     ordinary_within = max(0.0, *(last_rank - 60 * premises.set_behind_min[one] for one in services))
     count = max(16, min(FUTURES, _WORK // (ahead + 4)))
     found: list[float] = []
-    lengths = durations()
+    lengths = durations(premises.no_show)
     rough = 1800.0
     for future in range(count):
         come = futures.arrivals(services, future, within=min(7200.0, 2 * rough + 600), ordinary_within=ordinary_within)

@@ -14,6 +14,8 @@ from typing import NamedTuple
 from server.domain.counting import set_behind_min
 from server.domain.plan import HallRules
 
+NO_SHOW_SHARE = 0.05  # of the calls, until a hall knows better (routing.md's preface)
+
 
 class Service(NamedTuple):
     """What a ticket is for: a matter, or a business as a whole. ``field``: whose demand it shares."""
@@ -51,6 +53,7 @@ class Premises:
     close: float | None = None
     slowdown: float = 1.0  # how much longer a turned window takes for what is not its own
     rules: HallRules = field(default_factory=HallRules)
+    no_show: float = NO_SHOW_SHARE  # of those who are called
 
     @cached_property
     def set_behind_min(self) -> Mapping[int, float]:

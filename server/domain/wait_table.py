@@ -177,7 +177,8 @@ def _waits(
         play(
             whole, futures.staff(windows, future), by_pool(queues),
             [one for one in arrivals if one.waiter.rank < last],
-            horizon=_LONGEST_S, durations=durations(), patience=patience(), place=future * draws.STRIDE,
+            horizon=_LONGEST_S, durations=durations(premises.no_show), patience=patience(),
+            place=future * draws.STRIDE,
             mask=draws.MASK, pace=futures.pace(future), target=coming[-1].number, called=called,
         )  # fmt: skip
         when = {waiter.number: at for waiter, at in called}

@@ -28,6 +28,7 @@ from server.domain.errors import DayNotOpen, UnknownWindow
 from server.domain.learning import Learned, expected
 from server.domain.live_scene import NumberedHall, number
 from server.domain.plan import AdviceBy, Session
+from server.domain.scene import NO_SHOW_SHARE
 from server.domain.ticket import TicketState
 from server.domain.tide_watch import TideWatch, predicted_by_table
 from server.domain.wait_table import Glance, WaitTable, glance
@@ -231,7 +232,8 @@ class Foreseer:
             closes = _end(day.plan.time_zone, on, sessions)
             coming = pace_goes_on(day.tickets.values(), day.opened_at or now, closes, now)
         usual = learned.usual_min if learned is not None else None
-        return number(day.plan, day.skills, on, sessions, expected=coming, usual_min=usual)
+        no_show = learned.no_show if learned is not None else NO_SHOW_SHARE
+        return number(day.plan, day.skills, on, sessions, expected=coming, usual_min=usual, no_show=no_show)
 
     def _put_back(
         self, one: _Watched, on: date, table: WaitTable, proposals: Sequence[Proposed] | None, hall: NumberedHall

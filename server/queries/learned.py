@@ -8,14 +8,26 @@ from itertools import groupby
 
 from sqlalchemy import Engine, select
 
-from server.domain.events import KIND_OF, ServingFinished, TicketCalled, TicketIssued, TicketMerged, TicketNotShown
+from server.domain.events import (
+    KIND_OF,
+    ServingFinished,
+    StepFinished,
+    TicketCalled,
+    TicketIssued,
+    TicketMerged,
+    TicketNotShown,
+    WalkInStarted,
+)
 from server.domain.learning import Learned, ObservedDay, learn, observe
 from server.domain.plan import HallPlan
 from server.store.event_codec import decode
 from server.store.tables import events
 
 DAYS = 20  # a month of workdays: long enough to know a weekday, short enough to forget an old hall
-_TELLING = [KIND_OF[kind] for kind in (TicketIssued, TicketMerged, TicketCalled, TicketNotShown, ServingFinished)]
+_TOLD_BY = (
+    TicketIssued, TicketMerged, TicketCalled, TicketNotShown, StepFinished, ServingFinished, WalkInStarted,
+)  # fmt: skip  # every kind that `observe` looks at
+_TELLING = [KIND_OF[kind] for kind in _TOLD_BY]
 
 
 def learned(engine: Engine, plan: HallPlan, *, before: date, days: int = DAYS) -> Learned:

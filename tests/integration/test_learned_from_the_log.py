@@ -11,6 +11,7 @@ from small_hall import MORNING, open_hall, small_plan
 from sqlalchemy import Engine, insert
 
 from server.domain import events as happened
+from server.domain.learning import learn, observe
 from server.queries.learned import learned
 from server.store.engine import open_engine
 from server.store.event_codec import FIRST_LINK, encode
@@ -62,3 +63,25 @@ def test_only_days_before_and_only_the_newest(tmp_path: Path) -> None:
     assert found.visits["insurance"] == 20
     assert found.told == 20
     assert json.loads(json.dumps(found.as_dict()))["version"] == found.version
+
+
+def test_walk_ins_and_every_matter_of_a_visit_are_read_too(tmp_path: Path) -> None:
+    """What the log is asked for is all that learning looks at: the stored log teaches what the events teach."""
+    engine = open_engine(f"sqlite:///{tmp_path / 'hall.db'}", writing=True)
+    upgrade(engine)
+    with engine.begin() as connection:
+        connection.execute(insert(halls).values(code="small", seq=0, chain=FIRST_LINK, replay_from=1))
+    yesterday = TODAY - timedelta(days=1)
+    now = datetime(yesterday.year, yesterday.month, yesterday.day, 1, tzinfo=UTC)
+    hall = open_hall(windows=("1",), now=now)
+    hall.walk_in(now=now, window="1", ticket_id="w", business="insurance")
+    hall.add_matter(now=now + timedelta(minutes=1), window="1", matter="insurance-move")
+    hall.finish(now=now + timedelta(minutes=6), window="1")
+    hall.finish(now=now + timedelta(minutes=20), window="1")
+    log = list(hall.take_unsaved())
+    stored(engine, log, yesterday, 1)
+    found = learned(engine, PLAN, before=TODAY)
+    engine.dispose()
+    assert found == learn([observe(log, PLAN, yesterday)], PLAN)
+    assert found.per_hour[yesterday.weekday(), "insurance"][18] == 2.0
+    assert found.visits == {"insurance": 2, "insurance-move": 1}

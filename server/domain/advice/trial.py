@@ -57,7 +57,8 @@ class Trial:
         called: list[tuple[Waiter, float]] = []
         play(
             floor, self._staff(seats, part, future), queues, coming,
-            horizon=HORIZON_S, durations=durations(), patience=patience(), place=future * draws.STRIDE, mask=draws.MASK,
+            horizon=HORIZON_S, durations=durations(self.premises.no_show), patience=patience(),
+            place=future * draws.STRIDE, mask=draws.MASK,
             pace=self._futures.pace(future), called=called,
         )  # fmt: skip
         waited = sum(now - waiter.taken for waiter, now in called)
