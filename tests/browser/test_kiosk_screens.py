@@ -464,3 +464,18 @@ def test_a_language_from_right_to_left_mirrors_the_page_but_no_figure(page: Page
     touch(page, "[data-take]")
     expect(page.locator(".paper__code")).to_have_text("D001")
     expect(html).to_have_attribute("dir", "ltr", timeout=20000)
+
+
+def test_an_emergency_covers_the_kiosk_and_takes_no_touch_until_it_is_ended(hall: KioskHall, page: Page) -> None:
+    told = {"zh": "请从最近的安全出口有序离开", "en": "Please leave calmly by the nearest exit"}
+    hall.paint("kiosk:K1", kiosk_state(emergency=told))
+    cover = page.locator("#emergency")
+    expect(cover).to_contain_text(told["zh"])
+    expect(cover).to_contain_text(told["en"])
+    size = page.viewport_size
+    assert size is not None
+    assert cover.bounding_box() == {"x": 0, "y": 0, **size}
+    middle = "document.elementFromPoint(innerWidth / 2, innerHeight * 0.7).closest('#emergency') !== null"
+    assert page.evaluate(middle)
+    hall.paint("kiosk:K1", kiosk_state())
+    expect(cover).to_have_count(0)
