@@ -37,6 +37,26 @@ def bookable(plan: HallPlan, now: datetime, workday: Workday) -> tuple[date, dat
     return earliest, max([earliest, *open_days])
 
 
+def next_free(
+    turn: Turn, *, business: str | None, matter: str | None, workday: Workday, most: int = 3
+) -> list[dict[str, object]]:
+    """The next free slots of a business or matter, soonest first: ``{"day", "time", "starts", "left"}``."""
+    plan = turn.hall.plan
+    name = plan.matter[matter].business if matter else str(business)
+    zone, found = ZoneInfo(plan.time_zone), list[dict[str, object]]()
+    day, furthest = bookable(plan, turn.now, workday)
+    while day <= furthest and len(found) < most:
+        hours = hours_on(plan, day, workday)
+        for one in turn.hall.free_slots(day=day, business=name, matter=matter, hours=hours, now=turn.now):
+            if one.left:
+                at = one.starts.astimezone(zone)
+                found.append(
+                    {"day": day.isoformat(), "time": f"{at:%H:%M}", "starts": one.starts.isoformat(), "left": one.left}
+                )
+        day += timedelta(days=1)
+    return found[:most]
+
+
 def book(
     turn: Turn, wish: Wish, *, booking_id: str, new_code: Callable[[], str], workday: Workday, source: str
 ) -> happened.BookingMade:

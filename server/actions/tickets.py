@@ -7,8 +7,11 @@ from datetime import datetime
 from server.actions import bookings
 from server.actions.turn import Turn
 from server.domain import events as happened
-from server.domain.errors import UnknownBusiness
+from server.domain.calendar import Workday
+from server.domain.errors import DayFull, IssueClosed, IssueCutOff, IssueCutOffToday, NumbersOfSlotGone, UnknownBusiness
 from server.domain.hall_ground import Events
+
+_FULL = (DayFull, NumbersOfSlotGone, IssueCutOff, IssueCutOffToday, IssueClosed)
 
 
 def take(
@@ -23,10 +26,13 @@ def take(
     source: str,
     ref: str | None = None,
     id_hash: str | None = None,
+    phone: str | None = None,
+    workday: Workday | None = None,
 ) -> happened.TicketIssued:
     """取号. One of business, matter and bundle is needed; a matter given with its business is fine.
 
     Whoever shows the card with which this was booked for today checks in: nobody queues twice (domain.md §8.2, 212).
+    Whoever is refused because all numbers are given out is told the next free slots (满号转预约), given the calendar.
     """
     if business is None and matter is None and bundle is None:
         raise UnknownBusiness(field="business")
@@ -35,18 +41,24 @@ def take(
     )
     if booked is not None and turn.hall.day.bookings[booked].business in (business, _business_of(turn, matter)):
         return bookings.turned_into_ticket(turn, booked, ticket_id=ticket_id, source=source)
-    issued, *_ = turn.hall.issue_ticket(
-        now=turn.now,
-        ticket_id=ticket_id,
-        business=business,
-        matter=matter,
-        bundle=bundle,
-        priority=priority,
-        due_at=due_at,
-        source=source,
-        ref=ref,
-        id_hash=id_hash,
-    )
+    try:
+        issued, *_ = turn.hall.issue_ticket(
+            now=turn.now,
+            ticket_id=ticket_id,
+            business=business,
+            matter=matter,
+            bundle=bundle,
+            priority=priority,
+            due_at=due_at,
+            source=source,
+            ref=ref,
+            id_hash=id_hash,
+            phone=phone,
+        )
+    except _FULL as refused:
+        if workday is not None and bundle is None and turn.hall.plan.rules.full_offers_booking:
+            refused.detail["offers"] = bookings.next_free(turn, business=business, matter=matter, workday=workday)
+        raise
     assert isinstance(issued, happened.TicketIssued)  # noqa: S101  # for the type checker
     return issued
 

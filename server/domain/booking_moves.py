@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from server.domain import errors
 from server.domain import events as happened
+from server.domain.admission import shown, taken_in_slot, taken_today
 from server.domain.booking import Booking, BookingState, Slot, slots
 from server.domain.hall_ground import Events
 from server.domain.visitor_moves import VisitorMoves
@@ -18,11 +20,39 @@ Hours = Sequence[tuple[datetime, datetime]]
 class BookingMoves(VisitorMoves):
     """``hours``: the sessions of the booked day, from the calendar. ``between``: the first and the last day."""
 
-    def free_slots(self, *, day: date, business: str, hours: Hours) -> list[Slot]:
-        """The slots of a business on a day, full ones too."""
-        rules = self.plan.rules
-        taken = Counter(one.starts for one in self._of_day(day) if one.business == business and one.holds_place)
-        return slots(hours, slot_min=rules.booking_slot_min, capacity=rules.booking_slot_capacity, taken=taken)
+    def free_slots(
+        self, *, day: date, business: str, hours: Hours, now: datetime, matter: str | None = None
+    ) -> list[Slot]:
+        """The slots of a business on a day that have not begun, full ones too.
+
+        A place is free within the slot's capacity and whatever limits the numbers of the business and the matter: what
+        walk-ins have taken today is taken.
+        """
+        rules, capacity = self.plan.rules, self.plan.business[business].slot_capacity
+        held = [one for one in self.day.bookings.of_day(day) if one.holds_place]
+        taken = Counter(one.starts for one in held if one.business == business)
+        most = rules.booking_slot_capacity if capacity is None else capacity
+        offered = slots(hours, slot_min=rules.booking_slot_min, capacity=most, taken=taken)
+        codes = (business, matter) if matter else (business,)
+        return [
+            replace(one, left=min([one.left, *self._left_by_limits(day, codes, one.starts, held, now)]))
+            for one in offered
+            if one.starts >= now
+        ]
+
+    def _left_by_limits(
+        self, day: date, codes: tuple[str, ...], starts: datetime, held: Sequence[Booking], now: datetime
+    ) -> Iterator[int]:
+        today = day == self.day.business_day
+        for code in codes:
+            limits, mine = self.plan.limits_of(code), [one for one in held if code in (one.business, one.matter)]
+            if limits.per_day is not None:
+                yield max(0, limits.per_day - (taken_today(self.day, code, now) if today else len(mine)))
+            if limits.per_slot is not None:
+                in_slot = (
+                    taken_in_slot(self.day, code, starts, now) if today else sum(one.starts == starts for one in mine)
+                )
+                yield max(0, limits.per_slot - in_slot)
 
     def book(
         self,
@@ -45,7 +75,8 @@ class BookingMoves(VisitorMoves):
         earliest, furthest = between
         if not earliest <= day <= furthest:
             raise errors.DayNotBookable(earliest=earliest.isoformat(), furthest=furthest.isoformat())
-        offered = {one.starts: one for one in self.free_slots(day=day, business=name, hours=hours)}
+        free = self.free_slots(day=day, business=name, matter=matter, hours=hours, now=now)
+        offered = {one.starts: one for one in free}
         found = offered.get(starts)
         if found is None:
             raise errors.NoSuchSlot(starts=starts.isoformat())
@@ -76,31 +107,41 @@ class BookingMoves(VisitorMoves):
         return self.record(happened.BookingCancelled(at=now, booking=found.id, code=found.code))
 
     def check_in(self, *, now: datetime, booking: str, ticket_id: str, source: str = "kiosk") -> Events:
-        """预约取号: the booking becomes the ticket, once; a second time says which ticket it is."""
+        """预约取号: the booking becomes the ticket, once; a second time says which ticket it is.
+
+        Whoever comes later than ``booking_grace_min`` after the slot began is not sent away, but waits like everybody:
+        the place may have been given to a walk-in, so the limits are asked again.
+        """
         self._require_open_day()
         found = self._open_booking(booking)
         if found.day != self.day.business_day:
             raise errors.BookingOfAnotherDay(day=found.day.isoformat())
+        early = self.plan.rules.booking_early_min
+        opens = found.starts - timedelta(minutes=early)
+        if early and now < opens:
+            raise errors.TooEarlyToCheckIn(opens=opens.isoformat(), opens_time=shown(self.day, opens))
+        late = now > found.starts + timedelta(minutes=self.plan.rules.booking_grace_min)
         issued = self.issue_ticket(
             now=now,
             ticket_id=ticket_id,
             business=found.business,
             matter=found.matter,
-            due_at=found.starts,
+            due_at=None if late else found.starts,
             source=source,
             id_hash=found.person,
+            booked=not late,
         )
-        checked_in = happened.BookingCheckedIn(at=now, booking=found.id, code=found.code, ticket=ticket_id)
+        checked_in = happened.BookingCheckedIn(at=now, booking=found.id, code=found.code, ticket=ticket_id, late=late)
         return (*issued, *self.record(checked_in))
 
     def miss_bookings(self, *, now: datetime) -> Events:
         """爽约: at the end of the day, whoever had booked for it and did not come."""
-        missed = [one for one in self._of_day(self.day.business_day) if one.state is BookingState.BOOKED]
+        missed = [one for one in self.day.bookings.of_day(self.day.business_day) if one.state is BookingState.BOOKED]
         return self.record(*(happened.BookingMissed(at=now, booking=one.id, code=one.code) for one in missed))
 
     def booking_by_code(self, code: str) -> str:
         """The id of today's booking with this code. Raises UnknownBooking."""
-        found = next((one for one in self._of_day(self.day.business_day) if one.code == code), None)
+        found = next((one for one in self.day.bookings.of_day(self.day.business_day) if one.code == code), None)
         if found is None:
             raise errors.UnknownBooking(booking=code)
         return found.id
@@ -109,14 +150,14 @@ class BookingMoves(VisitorMoves):
         """Today's booking of whoever shows this card, the earliest first."""
         mine = [
             one
-            for one in self._of_day(self.day.business_day)
-            if one.person == person and one.state is BookingState.BOOKED
+            for one in self.day.bookings.of_person(person)
+            if one.person == person and one.day == self.day.business_day and one.state is BookingState.BOOKED
         ]
         return min(mine, key=lambda one: one.starts).id if mine else None
 
     def codes_of(self, day: date) -> frozenset[str]:
         """The codes given for a day."""
-        return frozenset(one.code for one in self._of_day(day))
+        return frozenset(one.code for one in self.day.bookings.of_day(day))
 
     def _open_booking(self, booking: str) -> Booking:
         found = self.day.bookings.get(booking)
@@ -134,9 +175,9 @@ class BookingMoves(VisitorMoves):
         for field, hashed in (("person", person), ("phone", phone)):
             if hashed is None:
                 continue
-            mine = sum(1 for one in self._of_day(day) if getattr(one, field) == hashed and one.holds_place)
+            mine = sum(
+                getattr(one, field) == hashed and one.day == day and one.holds_place
+                for one in self.day.bookings.of_person(hashed)
+            )
             if mine >= most:
                 raise errors.BookingLimitReached(limit=most)
-
-    def _of_day(self, day: date | None) -> Iterator[Booking]:
-        return (one for one in self.day.bookings.values() if one.day == day)

@@ -12,12 +12,13 @@ from datetime import date, datetime
 from typing import Any, Protocol
 
 from server.domain import events as happened
-from server.domain.booking import Booking
+from server.domain.booking_book import BookingBook
 from server.domain.case_book import CaseBook
 from server.domain.day_figures import DayFigures
 from server.domain.effects import effect
 from server.domain.forecast import Wait
 from server.domain.leased_numbers import Band
+from server.domain.numbers_given import NumbersGiven
 from server.domain.plan import HallPlan, NoShowValid, Skills, WindowKind
 from server.domain.queue import Lane, WaitingQueue
 from server.domain.remembered import AdviceTaken, AlertOwner, Notice, RatingGiven, Undoable
@@ -56,10 +57,12 @@ class Day:
         self.hours: tuple[tuple[datetime, datetime], ...] = ()  # today's sessions by the timetable
         self.numbers: dict[str, int] = {}
         self.order = 0
-        self.bookings: dict[str, Booking] = {}  # of this day and those to come
+        self.bookings = BookingBook()
+        self.given = NumbersGiven()
         self.leased: dict[str, Band] = {}  # by kiosk: its own numbers, for while it is cut off
         self.tickets: dict[str, Ticket] = {}
         self.of_person: dict[str, list[str]] = {}  # tickets by the hash of the card that was shown
+        self.of_phone: dict[str, list[str]] = {}  # the same by the number that was typed
         self.windows: dict[str, WindowState] = {
             window.code: WindowState(
                 code=window.code,

@@ -107,9 +107,33 @@ class DayInThePast(Refusal):
 
 
 class IssueClosed(Refusal):
-    """No more tickets are given out today."""
+    """No more tickets are given out today: book a time, or come on another day."""
 
     code = "issue_closed"
+
+
+class IssueCutOff(Refusal):
+    """No more numbers are given out for this part of the day; come back at {again_time}."""
+
+    code = "issue_cut_off"
+
+
+class IssueCutOffToday(Refusal):
+    """Numbers for this ended at {until_time} today: book a time, or come on another day."""
+
+    code = "issue_cut_off_today"
+
+
+class DayFull(Refusal):
+    """All numbers for this are given out today: book a time, or ask at the guidance desk."""
+
+    code = "day_full"
+
+
+class NumbersOfSlotGone(Refusal):
+    """All numbers for this hour are given out; the next are given out from {again_time}."""
+
+    code = "numbers_of_slot_gone"
 
 
 class BusinessPaused(Refusal):
@@ -143,13 +167,19 @@ class NoWindowToday(Refusal):
 
 
 class TicketLimitReached(Refusal):
-    """This person has taken all the tickets one person may take today."""
+    """This person has taken all the tickets one person may take today: the guidance desk will help."""
 
     code = "ticket_limit_reached"
 
 
+class PhoneLimitReached(Refusal):
+    """With this phone number all the tickets of a day have been taken: the guidance desk will help."""
+
+    code = "phone_limit_reached"
+
+
 class OpenTicketExists(Refusal):
-    """This person already has an open ticket for this business."""
+    """This person already has an open ticket for this business: {ticket}."""
 
     code = "open_ticket_exists"
 
@@ -200,6 +230,12 @@ class BookingOfAnotherDay(Refusal):
     """This booking is for another day."""
 
     code = "booking_of_another_day"
+
+
+class TooEarlyToCheckIn(Refusal):
+    """It is too early for this booking: come back from {opens_time}."""
+
+    code = "too_early_to_check_in"
 
 
 class TooLateToCancel(Refusal):

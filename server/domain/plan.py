@@ -97,6 +97,18 @@ class Window:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class IssueLimits:
+    """How many numbers of a business or matter are given out, and until when (限号, 取号截止; domain.md §3.5).
+
+    ``per_day``, ``per_slot``: None: no limit. ``until``: in the hall's local time, at most one in each session.
+    """
+
+    per_day: int | None = None
+    per_slot: int | None = None
+    until: tuple[time, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Matter:
     """A matter (事项): what a visitor comes to do, with the ten standard elements (三级十同, S2)."""
 
@@ -113,6 +125,7 @@ class Matter:
     papers: tuple[Words, ...]  # 申请材料
     form: str  # 表单
     usual_minutes: float
+    limits: IssueLimits = IssueLimits()
     sample: bool = False  # True: believable sample data, not the hall's published list
 
 
@@ -128,6 +141,8 @@ class Business:
     usual_minutes: float
     icon: str = "document"
     one_open_ticket_per_id: bool = True
+    limits: IssueLimits = IssueLimits()
+    slot_capacity: int | None = None  # bookings in one slot; None: the hall's; 0: it cannot be booked
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -214,7 +229,12 @@ class HallRules:
     max_reactivations: int = 1
     no_show_valid_until: NoShowValid = NoShowValid.SESSION
     tickets_per_id_per_day: int = 2
+    tickets_per_phone_per_day: int = 0  # 0: no limit
+    limit_per_matter_day: int = 0  # numbers of each matter without a limit of its own; 0: none
+    limit_per_matter_slot: int = 0
+    full_offers_booking: bool = True  # 满号转预约: who is refused is told the next free slots
     issue_until_min: int = 15  # 取号截止: minutes before the last session closes
+    issue_until_each_session: bool = False  # and before every other one: nobody takes a number into the lunch break
     day_by_timetable: bool = False  # the business day opens and closes by itself; by hand at any time all the same
     day_opens_min_before: int = 30  # the first session
     day_closes_min_after: int = 60  # the last session, once nobody is at a window any more
@@ -224,6 +244,8 @@ class HallRules:
     booking_ahead_max_workdays: int = 5
     booking_cancel_before_h: int = 2
     bookings_per_person_day: int = 1
+    booking_early_min: int = 0  # before its slot, from when a booking may check in; 0: all day
+    booking_grace_min: int = 15  # after its slot has begun, a booked place is kept so long; then walk-ins may have it
     warn_when_ahead: int = 20
     promised_wait_min: int = 20  # 承诺等候时限: the manager is warned before a wait is going to be longer
     longest_wait_min: int = 30  # nobody should wait longer; tidal_oldest_wait_min of domain.md §11 as well
@@ -340,6 +362,17 @@ class HallPlan:
         for matter in self.matters:
             found.setdefault(matter.business, []).append(matter)
         return {code: tuple(matters) for code, matters in found.items()}
+
+    def limits_of(self, code: str) -> IssueLimits:
+        """What limits the numbers of a business or matter; a matter without its own has the hall's."""
+        if code in self.business:
+            return self.business[code].limits
+        own, rules = self.matter[code].limits, self.rules
+        return IssueLimits(
+            per_day=own.per_day if own.per_day is not None else rules.limit_per_matter_day or None,
+            per_slot=own.per_slot if own.per_slot is not None else rules.limit_per_matter_slot or None,
+            until=own.until,
+        )
 
     def usual_minutes(self, business: str, matter: str | None) -> float:
         """Usual handling time, minutes: of the matter where known, else of the business."""

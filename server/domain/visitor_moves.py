@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from server.domain import errors
 from server.domain import events as happened
+from server.domain.admission import require_before_cut_off, require_room
 from server.domain.hall_ground import Events, HallGround
 from server.domain.outlook import outlook
 from server.domain.ticket import OPEN, HoldKind, Move, PriorityClass, Step
@@ -28,10 +29,14 @@ class VisitorMoves(HallGround):
         source: str = "kiosk",
         ref: str | None = None,
         id_hash: str | None = None,
+        phone: str | None = None,
+        booked: bool = False,
     ) -> Events:
         """取号: one number for one visit. Give business, matter or bundle; ``priority`` is a group's code or "green".
 
         A bundle (套餐) is taken whole: its matters follow one another with the one ticket, or it is refused.
+
+        ``booked``: the place was kept beforehand, so neither a full day nor a cut-off time of the business refuses it.
         """
         self._require_open_day()
         further: tuple[Step, ...] = ()
@@ -41,7 +46,11 @@ class VisitorMoves(HallGround):
         chosen = self.plan.business[name]
         self._require_accepting(now, name, matter)
         priority_class = self._priority_class(priority, due_at)
-        self._require_within_limits(name, id_hash)
+        self._require_within_limits(name, id_hash, phone)
+        if not booked:
+            codes = (name, matter) if matter else (name,)
+            require_before_cut_off(self.day, codes, now)
+            require_room(self.day, codes, now)
         lane = (matter or name, None)
         takers = self.day.takers(lane)
         if not takers:
@@ -67,6 +76,7 @@ class VisitorMoves(HallGround):
                 source=source,
                 ref=ref,
                 id_hash=id_hash,
+                phone=phone,
                 ahead=ahead,
                 wait=wait.as_dict() if wait else None,
                 unlikely_today=unlikely_today(self.day, lane, wait, now),
@@ -118,7 +128,10 @@ class VisitorMoves(HallGround):
         if matter in self.day.paused_matters:
             raise errors.MatterPaused(matter=matter, reason=self.day.paused_matters[matter])
 
-    def _require_within_limits(self, business: str, id_hash: str | None) -> None:
+    def _require_within_limits(self, business: str, id_hash: str | None, phone: str | None) -> None:
+        most = self.plan.rules.tickets_per_phone_per_day
+        if phone is not None and 0 < most <= len(self.day.of_phone.get(phone, ())):
+            raise errors.PhoneLimitReached(limit=most)
         if id_hash is None:
             return
         mine = [self.day.tickets[ticket] for ticket in self.day.of_person.get(id_hash, ())]

@@ -214,7 +214,18 @@ class WindowForm(Form):
     accessible: bool = False  # 无障碍窗口: a low counter with room for a wheelchair, shown on its sign
 
 
-class BusinessForm(Form):
+Places = Annotated[int, Field(ge=1, le=100_000)]
+
+
+class LimitsForm(Form):
+    """What ``[[business]]`` and ``[[matter]]`` have in common: how many numbers, and until when (限号, 取号截止)."""
+
+    limit_per_day: Places | None = None
+    limit_per_slot: Places | None = None
+    issue_until: list[time] = []
+
+
+class BusinessForm(LimitsForm):
     """``[[business]]``: one tile on the kiosk. Letters I and O are refused: they look like 1 and 0."""
 
     stand_ins: ClassVar[Mapping[str, Any]] = {"series": "X", "name": _ANY_WORDS, "department": "?", "usual_minutes": 1}
@@ -227,9 +238,10 @@ class BusinessForm(Form):
     usual_minutes: Minutes
     icon: Slug = "document"
     one_open_ticket_per_id: bool = True
+    slot_capacity: Annotated[int, Field(ge=0)] | None = None
 
 
-class MatterForm(Form):
+class MatterForm(LimitsForm):
     """``[[matter]]``: the ten standard elements and what queueing adds."""
 
     stand_ins: ClassVar[Mapping[str, Any]] = {

@@ -13,6 +13,7 @@ from server.domain.plan import (
     Business,
     HallPlan,
     HallRules,
+    IssueLimits,
     Matter,
     PriorityGroup,
     Session,
@@ -25,7 +26,7 @@ from server.settings.codes import expand_all
 from server.settings.devices import DevicePlan, plan_devices
 from server.settings.faults import ConfigurationFaults, Fault, FaultList
 from server.settings.floors import FloorDrawing, check_floors, drawings, laid_out
-from server.settings.forms import WEEKDAYS, AuthorisationForm, HallForm, MatterForm, WindowForm, WordsForm
+from server.settings.forms import WEEKDAYS, AuthorisationForm, HallForm, LimitsForm, MatterForm, WindowForm, WordsForm
 from server.settings.guide import GuideQuestion, check_guide, guide_of
 from server.settings.hours import check_hours
 from server.settings.legibility import check_legibility
@@ -201,6 +202,8 @@ def _businesses(reading: Reading) -> tuple[Business, ...]:
             usual_minutes=entry.form.usual_minutes,
             icon=entry.form.icon,
             one_open_ticket_per_id=entry.form.one_open_ticket_per_id,
+            limits=_limits(entry.form),
+            slot_capacity=entry.form.slot_capacity,
         )
         for entry in reading.businesses.good
     )
@@ -221,8 +224,13 @@ def _matter(form: MatterForm) -> Matter:
         papers=_all_words(form.papers),
         form=form.form,
         usual_minutes=form.usual_minutes,
+        limits=_limits(form),
         sample=form.sample,
     )
+
+
+def _limits(form: LimitsForm) -> IssueLimits:
+    return IssueLimits(per_day=form.limit_per_day, per_slot=form.limit_per_slot, until=tuple(sorted(form.issue_until)))
 
 
 def _authorisation(form: AuthorisationForm) -> Authorisation:

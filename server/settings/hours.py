@@ -7,8 +7,8 @@ from datetime import time
 from itertools import pairwise
 
 from server.settings.faults import FaultList
-from server.settings.forms import WEEKDAYS, HallForm, SessionForm
-from server.settings.reading import Reading
+from server.settings.forms import WEEKDAYS, BusinessForm, HallForm, MatterForm, SessionForm
+from server.settings.reading import Entry, Reading
 
 OPEN_MINUTES_A_WORKDAY = 420  # at least 7 hours (S1 §11)
 _WORKDAYS = WEEKDAYS[:5]
@@ -19,6 +19,7 @@ def check_hours(reading: Reading, faults: FaultList, warnings: FaultList) -> Non
 
     A workday with fewer than 420 open minutes is a warning.
     """
+    _check_cut_offs(reading, faults)
     for entry in reading.sessions.good:
         if entry.form.closes <= entry.form.opens:
             faults.add(entry.file, f"{entry.key}.closes", f"{entry.form.closes} is not after {entry.form.opens}")
@@ -49,6 +50,16 @@ def _check_likeness(hall: HallForm, week: Mapping[str, Sequence[SessionForm]], f
     for day, weekday in sorted(hall.like_weekday.items()):
         if not week[weekday]:
             faults.add("hall.toml", "like_weekday", f"{day} is to go by {weekday}, on which no session is held")
+
+
+def _check_cut_offs(reading: Reading, faults: FaultList) -> None:
+    """A cut-off time (取号截止) lies within a session; at any other time it would never do anything."""
+    sessions = [entry.form for entry in reading.sessions.good]
+    limited: list[Entry[BusinessForm] | Entry[MatterForm]] = [*reading.businesses.good, *reading.matters.good]
+    for entry in limited:
+        for n, until in enumerate(entry.form.issue_until):
+            if sessions and not any(one.opens < until <= one.closes for one in sessions):
+                faults.add(entry.file, f"{entry.key}.issue_until[{n}]", f"no session is open at {until:%H:%M}")
 
 
 def _check_overlaps(week: dict[str, Sequence[SessionForm]], faults: FaultList) -> None:

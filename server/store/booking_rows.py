@@ -11,6 +11,7 @@ from sqlalchemy import Connection, or_, select
 
 from server.domain import events as happened
 from server.domain.booking import Booking, BookingState
+from server.domain.booking_book import REMEMBERED, BookingBook
 from server.domain.day import Day
 from server.store.statements import upserting
 from server.store.tables import bookings
@@ -22,16 +23,16 @@ _ABOUT = (happened.BookingMade, happened.BookingCancelled, happened.BookingCheck
 def project_bookings(connection: Connection, hall: str, day: Day, events: Sequence[happened.Event]) -> None:
     """Bring the rows to what the day holds after these events."""
     touched = {event.booking for event in events if isinstance(event, _ABOUT)}
-    changed = [day.bookings[booking] for booking in sorted(touched) if booking in day.bookings]
+    changed = [found for booking in sorted(touched) if (found := day.bookings.get(booking)) is not None]
     _upsert.run(connection, [_row(hall, one) for one in changed])
 
 
-def load_bookings(connection: Connection, hall: str, since: date | None) -> dict[str, Booking]:
-    """Those of a day and after it, and whatever is still open."""
+def load_bookings(connection: Connection, hall: str, since: date | None) -> BookingBook:
+    """Those of a day, of the month before it and of all days after it, and whatever is still open."""
     open_ones = bookings.c.state == BookingState.BOOKED.value
-    wanted = open_ones if since is None else or_(open_ones, bookings.c.day >= since)
+    wanted = open_ones if since is None else or_(open_ones, bookings.c.day >= since - REMEMBERED)
     rows = connection.execute(select(bookings).where(bookings.c.hall == hall, wanted)).mappings()
-    return {row["id"]: _booking(dict(row)) for row in rows}
+    return BookingBook(_booking(dict(row)) for row in rows)
 
 
 def _row(hall: str, booking: Booking) -> dict[str, Any]:

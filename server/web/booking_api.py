@@ -13,7 +13,7 @@ from server.actions.bookings import Brought, Wish
 from server.actions.turn import Answer, Turn
 from server.domain.booking import Booking
 from server.domain.calendar import hours_on
-from server.domain.errors import UnknownBusiness
+from server.domain.errors import UnknownBusiness, UnknownMatter
 from server.host import HallHost
 from server.ids import new_booking_code, new_id
 from server.live.sight import Json, Sight, moment
@@ -81,7 +81,7 @@ def booking_blueprint() -> APIBlueprint:
     @api.get("/halls/<hall>/bookings", responses={200: BookingsOfDay})
     def bookings_of_day(path: HallPath, query: BookingsQuery) -> Response:
         """The bookings of a day, and where places of a business are free."""
-        return jsonify(_of_day(require_hall(path.hall), query.day, query.business))
+        return jsonify(_of_day(require_hall(path.hall), query.day, query.business, query.matter))
 
     return api
 
@@ -110,25 +110,31 @@ def _told(turn: Turn, brought: list[Brought]) -> Json:
     return {"made": made, "refused": refused}
 
 
-def _of_day(hall: HallHost, day: date, business: str | None) -> Json:
+def _of_day(hall: HallHost, day: date, business: str | None, matter: str | None) -> Json:
     found: Json = {}
 
     def look(sight: Sight) -> None:
-        mine = [one for one in sight.day.bookings.values() if one.day == day]
-        found["bookings"] = [_row(one) for one in sorted(mine, key=lambda one: (one.starts, one.code))]
-        found["slots"] = _slots(sight, day, business) if business else []
+        mine = sorted(sight.day.bookings.of_day(day), key=lambda one: (one.starts, one.code))
+        found["bookings"] = [_row(one) for one in mine]
+        found["slots"] = _slots(sight, day, business, matter) if business else []
 
+    if matter is not None:
+        known = hall.settings.plan.matter.get(matter)
+        if known is None:
+            raise UnknownMatter(matter=matter)
+        business = known.business
     if business is not None and business not in hall.settings.plan.business:
         raise UnknownBusiness(business=business)
     hall.look(look)
     return found
 
 
-def _slots(sight: Sight, day: date, business: str) -> list[dict[str, Any]]:
+def _slots(sight: Sight, day: date, business: str, matter: str | None) -> list[dict[str, Any]]:
     earliest, furthest = bookings.bookable(sight.plan, sight.now, is_workday)
     if not earliest <= day <= furthest:
         return []
-    free = sight.hall.free_slots(day=day, business=business, hours=hours_on(sight.plan, day, is_workday))
+    hours = hours_on(sight.plan, day, is_workday)
+    free = sight.hall.free_slots(day=day, business=business, matter=matter, hours=hours, now=sight.now)
     return [{"starts": moment(one.starts), "ends": moment(one.ends), "left": one.left} for one in free]
 
 

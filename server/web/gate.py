@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
-from screens.wording import words
+from screens.wording import fill, words
 from server.actions.turn import Answer, Declined, Turn
 from server.caller_limits import CallerLimits, TooMany
 from server.domain.errors import Refusal
@@ -196,7 +196,7 @@ def problem(status: int, code: str, detail: dict[str, Any], message: str | None 
     """``{"code", "message", "detail"}``, in Chinese unless the reader asks for English."""
     language = request.accept_languages.best_match(["zh", "en"], "zh")
     known = words("errors").get(code)
-    text = known[language] if known else (message or code)
+    text = fill(known[language], detail) if known else (message or code)
     response = jsonify({"code": code, "message": text, "detail": detail})
     response.status_code = status
     response.mimetype = "application/problem+json"

@@ -112,6 +112,7 @@ class TakeTicket(Strict):
     bundle: Code | None = None
     priority: Code | None = None
     id_number: Annotated[str, Field(min_length=4, max_length=40)] | None = None
+    phone: Phone | None = None
     booking: Code | None = None
     ref: Annotated[str, Field(max_length=200)] | None = None
 
@@ -134,7 +135,7 @@ class MakeBooking(Strict):
     day: date
     time: time
     id_number: Annotated[str, Field(min_length=4, max_length=40)] | None = None
-    phone: Annotated[str, Field(min_length=5, max_length=20, pattern=r"^[+0-9 -]+$")] | None = None
+    phone: Phone | None = None
 
     @model_validator(mode="after")
     def _one_of(self) -> MakeBooking:
@@ -154,6 +155,7 @@ class BringBookings(BaseModel):
 class BookingsQuery(BaseModel):
     day: date
     business: Code | None = None
+    matter: Code | None = None
 
 
 class AskLease(Strict):

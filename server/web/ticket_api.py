@@ -22,6 +22,7 @@ from server.web.api import api_blueprint
 from server.web.gate import Unwelcome, caller, command, host, require_hall
 from server.web.rating_api import rate_by_link, terms_of
 from server.web.shapes import HallPath, LinkPath, Nothing, TakeTicket, TicketPath, TicketTaken
+from server.workdays import is_workday
 
 _SOURCES = {"kiosk": "kiosk", "person": "window"}
 
@@ -34,7 +35,8 @@ def ticket_blueprint() -> APIBlueprint:
         """Take a ticket (取号)."""
         hall, taker = require_hall(path.hall), caller()
         id_hash = hall.keys.id_hash_of(body.id_number) if body.id_number else None
-        return command(lambda turn: _taken(turn, hall, taker, body, id_hash))
+        phone = hall.keys.phone_hash_of(body.phone) if body.phone else None
+        return command(lambda turn: _taken(turn, hall, taker, body, id_hash, phone))
 
     @api.get("/tickets/<link>")
     def ticket(path: LinkPath) -> Response:
@@ -116,7 +118,9 @@ def _holder(ticket: str) -> Caller:
     return Caller(kind="visitor", code=ticket, hall=host().code, roles=frozenset())
 
 
-def _taken(turn: Turn, hall: HallHost, taker: Caller, body: TakeTicket, id_hash: str | None) -> Answer:
+def _taken(
+    turn: Turn, hall: HallHost, taker: Caller, body: TakeTicket, id_hash: str | None, phone: str | None
+) -> Answer:
     hall.disk.require_room()
     source = _SOURCES.get(taker.kind, taker.kind)
     if body.booking is not None:
@@ -133,6 +137,8 @@ def _taken(turn: Turn, hall: HallHost, taker: Caller, body: TakeTicket, id_hash:
             source=source,
             ref=body.ref,
             id_hash=id_hash,
+            phone=phone,
+            workday=is_workday,
         )
     link = hall.keys.link_of(issued.ticket)
     job = None

@@ -126,7 +126,11 @@ def test_another_day_begins_with_the_bookings_that_are_still_to_come() -> None:
     )  # fmt: skip
     close_day(turn_of(hall))
     hall.open_day(now=begins, business_day=tomorrow, accept_until=None)
-    assert list(hall.day.bookings) == ["b2"]
+    assert [one.state for one in hall.day.bookings.values()] == [BookingState.MISSED, BookingState.BOOKED]
+    hall.close_day(now=begins)
+    later = tomorrow + timedelta(days=31)
+    hall.open_day(now=begins + timedelta(days=31), business_day=later, accept_until=None)
+    assert list(hall.day.bookings) == ["b2"], "no-shows are remembered for a month"
 
 
 def test_the_days_that_can_be_booked_are_the_next_five_workdays() -> None:

@@ -25,11 +25,17 @@ def test_every_event_has_a_kind_in_the_past_tense() -> None:
 
 CAME_LATER = {  # fields that older logs lack: the value that was true of them then
     "day_opened": {"hours": ()},  # nobody knew when the day would end, so nothing is said about it
-    "ticket_issued": {"unlikely_today": False, "bundle": None, "further": ()},  # nobody was told; one matter a ticket
+    "ticket_issued": {
+        "unlikely_today": False,
+        "bundle": None,
+        "further": (),
+        "phone": None,
+    },  # nobody was told; one matter a ticket
     "clerk_signed_in": {"stood": ()},  # not to be undone
     "clerk_signed_out": {"stood": ()},
     "window_taken_over": {"stood": ()},
     "help_ended": {"clerk": None},
+    "booking_checked_in": {"late": False},  # whoever came was kept the place, however late
     "auto_call_switched": {"clerk": None},  # not to be undone
     "move_undone": {"whole": False, "more": (), "others": ()},  # of the window, only what a visit changes
     "serving_finished": {"business": None, "matter": None},  # the one the ticket was taken for

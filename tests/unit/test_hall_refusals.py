@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Any
 
 import pytest
@@ -14,6 +14,7 @@ from small_hall import MORNING, open_hall, small_plan
 
 from server.domain import errors
 from server.domain.hall import Hall
+from server.domain.plan import HallRules, IssueLimits
 from server.domain.ticket import HoldKind
 
 NOW = MORNING
@@ -143,6 +144,13 @@ def booked_for_tomorrow() -> Hall:
     return booked(day=TODAY + timedelta(days=1))
 
 
+def booked_for_noon() -> Hall:
+    """Check-in begins an hour before."""
+    hall = open_hall(small_plan(HallRules(routing_policy="counted_minutes", booking_early_min=60)))
+    book(hall, starts=NOW + timedelta(hours=3))
+    return hall
+
+
 def full_slot() -> Hall:
     hall = waiting()
     for n in range(hall.plan.rules.booking_slot_capacity):
@@ -169,6 +177,29 @@ def book(hall: Hall, **changed: Any) -> object:
     hours = ((begins, begins + timedelta(hours=8)),)
     between = (TODAY, TODAY + timedelta(days=5))
     return hall.book(now=NOW, business="market", hours=hours, between=between, **wish | changed)
+
+
+LIMITED: dict[str, Any] = {"matter": "market-open"}
+
+
+def one_phone() -> Hall:
+    """f1 has taken the one ticket that a phone may take."""
+    hall = open_hall(small_plan(HallRules(routing_policy="counted_minutes", tickets_per_phone_per_day=1)))
+    hall.issue_ticket(now=NOW, ticket_id="t1", business="market", phone="f1")
+    return hall
+
+
+def limited(**limits: Any) -> Hall:
+    """One number of market-open is given out; sessions from nine to noon and from one to five."""
+    plan = small_plan()
+    matters = tuple(
+        replace(one, limits=IssueLimits(**limits)) if one.code == LIMITED["matter"] else one for one in plan.matters
+    )
+    hall = Hall(replace(plan, matters=matters))
+    hours = ((NOW, NOW + timedelta(hours=3)), (NOW + timedelta(hours=4), NOW + timedelta(hours=8)))
+    hall.open_day(now=NOW, business_day=NOW.date(), accept_until=None, hours=hours)
+    hall.issue_ticket(now=NOW, ticket_id="t1", **LIMITED)
+    return hall
 
 
 def leased() -> Hall:
@@ -307,6 +338,25 @@ CASES: dict[str, Case] = {
         errors.OpenTicketExists, waiting,
         lambda hall: hall.issue_ticket(now=NOW, ticket_id="t2", matter="insurance-join", id_hash="p1"),
     ),
+    "a third ticket with one phone": (
+        errors.PhoneLimitReached, one_phone,
+        lambda hall: hall.issue_ticket(now=NOW, ticket_id="t3", business="market", phone="f1"),
+    ),
+    "a day's numbers all given out": (
+        errors.DayFull, lambda: limited(per_day=1), lambda hall: hall.issue_ticket(now=NOW, ticket_id="t3", **LIMITED),
+    ),
+    "a slot's numbers all given out": (
+        errors.NumbersOfSlotGone, lambda: limited(per_slot=1),
+        lambda hall: hall.issue_ticket(now=NOW, ticket_id="t3", **LIMITED),
+    ),
+    "after the morning's cut-off": (
+        errors.IssueCutOff, lambda: limited(until=(time(9, 30),)),
+        lambda hall: hall.issue_ticket(now=NOW + timedelta(hours=1), ticket_id="t3", **LIMITED),
+    ),
+    "after the day's last cut-off": (
+        errors.IssueCutOffToday, lambda: limited(until=(time(15),)),
+        lambda hall: hall.issue_ticket(now=NOW + timedelta(hours=6), ticket_id="t3", **LIMITED),
+    ),
     "finish before start": (errors.MoveNotAllowed, called, lambda hall: hall.finish(now=NOW, window="1")),
     "delay who is called": (errors.MoveNotAllowed, called, lambda hall: hall.delay(now=NOW, ticket="t1")),
     "give up what is finished": (
@@ -409,6 +459,9 @@ CASES: dict[str, Case] = {
     "book a second time": (errors.BookingLimitReached, booked, lambda hall: book(hall, booking_id="b2")),
     "check in twice": (
         errors.BookingUsed, checked_in, lambda hall: hall.check_in(now=NOW, booking="b1", ticket_id="t9"),
+    ),
+    "check in too early": (
+        errors.TooEarlyToCheckIn, booked_for_noon, lambda hall: hall.check_in(now=NOW, booking="b1", ticket_id="t9"),
     ),
     "check in a cancelled booking": (
         errors.BookingEnded, cancelled, lambda hall: hall.check_in(now=NOW, booking="b1", ticket_id="t9"),

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @effect.register(happened.BookingMade)
 def booking_made(event: happened.BookingMade, day: Day) -> None:
-    day.bookings[event.booking] = Booking(
+    booking = Booking(
         id=event.booking,
         code=event.code,
         day=event.day,
@@ -26,6 +26,7 @@ def booking_made(event: happened.BookingMade, day: Day) -> None:
         phone=event.phone,
         source=event.source,
     )
+    day.bookings.put(booking)
 
 
 @effect.register(happened.BookingCancelled)
@@ -46,4 +47,4 @@ def booking_missed(event: happened.BookingMissed, day: Day) -> None:
 def _now(day: Day, booking: str, state: BookingState, ticket: str | None = None) -> None:
     found = day.bookings.get(booking)
     if found is not None:
-        day.bookings[booking] = replace(found, state=state, ticket=ticket)
+        day.bookings.put(replace(found, state=state, ticket=ticket))

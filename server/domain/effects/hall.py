@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 def day_opened(event: happened.DayOpened, day: Day) -> None:
     if event.business_day != day.last_day:
         day.begin_anew(event.business_day)
-        day.bookings = {one.id: one for one in day.bookings.values() if one.day >= event.business_day}
+        day.bookings = day.bookings.needed_on(event.business_day)
     day.business_day = day.last_day = event.business_day
     day.opened_at = event.at
     day.accept_until = event.accept_until

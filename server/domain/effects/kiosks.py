@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from server.domain import events as happened
+from server.domain.admission import slot_of
 from server.domain.effects.effect import effect
 from server.domain.leased_numbers import Band
 
@@ -23,4 +24,5 @@ def numbers_leased(event: happened.NumbersLeased, day: Day) -> None:
 def ticket_merged(event: happened.TicketMerged, day: Day) -> None:
     day.order = event.order
     day.leased[event.device] = day.leased[event.device].after_use(event.number)
+    day.given.count(event.business, event.matter, slot_of(day, event.taken_at))
     day.put(event.as_ticket())

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from server.domain import events as happened
+from server.domain.admission import slot_of
 from server.domain.effects.effect import effect
 from server.domain.remembered import RatingGiven
 from server.domain.ticket import ACTIVE, Move, Ticket
@@ -20,6 +21,9 @@ def ticket_issued(event: happened.TicketIssued, day: Day) -> None:
     day.order = event.order
     if event.id_hash is not None:
         day.of_person.setdefault(event.id_hash, []).append(event.ticket)
+    if event.phone is not None:
+        day.of_phone.setdefault(event.phone, []).append(event.ticket)
+    day.given.count(event.business, event.matter, slot_of(day, event.due_at or event.at))
     day.put(
         Ticket(
             id=event.ticket, code=event.code, series=event.series, number=event.number, order=event.order,

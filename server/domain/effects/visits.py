@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from server.domain import events as happened
+from server.domain.admission import slot_of
 from server.domain.effects.effect import effect
 from server.domain.ticket import Hold, Move, Step, Ticket, TicketState
 from server.domain.window import AutoCall
@@ -31,6 +32,7 @@ def ticket_called(event: happened.TicketCalled, day: Day) -> None:
 def walk_in_started(event: happened.WalkInStarted, day: Day) -> None:
     day.numbers[event.series] = event.number
     day.order = event.order
+    day.given.count(event.business, event.matter, slot_of(day, event.at))
     day.put(
         Ticket(
             id=event.ticket, code=event.code, series=event.series, number=event.number, order=event.order,

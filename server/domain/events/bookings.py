@@ -33,11 +33,12 @@ class BookingCancelled(Event):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class BookingCheckedIn(Event):
-    """预约取号: the booking is the ticket ``ticket`` now."""
+    """预约取号: the booking is the ticket ``ticket`` now; an ordinary one if it came too ``late`` for its place."""
 
     booking: str
     code: str
     ticket: str
+    late: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -37,6 +37,7 @@ class TicketIssued(Event):
     unlikely_today: bool = False  # 今天可能办不到
     bundle: str | None = None
     further: tuple[Step, ...] = ()
+    phone: str | None = None  # keyed hash of a number given in place of a card
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
