@@ -43,6 +43,7 @@ from server.web.account_api import account_blueprint
 from server.web.advice_api import advice_blueprint
 from server.web.alert_api import alert_blueprint
 from server.web.api import CREDENTIALS, with_rights
+from server.web.blacklist_api import blacklist_blueprint
 from server.web.body import BodyRequest
 from server.web.booking_api import booking_blueprint
 from server.web.case_api import case_blueprint
@@ -208,6 +209,7 @@ def _open_doors(app: OpenAPI) -> None:
         ticket_blueprint,
         lease_blueprint,
         booking_blueprint,
+        blacklist_blueprint,
         window_blueprint,
         press_blueprint,
         notice_blueprint,

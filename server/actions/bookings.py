@@ -57,21 +57,47 @@ def next_free(
     return found[:most]
 
 
-def book(
-    turn: Turn, wish: Wish, *, booking_id: str, new_code: Callable[[], str], workday: Workday, source: str
-) -> happened.BookingMade:
-    """预约. ``new_code`` is asked until it gives a code that the day does not have."""
-    plan = turn.hall.plan
-    given = turn.hall.codes_of(wish.day)
+def _new_code(turn: Turn, day: date, new_code: Callable[[], str]) -> str:
+    """``new_code`` is asked until it gives a code that the day does not have."""
+    given = turn.hall.codes_of(day)
     code = new_code()
     while code in given:
         code = new_code()
-    (made,) = turn.hall.book(
+    return code
+
+
+def _starts(plan: HallPlan, day: date, at: time) -> datetime:
+    return datetime.combine(day, at, ZoneInfo(plan.time_zone)).astimezone(UTC)
+
+
+def move(turn: Turn, booking: str, *, day: date, at: time, new_code: Callable[[], str], workday: Workday) -> None:
+    """改约: the code stays, unless the new day has it already."""
+    plan, found = turn.hall.plan, turn.hall.day.bookings.get(booking)
+    code = found.code if found else ""
+    if found is not None and found.day != day and code in turn.hall.codes_of(day):
+        code = _new_code(turn, day, new_code)
+    turn.hall.move_booking(
+        now=turn.now,
+        booking=booking,
+        code=code,
+        day=day,
+        starts=_starts(plan, day, at),
+        hours=hours_on(plan, day, workday),
+        between=bookable(plan, turn.now, workday),
+    )
+
+
+def book(
+    turn: Turn, wish: Wish, *, booking_id: str, new_code: Callable[[], str], workday: Workday, source: str
+) -> happened.BookingMade:
+    """预约, with a code that the day does not have."""
+    plan = turn.hall.plan
+    made, *_ = turn.hall.book(
         now=turn.now,
         booking_id=booking_id,
-        code=code,
+        code=_new_code(turn, wish.day, new_code),
         day=wish.day,
-        starts=datetime.combine(wish.day, wish.at, ZoneInfo(plan.time_zone)).astimezone(UTC),
+        starts=_starts(plan, wish.day, wish.at),
         hours=hours_on(plan, wish.day, workday),
         between=bookable(plan, turn.now, workday),
         business=wish.business,

@@ -72,23 +72,27 @@ def slot_of(day: Day, moment: datetime) -> datetime | None:
     return slot_at(day.hours, day.plan.rules.booking_slot_min, moment)
 
 
-def taken_today(day: Day, code: str, now: datetime) -> int:
-    """Numbers given out today and places kept for bookings."""
-    return day.given.in_day(code) + sum(1 for _ in _kept(day, code, now))
+def taken_today(day: Day, code: str, now: datetime, *, without: str | None = None) -> int:
+    """Numbers given out today and places kept for bookings, ``without`` the one that is to be moved."""
+    return day.given.in_day(code) + len(_kept(day, code, now, without))
 
 
-def taken_in_slot(day: Day, code: str, slot: datetime, now: datetime) -> int:
+def taken_in_slot(day: Day, code: str, slot: datetime, now: datetime, *, without: str | None = None) -> int:
     """The same for one slot of today."""
-    return day.given.in_slot(code, slot) + sum(1 for starts in _kept(day, code, now) if slot_of(day, starts) == slot)
+    kept = sum(slot_of(day, starts) == slot for starts in _kept(day, code, now, without))
+    return day.given.in_slot(code, slot) + kept
 
 
-def _kept(day: Day, code: str, now: datetime) -> list[datetime]:
+def _kept(day: Day, code: str, now: datetime, without: str | None = None) -> list[datetime]:
     """The slots of those who have booked for today and may still come in time."""
     late = timedelta(minutes=day.plan.rules.booking_grace_min)
     return [
         one.starts
         for one in day.bookings.of_day(day.business_day)
-        if one.state is BookingState.BOOKED and code in (one.business, one.matter) and now <= one.starts + late
+        if one.state is BookingState.BOOKED
+        and one.id != without
+        and code in (one.business, one.matter)
+        and now <= one.starts + late
     ]
 
 

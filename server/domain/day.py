@@ -13,6 +13,7 @@ from typing import Any, Protocol
 
 from server.domain import events as happened
 from server.domain.booking_book import BookingBook
+from server.domain.booking_lock import BookingLock
 from server.domain.case_book import CaseBook
 from server.domain.day_figures import DayFigures
 from server.domain.effects import effect
@@ -58,6 +59,7 @@ class Day:
         self.numbers: dict[str, int] = {}
         self.order = 0
         self.bookings = BookingBook()
+        self.locks: dict[str, BookingLock] = {}  # of whoever may not book for a while
         self.given = NumbersGiven()
         self.leased: dict[str, Band] = {}  # by kiosk: its own numbers, for while it is cut off
         self.tickets: dict[str, Ticket] = {}
@@ -188,7 +190,7 @@ class Day:
         """Another business day: who is seated stays, and cases of days before. Its events have their own numbers."""
         fresh = Day(self.plan)
         fresh.cases = self.cases
-        fresh.bookings = self.bookings
+        fresh.bookings, fresh.locks = self.bookings, self.locks
         fresh.emergency = self.emergency
         fresh.began = fresh.count = business_day.toordinal() * _EVENTS_A_DAY
         for code, state in self.windows.items():

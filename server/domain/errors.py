@@ -208,6 +208,30 @@ class SlotFull(Refusal):
     code = "slot_full"
 
 
+class BookingNeedsPerson(InvalidInput):
+    """A booking needs a card number or a phone number."""
+
+    code = "booking_needs_person"
+
+
+class LockedOut(Refusal):
+    """This person may not book until the end of {until}; numbers in the hall are given out as to everybody."""
+
+    code = "locked_out"
+
+
+class UnknownLock(UnknownName):
+    """There is no such entry in the blacklist."""
+
+    code = "unknown_lock"
+
+
+class LockEnded(Refusal):
+    """This entry of the blacklist has ended already."""
+
+    code = "lock_ended"
+
+
 class BookingLimitReached(Refusal):
     """This person has booked all that one person may book for a day."""
 
@@ -239,7 +263,7 @@ class TooEarlyToCheckIn(Refusal):
 
 
 class TooLateToCancel(Refusal):
-    """It is too late to cancel this booking."""
+    """It is too late to cancel or move this booking."""
 
     code = "too_late_to_cancel"
 

@@ -246,6 +246,13 @@ class HallRules:
     bookings_per_person_day: int = 1
     booking_early_min: int = 0  # before its slot, from when a booking may check in; 0: all day
     booking_grace_min: int = 15  # after its slot has begun, a booked place is kept so long; then walk-ins may have it
+    booking_real_name: bool = True  # a card or a phone number is given with every booking
+    family_phone: bool = True  # one phone may book for several cards
+    booking_blacklist: bool = False  # 爽约限制: who lapses too often may not book for a while
+    blacklist_missed: int = 2  # in a month; 0: never
+    blacklist_cancelled: int = 5
+    blacklist_same_matter_day: int = 3  # more bookings than this of one matter for one day
+    blacklist_days: int = 30
     warn_when_ahead: int = 20
     promised_wait_min: int = 20  # 承诺等候时限: the manager is warned before a wait is going to be longer
     longest_wait_min: int = 30  # nobody should wait longer; tidal_oldest_wait_min of domain.md §11 as well

@@ -1,8 +1,9 @@
 """Letting go of what need not be kept any longer (promises.md §2.2, §5.1 V14): nightly, and harmless when done twice.
 
 Answers are kept for their business day and seven days more; one-time codes and sessions until they have ended,
-bookings for ninety days after their own, a visitor's number for thirty days after the case it was left for. The log,
-tickets and ratings are not touched. Rows go some at a time, so that the hall's writer never waits long.
+bookings and the blacklist for ninety days after their own end, a visitor's number for thirty days after the case it was
+left for. The log, tickets and ratings are not touched. Rows go some at a time, so that the hall's writer never waits
+long.
 """
 
 from __future__ import annotations
@@ -14,7 +15,15 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, Engine, Table, delete, exists, or_, select, text, tuple_
 
 from server.store.credentials import SESSION_IDLE, SESSION_LONGEST
-from server.store.tables import answers, bad_rating_cases, bookings, enrolment_codes, rater_contacts, sessions
+from server.store.tables import (
+    answers,
+    bad_rating_cases,
+    booking_locks,
+    bookings,
+    enrolment_codes,
+    rater_contacts,
+    sessions,
+)
 
 ANSWERS_KEPT_DAYS = 7  # after the business day
 CONTACTS_KEPT_DAYS = 30  # after the end of the case that a visitor left a number for
@@ -31,11 +40,12 @@ class LetGo:
     enrolment_codes: int = 0
     sessions: int = 0
     bookings: int = 0
+    locks: int = 0
     contacts: int = 0
 
     @property
     def total(self) -> int:
-        return self.answers + self.enrolment_codes + self.sessions + self.bookings + self.contacts
+        return self.answers + self.enrolment_codes + self.sessions + self.bookings + self.locks + self.contacts
 
 
 def answers_before(now: datetime, zone: str) -> datetime:
@@ -56,6 +66,9 @@ def let_go(engine: Engine, hall: str, *, now: datetime, zone: str) -> LetGo:
         enrolment_codes=_delete(engine, enrolment_codes, hall, enrolment_codes.c.expires_at < now),
         sessions=_delete(engine, sessions, hall, ended),
         bookings=_delete(engine, bookings, hall, bookings.c.day < now.date() - timedelta(days=BOOKINGS_KEPT_DAYS)),
+        locks=_delete(
+            engine, booking_locks, hall, booking_locks.c.until < now.date() - timedelta(days=BOOKINGS_KEPT_DAYS)
+        ),
         contacts=_delete(
             engine,
             rater_contacts,

@@ -14,7 +14,7 @@ from server.actions.jobs import CALL_JOBS, UNSETTLED_JOBS, Job
 from server.domain.events import DayClosed, DayOpened, Event
 from server.domain.hall import Hall
 from server.domain.plan import HallPlan
-from server.store.booking_rows import load_bookings
+from server.store.booking_rows import load_bookings, load_locks
 from server.store.case_rows import case_events_before
 from server.store.event_codec import decode
 from server.store.tables import events, halls, jobs
@@ -103,7 +103,9 @@ def load(connection: Connection, plan: HallPlan) -> Resident:
     resident.hall.day.cases.apply(case_events_before(connection, plan.code, row.replay_from))
     catch_up(connection, resident, (row.seq, row.chain, row.changes))
     day = resident.hall.day
-    day.bookings = load_bookings(connection, plan.code, day.business_day or day.last_day)  # made before the log's part
+    since = day.business_day or day.last_day
+    day.bookings = load_bookings(connection, plan.code, since)  # made before the log's part
+    day.locks = load_locks(connection, plan.code, since)
     return resident
 
 

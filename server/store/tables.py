@@ -243,6 +243,24 @@ bookings = Table(
     UniqueConstraint("hall", "ticket", name="booking_becomes_one_ticket"),
 )
 
+booking_locks = Table(
+    "booking_locks",
+    metadata,
+    Column("hall", Text, nullable=False),
+    Column("id", Text, nullable=False),
+    Column("person", Text, nullable=False),  # keyed hash
+    Column("reason", Text, nullable=False),
+    Column("since", Moment, nullable=False),
+    Column("until", Date, nullable=False),
+    Column("bookings", JSON, nullable=False),  # ids of those that led to it
+    Column("by", Text, nullable=False),
+    Column("why", Text, nullable=False),
+    Column("lifted_at", Moment),
+    Column("lifted_by", Text, nullable=False),
+    Column("lifted_why", Text, nullable=False),
+    PrimaryKeyConstraint("hall", "id"),
+)
+
 answers = Table(
     "answers",
     metadata,

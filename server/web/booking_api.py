@@ -11,24 +11,28 @@ from flask_openapi3.blueprint import APIBlueprint
 from server.actions import bookings
 from server.actions.bookings import Brought, Wish
 from server.actions.turn import Answer, Turn
-from server.domain.booking import Booking
+from server.domain.booking import Booking, BookingState
 from server.domain.calendar import hours_on
 from server.domain.errors import UnknownBusiness, UnknownMatter
 from server.host import HallHost
 from server.ids import new_booking_code, new_id
 from server.live.sight import Json, Sight, moment
 from server.web.api import api_blueprint
+from server.web.blacklist_api import lock_row
 from server.web.booking_table import Table, read_table
 from server.web.gate import Unwelcome, command, require_hall
 from server.web.shapes import (
     BookingGiven,
     BookingPath,
     BookingsBrought,
+    BookingsFound,
     BookingsOfDay,
     BookingsQuery,
     BringBookings,
+    FindBookings,
     HallPath,
     MakeBooking,
+    MoveBooking,
     Nothing,
 )
 from server.workdays import is_workday
@@ -78,12 +82,57 @@ def booking_blueprint() -> APIBlueprint:
 
         return command(run)
 
+    @api.post("/halls/<hall>/bookings/<booking>/move", responses={200: BookingGiven})
+    def move_booking(path: BookingPath, body: MoveBooking) -> Response:
+        """Move a booking to another slot (改约)."""
+        require_hall(path.hall)
+
+        def run(turn: Turn) -> Answer:
+            bookings.move(
+                turn, path.booking, day=body.day, at=body.time, new_code=new_booking_code, workday=is_workday
+            )  # fmt: skip
+            return Answer(status=200, body=_row(turn.hall.day.bookings[path.booking]))
+
+        return command(run)
+
+    @api.post("/halls/<hall>/bookings/find", responses={200: BookingsFound})
+    def find_bookings(path: HallPath, body: FindBookings) -> Response:
+        """The bookings behind a card, a phone or a code; by POST, so that no number stands in an address or a log."""
+        hall = require_hall(path.hall)
+        person = (
+            hall.keys.id_hash_of(body.id_number)
+            if body.id_number
+            else hall.keys.phone_hash_of(body.phone)
+            if body.phone
+            else None
+        )
+        found: Json = {}
+        hall.look(lambda sight: found.update(_found(sight, person, body.code)))
+        return jsonify(found)
+
     @api.get("/halls/<hall>/bookings", responses={200: BookingsOfDay})
     def bookings_of_day(path: HallPath, query: BookingsQuery) -> Response:
         """The bookings of a day, and where places of a business are free."""
         return jsonify(_of_day(require_hall(path.hall), query.day, query.business, query.matter))
 
     return api
+
+
+def _found(sight: Sight, person: str | None, code: str | None) -> Json:
+    book = sight.day.bookings
+    mine = (
+        list(book.of_person(person))
+        if person
+        else [one for one in book.values() if one.code == code and one.day >= sight.hall.local_day(sight.now)]
+    )
+    people = {person} if person else {one.person or one.phone for one in mine}
+    locks = sight.hall.locks_on(people, sight.hall.local_day(sight.now))
+    return {
+        "bookings": [_row(one) for one in sorted(mine, key=lambda one: one.starts, reverse=True)],
+        "missed": sum(one.state is BookingState.MISSED for one in mine),
+        "cancelled": sum(one.state is BookingState.CANCELLED for one in mine),
+        "locks": [lock_row(one, sight.hall.local_day(sight.now)) for one in locks],
+    }
 
 
 def _unreadable(table: Table) -> Unwelcome:

@@ -83,7 +83,12 @@ RIGHTS: dict[str, frozenset[str]] = {
     "make_booking": frozenset({"guide", "hall_manager"}),
     "bring_bookings": frozenset({"guide", "hall_manager"}),
     "cancel_booking": frozenset({"guide", "hall_manager"}),
+    "move_booking": frozenset({"guide", "hall_manager"}),
+    "find_bookings": frozenset({"guide", "hall_manager"}),
     "bookings_of_day": frozenset({"guide", "hall_manager"}),
+    "booking_locks": _MANAGER | {"auditor"},
+    "lock_person": _MANAGER,
+    "lift_lock": _MANAGER,
     # kiosks that may be cut off
     "lease_numbers": frozenset({"kiosk"}),
     "merge_ticket": frozenset({"kiosk"}),

@@ -73,6 +73,10 @@ class BookingPath(HallPath):
     booking: Code
 
 
+class LockPath(HallPath):
+    lock: Code
+
+
 class JobPath(HallPath):
     job: Code
 
@@ -142,6 +146,46 @@ class MakeBooking(Strict):
         if self.business is None and self.matter is None:
             raise ValueError("give business or matter")
         return self
+
+
+class MoveBooking(Strict):
+    """改约. ``time``: as for a new booking."""
+
+    day: date
+    time: time
+
+
+class FindBookings(Strict):
+    """By the card, the phone, or the code that was given: exactly one of them."""
+
+    id_number: Annotated[str, Field(min_length=4, max_length=40)] | None = None
+    phone: Phone | None = None
+    code: Annotated[str, Field(pattern=r"^[0-9]{6}$")] | None = None
+
+    @model_validator(mode="after")
+    def _one_of(self) -> FindBookings:
+        if sum(one is not None for one in (self.id_number, self.phone, self.code)) != 1:
+            raise ValueError("give id_number, phone or code")
+        return self
+
+
+class LockPerson(Strict):
+    """列入黑名单, by card or phone, for ``days``."""
+
+    id_number: Annotated[str, Field(min_length=4, max_length=40)] | None = None
+    phone: Phone | None = None
+    days: Annotated[int, Field(ge=1, le=366, strict=True)]
+    why: Annotated[str, Field(max_length=200)] = ""
+
+    @model_validator(mode="after")
+    def _one_of(self) -> LockPerson:
+        if (self.id_number is None) == (self.phone is None):
+            raise ValueError("give id_number or phone")
+        return self
+
+
+class LiftLock(Strict):
+    why: Annotated[str, Field(max_length=200)] = ""
 
 
 class BringBookings(BaseModel):
@@ -534,6 +578,35 @@ class BookingGiven(BaseModel):
     matter: str | None
     state: str
     ticket: str | None
+
+
+class LockGiven(BaseModel):
+    """An entry of the blacklist; of the person nothing is known but a keyed hash, which is not shown."""
+
+    id: str
+    reason: str
+    since: datetime
+    until: date
+    holds: bool
+    bookings: int
+    by: str
+    why: str
+    lifted_at: datetime | None
+    lifted_by: str
+    lifted_why: str
+
+
+class LocksGiven(BaseModel):
+    locks: list[LockGiven]
+
+
+class BookingsFound(BaseModel):
+    """``missed``, ``cancelled``: how many in the last month; ``locks``: those that hold now."""
+
+    bookings: list[BookingGiven]
+    missed: int
+    cancelled: int
+    locks: list[LockGiven]
 
 
 class BookingsBrought(BaseModel):

@@ -141,7 +141,7 @@ class CutOffHall(HallUnderTest):
 
 
 @contextmanager
-def running(folder: Path, *, trusting: bool = False) -> Iterator[CutOffHall]:
+def running(folder: Path, *, database: str | None = None, trusting: bool = False) -> Iterator[CutOffHall]:
     config = hall_with_rules(folder, call_interval_s=0, no_show_wait_s=0)
     path = config / "hall.toml"
     days = ", ".join((MONDAY + timedelta(days=n)).isoformat() for n in range(-1, 3))
@@ -149,7 +149,7 @@ def running(folder: Path, *, trusting: bool = False) -> Iterator[CutOffHall]:
     clock = folder / "clock"
     clock.write_text("0")
     surroundings = {CLOCK: str(clock), **({KIOSK_TRUSTED: "1"} if trusting else {})}
-    installed = install(folder, hall=config)
+    installed = install(folder, hall=config, database=database)
     hall = CutOffHall(ServerProcess(installed, program=PROGRAM, environment=surroundings), clock, folder)
     hall.show(MONDAY, 10)
     hall.server.start()
@@ -197,8 +197,20 @@ def hall(tmp_path: Path) -> Iterator[CutOffHall]:
         yield made
 
 
-@pytest.mark.timeout(120)
-def test_a_minute_without_the_server_loses_and_repeats_nothing(hall: CutOffHall, report: list[str]) -> None:
+@pytest.fixture
+def on_both(tmp_path: Path, database: str | None) -> Iterator[CutOffHall]:
+    """The same hall on SQLite and on PostgreSQL."""
+    with running(tmp_path, database=database) as made:
+        yield made
+
+
+def _kind(hall: CutOffHall) -> str:
+    return "sqlite" if hall.keys.database.startswith("sqlite") else "postgresql"
+
+
+@pytest.mark.timeout(180)
+def test_a_minute_without_the_server_loses_and_repeats_nothing(on_both: CutOffHall, report: list[str]) -> None:
+    hall = on_both
     hall.switch_on()
     hall.until_leased()
     first = hall.take(BUSINESS)
@@ -238,7 +250,9 @@ def test_a_minute_without_the_server_loses_and_repeats_nothing(hall: CutOffHall,
     assert places == sorted(places)
     _papers_balance(hall)
     figures = {"tickets": TICKETS, "repeated": 0, "before a called one": 0, "placement_error_s": round(max(error_s), 1)}
-    report.append(record("T12", figures, gate="unique, in order, none before a called one", variant="one minute"))
+    report.append(
+        record("T12", figures, gate="unique, in order, none before a called one", variant=f"one minute {_kind(hall)}")
+    )
 
 
 def _papers_balance(hall: CutOffHall) -> None:
@@ -251,8 +265,11 @@ def _papers_balance(hall: CutOffHall) -> None:
     assert [row["state"] for row in states] == ["confirmed"] * TICKETS
 
 
-@pytest.mark.timeout(120)
-def test_restarted_while_cut_off_it_goes_on_and_across_midnight_it_stops(hall: CutOffHall, report: list[str]) -> None:
+@pytest.mark.timeout(180)
+def test_restarted_while_cut_off_it_goes_on_and_across_midnight_it_stops(
+    on_both: CutOffHall, report: list[str]
+) -> None:
+    hall = on_both
     hall.switch_on()
     hall.until_leased()
     hall.cut()
@@ -281,7 +298,7 @@ def test_restarted_while_cut_off_it_goes_on_and_across_midnight_it_stops(hall: C
     hall.cut()
     hall.until_giving()
     assert good(hall.touch(), 201)["ticket"]["code"] == "E-K1-01", "today's own"
-    report.append(record("T12", {"given across midnight": 0}, gate="refused", variant="midnight"))
+    report.append(record("T12", {"given across midnight": 0}, gate="refused", variant=f"midnight {_kind(hall)}"))
 
 
 @pytest.mark.timeout(120)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
@@ -16,6 +17,7 @@ from server.domain import errors
 from server.domain.booking import BookingState, slots
 from server.domain.events import BookingCheckedIn, TicketIssued
 from server.domain.hall import Hall
+from server.domain.plan import HallRules
 from server.domain.ticket import PriorityClass
 from server.keys import HallKeys
 from server.web.booking_table import MOST_LINES, read_table
@@ -103,8 +105,19 @@ def test_a_phone_counts_as_a_person_does() -> None:
     hall = open_hall()
     booked(hall, person=None, phone="h")
     with pytest.raises(errors.BookingLimitReached):
-        booked(hall, "b2", person="another", phone="h")
-    booked(hall, "b3", person=None, phone=None)
+        booked(hall, "b2", person=None, phone="h")
+    booked(hall, "b3", person="another", phone="h")  # a family may share a phone
+    strict = open_hall(small_plan(HallRules(routing_policy="counted_minutes", family_phone=False)))
+    booked(strict, phone="h")
+    with pytest.raises(errors.BookingLimitReached):
+        booked(strict, "b2", person="another", phone="h")
+
+
+def test_a_booking_is_somebodys_unless_the_hall_does_not_mind() -> None:
+    with pytest.raises(errors.BookingNeedsPerson):
+        booked(open_hall(), person=None)
+    nameless = open_hall(small_plan(HallRules(routing_policy="counted_minutes", booking_real_name=False)))
+    booked(nameless, person=None)
 
 
 def test_who_did_not_come_is_a_no_show_of_the_booking_at_the_end_of_the_day() -> None:
@@ -121,7 +134,7 @@ def test_another_day_begins_with_the_bookings_that_are_still_to_come() -> None:
     booked(hall)
     tomorrow, begins = TODAY + timedelta(days=1), NINE + timedelta(days=1)
     hall.book(
-        now=MORNING, booking_id="b2", code="c", day=tomorrow, starts=begins, business="market",
+        now=MORNING, booking_id="b2", code="c", day=tomorrow, starts=begins, business="market", person="p2",
         hours=((begins, begins + timedelta(hours=3)),), between=(TODAY, tomorrow),
     )  # fmt: skip
     close_day(turn_of(hall))
@@ -144,7 +157,12 @@ def test_the_desk_books_by_the_halls_own_time_with_a_code_of_its_own() -> None:
     wish = Wish(day=TODAY + timedelta(days=1), at=time(10), business="market")
     made = [
         bookings.book(
-            turn_of(hall), wish, booking_id=f"b{n}", new_code=lambda: next(codes), workday=weekday, source="desk"
+            turn_of(hall),
+            replace(wish, person=f"p{n}"),
+            booking_id=f"b{n}",
+            new_code=lambda: next(codes),
+            workday=weekday,
+            source="desk",
         )
         for n in range(2)
     ]
@@ -192,7 +210,7 @@ def test_a_file_has_an_end() -> None:
 def test_lines_the_hall_refuses_are_named_and_the_others_are_booked() -> None:
     hall = open_hall()
     day = TODAY + timedelta(days=1)
-    wishes = [(n, Wish(day=day, at=time(9), business="market")) for n in range(2, 8)]
+    wishes = [(n, Wish(day=day, at=time(9), business="market", person=f"p{n}")) for n in range(2, 8)]
     ids = iter(range(100))
     brought = bookings.bring_in(
         turn_of(hall), wishes, new_id=lambda: f"b{next(ids)}", new_code=lambda: f"{next(ids):06d}", workday=weekday

@@ -170,6 +170,27 @@ def cancelled() -> Hall:
     return hall
 
 
+def locked() -> Hall:
+    """The manager has entered p7 for three days."""
+    hall = waiting()
+    hall.lock_person(now=NOW, lock="l1", person="p7", days=3, by="manager", why="sells places")
+    return hall
+
+
+def beside_a_full_slot() -> Hall:
+    """b8 is for four hours later."""
+    hall = full_slot()
+    book(hall, booking_id="b8", code="8", person="q8", starts=NOW + timedelta(hours=4))
+    return hall
+
+
+def move(hall: Hall, booking: str) -> object:
+    hours = ((NOW, NOW + timedelta(hours=8)),)
+    return hall.move_booking(
+        now=NOW, booking=booking, code="1", day=TODAY, starts=NOW, hours=hours, between=(TODAY, TODAY)
+    )  # fmt: skip
+
+
 def book(hall: Hall, **changed: Any) -> object:
     day = changed.get("day", TODAY)
     begins = NOW + (day - TODAY)
@@ -463,6 +484,24 @@ CASES: dict[str, Case] = {
     "check in too early": (
         errors.TooEarlyToCheckIn, booked_for_noon, lambda hall: hall.check_in(now=NOW, booking="b1", ticket_id="t9"),
     ),
+    "book without a card or a phone": (errors.BookingNeedsPerson, waiting, lambda hall: book(hall, person=None)),
+    "book while locked": (errors.LockedOut, locked, book),
+    "lift what is no lock": (
+        errors.UnknownLock, waiting, lambda hall: hall.lift_lock(now=NOW, lock="l9", by="manager", why="x"),
+    ),
+    "lift a lock that has ended": (
+        errors.LockEnded, locked,
+        lambda hall: hall.lift_lock(now=NOW + timedelta(days=9), lock="l1", by="manager", why="x"),
+    ),
+    "lock without a reason": (
+        errors.ReasonRequired, waiting,
+        lambda hall: hall.lock_person(now=NOW, lock="l1", person="p7", days=3, by="manager", why=" "),
+    ),
+    "lift without a reason": (
+        errors.ReasonRequired, locked, lambda hall: hall.lift_lock(now=NOW, lock="l1", by="manager", why=""),
+    ),
+    "move too late": (errors.TooLateToCancel, booked, lambda hall: move(hall, booking="b1")),
+    "move to a full slot": (errors.SlotFull, beside_a_full_slot, lambda hall: move(hall, booking="b8")),
     "check in a cancelled booking": (
         errors.BookingEnded, cancelled, lambda hall: hall.check_in(now=NOW, booking="b1", ticket_id="t9"),
     ),

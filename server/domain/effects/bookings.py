@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from server.domain import events as happened
 from server.domain.booking import Booking, BookingState
+from server.domain.booking_lock import BookingLock
 from server.domain.effects.effect import effect
 
 if TYPE_CHECKING:
@@ -27,6 +28,34 @@ def booking_made(event: happened.BookingMade, day: Day) -> None:
         source=event.source,
     )
     day.bookings.put(booking)
+
+
+@effect.register(happened.BookingMoved)
+def booking_moved(event: happened.BookingMoved, day: Day) -> None:
+    found = day.bookings.get(event.booking)
+    if found is not None:
+        day.bookings.put(replace(found, code=event.code, day=event.day, starts=event.starts))
+
+
+@effect.register(happened.BookingLocked)
+def booking_locked(event: happened.BookingLocked, day: Day) -> None:
+    day.locks[event.lock] = BookingLock(
+        id=event.lock,
+        person=event.person,
+        reason=event.reason,
+        since=event.at,
+        until=event.until,
+        bookings=event.bookings,
+        by=event.by,
+        why=event.why,
+    )
+
+
+@effect.register(happened.BookingLockLifted)
+def booking_lock_lifted(event: happened.BookingLockLifted, day: Day) -> None:
+    found = day.locks.get(event.lock)
+    if found is not None:
+        day.locks[event.lock] = replace(found, lifted_at=event.at, lifted_by=event.by, lifted_why=event.why)
 
 
 @effect.register(happened.BookingCancelled)

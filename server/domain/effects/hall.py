@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from server.domain import events as happened
+from server.domain.booking_book import REMEMBERED
 from server.domain.effects.effect import effect
 from server.domain.queue import WaitingQueue
 from server.domain.remembered import AdviceTaken, AlertOwner
@@ -22,6 +23,8 @@ def day_opened(event: happened.DayOpened, day: Day) -> None:
     if event.business_day != day.last_day:
         day.begin_anew(event.business_day)
         day.bookings = day.bookings.needed_on(event.business_day)
+        oldest = event.business_day - REMEMBERED
+        day.locks = {one.id: one for one in day.locks.values() if one.until >= oldest}
     day.business_day = day.last_day = event.business_day
     day.opened_at = event.at
     day.accept_until = event.accept_until

@@ -7,7 +7,15 @@ from __future__ import annotations
 
 import re
 
-from server.domain.events.bookings import BookingCancelled, BookingCheckedIn, BookingMade, BookingMissed
+from server.domain.events.bookings import (
+    BookingCancelled,
+    BookingCheckedIn,
+    BookingLocked,
+    BookingLockLifted,
+    BookingMade,
+    BookingMissed,
+    BookingMoved,
+)
 from server.domain.events.cases import (
     AppealDecided,
     CaseAnswered,
@@ -110,8 +118,11 @@ __all__ = [
     "AutoCallSwitched",
     "BookingCancelled",
     "BookingCheckedIn",
+    "BookingLockLifted",
+    "BookingLocked",
     "BookingMade",
     "BookingMissed",
+    "BookingMoved",
     "BroadcastEnded",
     "BusinessPaused",
     "BusinessResumed",

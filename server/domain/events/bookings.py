@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from server.domain.booking_lock import LockReason
 from server.domain.events.event import Event
 
 
@@ -21,6 +22,17 @@ class BookingMade(Event):
     person: str | None
     phone: str | None
     source: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class BookingMoved(Event):
+    """改约: to another slot. ``code``: the same, unless that day has it already."""
+
+    booking: str
+    code: str
+    day: date
+    starts: datetime
+    from_starts: datetime
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -47,3 +59,25 @@ class BookingMissed(Event):
 
     booking: str
     code: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class BookingLocked(Event):
+    """列入预约黑名单. ``person``: a keyed hash. ``until``: the last day. ``by``: an account, or "rule"."""
+
+    lock: str
+    person: str
+    reason: LockReason
+    until: date
+    bookings: tuple[str, ...]
+    by: str
+    why: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class BookingLockLifted(Event):
+    """解除黑名单, by the hall manager."""
+
+    lock: str
+    by: str
+    why: str

@@ -35,7 +35,7 @@ def kiosk(sight: Sight, code: str) -> Json:
             {"code": group.code, "name": named(group.name), "evidence": named(group.evidence)}
             for group in sight.plan.priority_groups
         ],
-        "bookings": sum(one.day == sight.day.business_day and one.holds_place for one in sight.day.bookings.values()),
+        "bookings": sum(one.holds_place for one in sight.day.bookings.of_day(sight.day.business_day)),
         "languages": ["zh", "en", *sight.settings.kiosk_languages],
         "guide": [_question(question) for question in sight.settings.guide],
         "rules": {"warn_when_ahead": sight.plan.rules.warn_when_ahead},
