@@ -164,6 +164,8 @@ def _of_day(hall: HallHost, day: date, business: str | None, matter: str | None)
 
     def look(sight: Sight) -> None:
         mine = sorted(sight.day.bookings.of_day(day), key=lambda one: (one.starts, one.code))
+        earliest, furthest = bookings.bookable(sight.plan, sight.now, is_workday)
+        found.update(earliest=earliest.isoformat(), furthest=furthest.isoformat())
         found["bookings"] = [_row(one) for one in mine]
         found["slots"] = _slots(sight, day, business, matter) if business else []
 

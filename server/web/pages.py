@@ -55,6 +55,10 @@ def pages_blueprint() -> Blueprint:
     def figures() -> str:
         return render_template("figures.html")
 
+    @pages.get("/bookings")
+    def booking_desk() -> str:
+        return render_template("bookings.html")
+
     @pages.get("/pair")
     def pair() -> str:
         return render_template("pair.html")

@@ -617,8 +617,10 @@ class BookingsBrought(BaseModel):
 
 
 class BookingsOfDay(BaseModel):
-    """``slots``: of the business asked for, where that day can be booked now."""
+    """``slots``: of the business asked for, on a day from ``earliest`` to ``furthest``: those can be booked now."""
 
+    earliest: date
+    furthest: date
     bookings: list[BookingGiven]
     slots: list[dict[str, Any]]
 
