@@ -20,7 +20,7 @@ from server.live.sight import Json, Sight, moment
 from server.web.api import api_blueprint
 from server.web.blacklist_api import lock_row
 from server.web.booking_table import Table, read_table
-from server.web.gate import Unwelcome, command, require_hall
+from server.web.gate import Unwelcome, caller, command, require_hall
 from server.web.shapes import (
     BookingGiven,
     BookingPath,
@@ -43,8 +43,8 @@ def booking_blueprint() -> APIBlueprint:
 
     @api.post("/halls/<hall>/bookings", responses={201: BookingGiven})
     def make_booking(path: HallPath, body: MakeBooking) -> Response:
-        """Book a place in a slot (预约) for somebody who has come or called."""
-        hall = require_hall(path.hall)
+        """Book a place in a slot (预约) for somebody who has come or called, or at a kiosk when the day is full."""
+        hall, source = require_hall(path.hall), "kiosk" if caller().kind == "kiosk" else "desk"
         wish = Wish(
             day=body.day,
             at=body.time,
@@ -56,7 +56,7 @@ def booking_blueprint() -> APIBlueprint:
 
         def run(turn: Turn) -> Answer:
             made = bookings.book(
-                turn, wish, booking_id=new_id(), new_code=new_booking_code, workday=is_workday, source="desk"
+                turn, wish, booking_id=new_id(), new_code=new_booking_code, workday=is_workday, source=source
             )
             return Answer(status=201, body=_row(turn.hall.day.bookings[made.booking]))
 

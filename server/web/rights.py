@@ -80,7 +80,7 @@ RIGHTS: dict[str, frozenset[str]] = {
     # devices
     "acknowledge": frozenset({"kiosk", "display", "sign", "desk", "pad"}),
     # bookings
-    "make_booking": frozenset({"guide", "hall_manager"}),
+    "make_booking": frozenset({"guide", "hall_manager", "kiosk"}),  # a kiosk offers it when all numbers are gone
     "bring_bookings": frozenset({"guide", "hall_manager"}),
     "cancel_booking": frozenset({"guide", "hall_manager"}),
     "move_booking": frozenset({"guide", "hall_manager"}),

@@ -127,7 +127,7 @@ def _brought_in(page: Page, first: str) -> None:
     lines = f"day,time,business,id_number\n{first},09:30,agriculture,{CARD}\n{first},10:30,agriculture,{CARD}\n"
     page.set_input_files("#csv", {"name": "b.csv", "mimeType": "text/csv", "buffer": lines.encode()})
     expect(page.locator("#brought")).to_contain_text("已登记 1 个预约", timeout=WAIT_MS)
-    expect(page.locator("#brought")).to_contain_text("第 3 行：此人当天的预约次数已满")
+    expect(page.locator("#brought")).to_contain_text("第 3 行： 此人当天的预约次数已满")
 
 
 def _locked_and_let_in(page: Page, hall: HallUnderTest, first: str, tmp_path: Path) -> None:
