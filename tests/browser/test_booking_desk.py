@@ -115,6 +115,8 @@ def _moved_found_cancelled(page: Page, code: str, second: str) -> None:
     assert axe_faults(page) == []
     found.get_by_role("button", name="取消").click()
     expect(found).to_be_hidden(timeout=WAIT_MS)
+    expect(page.locator("#made-code")).to_be_hidden()
+    expect(page.locator("#what")).to_have_value("business:agriculture")
     expect(page.locator(f"#day tr[data-booking='{code}']")).to_contain_text("已取消", timeout=WAIT_MS)
 
 

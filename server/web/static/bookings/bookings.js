@@ -17,7 +17,7 @@ desk.paint = () => {
   render(blacklist(desk), byId("blacklist"));
 };
 
-staffPage({ screens: ["bookings"] }).then(async ({ me }) => {
+staffPage({ screens: ["errors", "bookings"] }).then(async ({ me }) => {
   if (!me) return;
   desk.hall = me.hall;
   desk.manages = me.roles.includes("hall_manager");

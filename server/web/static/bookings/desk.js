@@ -37,7 +37,7 @@ export class Desk {
     this.made = null;
     /** @type {{bookings: Booking[], missed: number, cancelled: number, locks: Lock[]} | null} */
     this.found = null;
-    /** @type {{made: number, refused: {line: number, words: string}[]} | null} of a file */
+    /** @type {{made: number, refused: {line: number, problem?: string, code?: string, detail?: any}[]} | null} of a file */
     this.brought = null;
     /** @type {Lock[]} */
     this.locks = [];

@@ -17,10 +17,10 @@ function booking(desk) {
     <h2>${t("new_booking")}</h2>
     <div class="field"><label for="what">${t("what")}</label>
       <select id="what" required @change=${(/** @type {any} */ event) => change(desk, { what: event.target.value })}>
-        <option value="">${t("choose")}</option>
+        <option value="" .selected=${!desk.what}>${t("choose")}</option>
         ${desk.businesses.map((one) => html`<optgroup label=${pick(one.name)}>
-          <option value=${`business:${one.code}`}>${pick(one.name)}</option>
-          ${desk.matters.filter((matter) => matter.business === one.code).map((matter) => html`<option value=${`matter:${matter.code}`}>${pick(matter.name)}</option>`)}
+          ${option(desk, `business:${one.code}`, one)}
+          ${desk.matters.filter((matter) => matter.business === one.code).map((matter) => option(desk, `matter:${matter.code}`, matter))}
         </optgroup>`)}
       </select></div>
     ${when(desk)}
@@ -29,6 +29,11 @@ function booking(desk) {
     <p class="bookings__hint">${t("kept_as_hash")}</p>
     <button class="button button--primary bookings__go" ?disabled=${!desk.time}>${t("book")}</button>
   </form>`;
+}
+
+/** @param {Desk} desk @param {string} value @param {any} one */
+function option(desk, value, one) {
+  return html`<option value=${value} .selected=${desk.what === value}>${pick(one.name)}</option>`;
 }
 
 /** @param {Desk} desk @param {import("/pages/staff/bookings/desk.js").Booking} one */

@@ -1,5 +1,5 @@
 /** The day by its slots, looking somebody up, and bringing in a file. */
-import { get, newKey, post } from "/assets/shared/command.js";
+import { newKey, post } from "/assets/shared/command.js";
 import { html, nothing } from "/assets/shared/lit.js";
 import { t } from "/assets/shared/words.js";
 import { change } from "/pages/staff/bookings/entry.js";
@@ -85,7 +85,7 @@ function bringing(desk) {
     <label class="label" for="csv">${t("file")}</label>
     <input id="csv" type="file" accept=".csv,text/csv" @change=${(/** @type {any} */ event) => bring(desk, event.target)}>
     ${file ? html`<div role="status" id="brought"><p>${t("brought", { made: file.made })}</p>
-      ${file.refused.length ? html`<ul>${file.refused.map((/** @type {any} */ one) => html`<li>${t("line", { line: one.line })} ${one.words}</li>`)}</ul>` : nothing}</div>` : nothing}
+      ${file.refused.length ? html`<ul>${file.refused.map((/** @type {any} */ one) => html`<li>${t("line", { line: one.line })} ${one.problem || t(one.code, one.detail)}</li>`)}</ul>` : nothing}</div>` : nothing}
   </details>`;
 }
 
@@ -105,6 +105,7 @@ function show(desk, day) {
 async function cancel(desk, one) {
   await desk.act(`/bookings/${encodeURIComponent(one.id)}/cancel`, {});
   desk.found = null;
+  if (desk.made && desk.made.id === one.id) desk.made = null; // a slip for it would lead nowhere
   await desk.read();
 }
 
@@ -128,20 +129,10 @@ async function bring(desk, input) {
   const answer = await post(desk.path(`/bookings/import`), { csv: await chosen.text() }, { key: newKey(), patience: 20000 });
   const faults = answer.status === 422 && answer.body && answer.body.detail ? answer.body.detail.faults || [] : null;
   if (faults) {
-    desk.brought = { made: 0, refused: faults.map((/** @type {any} */ one) => ({ line: one.line, words: `${one.field} ${one.problem}` })) };
+    desk.brought = { made: 0, refused: faults.map((/** @type {any} */ one) => ({ line: one.line, problem: `${one.field} ${one.problem}` })) };
   } else if (desk.told(answer)) {
-    const words = await get("/assets/wording/errors.json");
-    desk.brought = {
-      made: answer.body.made.length,
-      refused: answer.body.refused.map((/** @type {any} */ one) => ({ line: one.line, words: said(words.body, one.code) })),
-    };
+    desk.brought = { made: answer.body.made.length, refused: answer.body.refused };
   }
   input.value = "";
   await desk.read();
-}
-
-/** @param {any} words @param {string} code */
-function said(words, code) {
-  const known = words && words[code];
-  return known ? known[document.documentElement.lang.startsWith("zh") ? "zh" : "en"] : code;
 }
