@@ -1,9 +1,8 @@
 """T1 (promises.md §4): five hundred random days against the model, and each move at least a hundred times.
 
 ``YOUXU_TEST_SEED`` repeats a run; the seed is printed with the hits. The rows behind the hall are asked in
-test_kept_hall.py, its door in test_model_over_http.py. Of the moves that T1 names, merging the tickets of
-an offline kiosk (promises.md §2.5) is not there yet: it needs a rule in hall_machine.py, two halves in hall_model.py
-and model_refusals.py, and its name in MOVES.
+test_kept_hall.py, its door in test_model_over_http.py. Bookings, and merging the tickets of an offline kiosk
+(promises.md §2.5), have a machine of their own in booking_machine.py.
 """
 
 from __future__ import annotations
