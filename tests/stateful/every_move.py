@@ -12,11 +12,14 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import MapAdapter
 
 from server.domain.advice_moves import AdviceMoves
+from server.domain.alert_moves import AlertMoves
 from server.domain.booking_moves import BookingMoves
 from server.domain.case_moves import CaseMoves
 from server.domain.hall import Hall
+from server.domain.lock_moves import LockMoves
 from server.domain.notice_moves import NoticeMoves
 from server.domain.offline_moves import OfflineMoves
+from server.domain.public_moves import PublicMoves
 from server.web.hall_api import hall_blueprint
 from server.web.notice_api import notice_blueprint
 from server.web.press_api import press_blueprint
@@ -25,13 +28,19 @@ from server.web.visit_api import visit_blueprint
 from server.web.window_api import window_blueprint
 
 MACHINE = Path(__file__).with_name("hall_machine.py")
-ROOMS_ELSEWHERE = (BookingMoves, OfflineMoves, NoticeMoves, AdviceMoves, CaseMoves)
+ROOMS_ELSEWHERE = (BookingMoves, LockMoves, OfflineMoves, NoticeMoves, AdviceMoves, CaseMoves, AlertMoves, PublicMoves)
 """Rooms whose moves neither change who is where nor who is next, or that are played against a rule of their own."""
-BY_THE_HALL_ITSELF = {"miss_bookings": "close_day", "see_case_contact": "phone", "import_work_order": "work-orders"}
+BY_THE_HALL_ITSELF = {
+    "miss_bookings": "close_day",
+    "locked_for": "cancel_booking",
+    "see_case_contact": "phone",
+    "import_work_order": "work-orders",
+}
 """Moves that no test makes by name, and the word of the door or move under which tests make them."""
 DOORS_ELSEWHERE = {
     "presses.press_key": "integration/test_presses.py",  # the same moves, by the meaning of a key
     "notices.give_notice": "integration/test_notices.py",
+    "notices.reprint_notice": "integration/test_notices.py",
     "tickets.abandon": "integration/test_server_ticket_life.py",  # by the guide; the machine's visitor leaves
 }
 
