@@ -98,7 +98,7 @@ function notesView({ ref, note, history = [] }) {
 function placesLeft(current, state, mine) {
   const { ref, note, history = [] } = current;
   const lines = [visitView(current, state) !== nothing, ref || note || history.length, !mine].filter(Boolean).length;
-  return lines > 1 ? 4 : 6;
+  return [6, 6, 4, 2][lines];
 }
 
 /** Where there are more papers than places, the last place says how many. @param {any} current @param {number} places */
