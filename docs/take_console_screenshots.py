@@ -43,6 +43,7 @@ STATES = {
     "13-day-not-open": at.day_closed,
     "15-call-not-spoken": at.unheard,
     "16-call-not-noticed": at.unnoticed,
+    "17-emergency-and-back": at.emergency,
 }
 QUESTIONS = {
     "20-finish": (at.serving, "F5"),

@@ -203,6 +203,7 @@ def held(code: str, kind: str, why: str, minutes: int, **changes: Any) -> dict[s
         "awaits": None,
         "awaits_name": None,
         "woken": False,
+        "back_at": None,
         "window": "3",
         "here": True,
         "resumable": True,
@@ -316,6 +317,13 @@ def alarmed() -> State:
     stand_in = [{"window": "4", "since": ago(6.2), "minutes": 6}]
     may = actions(*_ALWAYS, "finish", "transfer", "hold", "matters", "notice", "help_done")
     return serving(help={"kind": "urgent", "since": ago(1), "why": ""}, stand_in_for=stand_in, actions=may)
+
+
+def emergency() -> State:
+    """The manager has covered the public screens, and somebody with papers is back."""
+    back = [held("A004", "visitor", "补充材料", 31, back_at=ago(2)), held("A009", "waiting", "等用印", 12)]
+    told = words("请按指示有序离场", "Please leave calmly as directed") | {"since": ago(1), "by": "周敏"}
+    return idle(held=back, emergency=told)
 
 
 def colleagues() -> State:

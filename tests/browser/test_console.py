@@ -21,6 +21,7 @@ STATES = {
     "chained": at.chained,
     "going_to_pause": at.going_to_pause,
     "alarmed": at.alarmed,
+    "emergency": at.emergency,
     "colleagues": at.colleagues,
     "automatic": at.automatic,
     "paused": at.paused,

@@ -62,3 +62,12 @@ def test_each_light_says_its_condition_in_words_and_by_a_shape(desk: Watched, do
     assert len(set(shapes)) == 3
     double.show(VIEW, at.signed_out())
     expect(page.locator(".light")).to_have_text(["打印机未连接", "叫号屏正常"])  # no pad here: no light
+
+
+def test_an_emergency_and_who_is_back_with_papers_are_told(desk: Watched, double: PagesDouble) -> None:
+    page = open_at(desk, double, at.emergency())
+    expect(page.get_by_role("alert")).to_contain_text("请按指示有序离场")
+    expect(page.locator(".row--due")).to_have_count(1)
+    expect(page.locator(".row--due")).to_contain_text("已回来")
+    double.show(VIEW, at.idle())
+    expect(page.get_by_role("alert")).to_have_count(0)

@@ -1,6 +1,6 @@
-/** What cannot wait: a call for help of this window, and windows that this clerk stands in for (AB岗). */
+/** What cannot wait: an emergency in the hall, a call for help of this window, and windows that this clerk stands in for (AB岗). */
 import { html, nothing } from "/assets/shared/lit.js";
-import { t } from "/assets/shared/words.js";
+import { pick, t } from "/assets/shared/words.js";
 import { labelOf } from "/pages/staff/console/keys/combo.js";
 import { isMine } from "/pages/staff/console/rules.js";
 import { clock, minutesSince } from "/pages/staff/console/times.js";
@@ -9,12 +9,19 @@ import { clock, minutesSince } from "/pages/staff/console/times.js";
 
 /** @param {Desk} desk */
 export function alertsView(desk) {
-  const { help, stand_in_for: unattended = [] } = desk.state;
-  if (!help && !unattended.length) return nothing;
+  const { emergency, help, stand_in_for: unattended = [] } = desk.state;
+  if (!emergency && !help && !unattended.length) return nothing;
   return html`<section class="alerts" aria-label=${t("alerts")}>
+    ${emergency ? emergencyView(emergency) : nothing}
     ${help ? helpView(help, desk) : nothing}
     ${unattended.map((/** @type {any} */ one) => unattendedView(one, desk))}
   </section>`;
+}
+
+/** What all public screens say now, until a manager ends it. @param {any} emergency */
+function emergencyView(emergency) {
+  return html`<div class="alert alert--urgent" role="alert"><p class="shape shape--unavailable">
+      <span><b>${t("emergency_now", { time: clock(emergency.since) })}</b> ${pick(emergency)}</span></p></div>`;
 }
 
 /** @param {any} help @param {Desk} desk */

@@ -2,7 +2,7 @@
 import { html, nothing } from "/assets/shared/lit.js";
 import { pick, t } from "/assets/shared/words.js";
 import { may } from "/pages/staff/console/rules.js";
-import { minutesSince } from "/pages/staff/console/times.js";
+import { clock, minutesSince } from "/pages/staff/console/times.js";
 
 /** @typedef {import("/pages/staff/console/main.js").Desk} Desk */
 
@@ -21,16 +21,17 @@ export function heldView(desk) {
   `;
 }
 
-/** Whether its reminder has come, or what it waited for has happened. @param {any} held @param {number} now */
+/** Whether its reminder has come, what it waited for has happened, or its visitor says to be back. @param {any} held @param {number} now */
 export function isDue(held, now) {
-  return Boolean(held.woken) || (Boolean(held.remind_at) && Date.parse(held.remind_at) <= now);
+  return Boolean(held.woken || held.back_at) || (Boolean(held.remind_at) && Date.parse(held.remind_at) <= now);
 }
 
 /** @param {any} one @param {Desk} desk */
 function rowView(one, { state, me, moves, send, now }) {
   const due = isDue(one, now);
-  const awaits = one.awaits && !one.woken ? t("held_awaits", { what: pick(one.awaits_name) || one.awaits }) : "";
-  const reason = [t(one.woken ? "held_woken" : `hold_${one.kind}_short`), awaits, one.why].filter(Boolean).join(" · ");
+  const awaits = one.awaits && !one.woken && !one.back_at ? t("held_awaits", { what: pick(one.awaits_name) || one.awaits }) : "";
+  const how = one.back_at ? t("held_back", { time: clock(one.back_at) }) : t(one.woken ? "held_woken" : `hold_${one.kind}_short`);
+  const reason = [how, awaits, one.why].filter(Boolean).join(" · ");
   return html`<li class="row ${due ? "row--due" : ""}">
     <span class="row__code number shape ${due ? "shape--degraded" : "shape--hold"}">${one.code}</span>
     <span class="row__name" title=${reason}>${reason}</span>
