@@ -111,7 +111,7 @@ def test_a_hidden_page_notifies_where_it_may(page: Page, double: PagesDouble) ->
     expect(page.get_by_role("switch")).to_have_attribute("aria-checked", "true")
     expect(page.locator(".primary__dots")).to_have_count(0)
     double.show(VIEW, came())
-    page.wait_for_function("window.notified.length === 1")
+    expect(page.locator(".person__code")).to_have_text("A012")
     assert page.evaluate("window.notified") == ["A012 已自动呼叫到本窗口"]
 
 

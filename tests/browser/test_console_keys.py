@@ -110,3 +110,19 @@ def test_what_is_kept_but_no_keymap_is_left_alone(desk: Watched, double: PagesDo
     page = open_at(desk, double, at.called())
     expect(page.locator(".primary__key")).to_have_text("F4")
     expect(page.locator(".move--recall .key")).to_have_text("F3")
+
+
+@pytest.mark.parametrize("opens", ["F1", "F10"])
+def test_keys_count_again_after_a_dialog_that_the_browser_closed_by_itself(
+    opens: str, desk: Watched, double: PagesDouble
+) -> None:
+    page = open_at(desk, double, at.idle())
+    press(page, opens)
+    page.evaluate("document.querySelector('dialog[open]').close()")  # as at Esc, where it asks no page
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    press(page, opens)
+    expect(page.get_by_role("dialog")).to_be_visible()
+    page.evaluate("document.querySelector('dialog[open]').close()")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    press(page, "F2")
+    assert made(page, double)[0] == "call-next"

@@ -25,8 +25,10 @@ export class Dialogs {
     onLanguage(() => this.draw());
   }
 
+  /** As the browser has it: it closes a dialog at Esc without asking the page where nobody has pressed since the last one. */
   get open() {
-    return this.shown !== null;
+    const dialog = this.dialog();
+    return Boolean(this.shown && dialog && dialog.open);
   }
 
   /** @param {string} name @param {any} state @param {string} key */
@@ -96,6 +98,8 @@ export class Dialogs {
       html`<dialog class="dialog ask ask--${shown ? shown.name : "none"}" aria-labelledby="ask-title" @cancel=${(/** @type {Event} */ event) => {
         event.preventDefault();
         this.close();
+      }} @close=${() => {
+        if (!this.open) this.close();
       }}>${shown && question ? this.formView(shown, question) : nothing}</dialog>`,
       this.place,
     );

@@ -25,7 +25,6 @@ export class KeysDialog {
     this.keymap = keymap;
     this.changed = changed;
     this.bell = bell;
-    this.open = false;
     /** The key that waits for another one. @type {{action: string, slot: number} | null} */
     this.waiting = null;
     this.said = "";
@@ -33,23 +32,29 @@ export class KeysDialog {
     place.addEventListener("keydown", (event) => this.pressed(event), true);
   }
 
+  /** As the browser has it: it closes a dialog at Esc without asking the page where nobody has pressed since the last one. */
+  get open() {
+    const dialog = this.dialog();
+    return dialog !== null && dialog.open;
+  }
+
   show() {
-    this.open = true;
     this.waiting = null;
     this.said = "";
     this.draw();
-    this.dialog().showModal();
+    const dialog = this.dialog();
+    if (dialog && !dialog.open) dialog.showModal();
     const first = /** @type {HTMLElement | null} */ (this.place.querySelector(".cap"));
     if (first) first.focus();
   }
 
   close() {
-    this.open = false;
     this.waiting = null;
-    if (this.dialog().open) this.dialog().close();
+    const dialog = this.dialog();
+    if (dialog && dialog.open) dialog.close();
   }
 
-  /** @returns {HTMLDialogElement} */
+  /** @returns {HTMLDialogElement | null} */
   dialog() {
     return /** @type {any} */ (this.place.querySelector("dialog"));
   }
