@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 from server.domain import errors
@@ -26,7 +27,8 @@ from server.domain.events import (
 from server.domain.hall import Hall
 from server.domain.hall_ground import Events
 from server.domain.plan import HallPlan
-from server.domain.ticket import ACTIVE, Move, Ticket, TicketState
+from server.domain.routing import next_for
+from server.domain.ticket import ACTIVE, Move, PriorityClass, Ticket, TicketState
 from server.domain.window import AutoCall, OpenState, WindowState
 
 
@@ -93,6 +95,40 @@ class CallsTheLatest(Hall):
         self.undo(now=named["now"], window=named["window"])
         self.take_unsaved()
         return self.record(replace(called, ticket=latest.id, code=latest.code))
+
+
+class ForgetsWhoWaitsLong(Hall):
+    """Whoever has waited half an hour longer than somebody else is passed over."""
+
+    def call_next(self, **named: Any) -> Events:
+        window, now = named["window"], named["now"]
+        self._require_free(window)
+        choice = next_for(self.day, window, now)
+        if choice is None:
+            return ()
+        turn = self.day.tickets[choice.ticket].turn_at + timedelta(minutes=31)
+        late = [
+            one
+            for one in self.day.tickets.values()
+            if one.state is TicketState.WAITING
+            and one.turn_at > turn
+            and one.priority_class is PriorityClass.ORDINARY
+            and self._may_take(window, one.lane)
+        ]
+        ticket = late[0] if late else self.day.tickets[choice.ticket]
+        return self._call(now, window, named.get("clerk"), ticket, choice.reason)
+
+
+class TellsAnotherReason(Hall):
+    """The right one is called, but the log is told of numbers that did not decide."""
+
+    def record(self, *events: Any) -> Events:
+        return super().record(*(self._flattered(event) for event in events))
+
+    def _flattered(self, event: Any) -> Any:
+        if not isinstance(event, TicketCalled) or "policy" not in event.reason:
+            return event
+        return replace(event, reason={**event.reason, "counted_min": event.reason["counted_min"] + 1})
 
 
 class IdlesBesideWork(Hall):
@@ -331,7 +367,9 @@ BROKEN: dict[Callable[[HallPlan], Hall], str] = {
     LeavesTheCalledInTheQueue: "queue and state differ",
     RequeueKeepsTheWindow: "ticket .* differs",
     NumbersRestart: "other numbers",
-    CallsTheLatest: "called .*, whose turn is",
+    CallsTheLatest: "overtaken|called out of turn",
+    ForgetsWhoWaitsLong: "was overtaken by",
+    TellsAnotherReason: "called for another reason",
     IdlesBesideWork: "idles beside",
     LeavesItToTheClerk: "idles beside work it may do",
     CallsAgainWhatWasTakenBack: "called by itself",

@@ -12,11 +12,13 @@ from hall_model import Model
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 from kept_events import keep, read
+from overtaking import look_for_overtaking
+from recomputed_calls import recompute_call
 from small_hall import MORNING, SPECIALTY, small_plan
 
 from server.domain.day import Day
 from server.domain.errors import Refusal
-from server.domain.events import KIND_OF, Event
+from server.domain.events import KIND_OF, Event, TicketCalled
 from server.domain.hall import Hall
 from server.domain.ticket import HoldKind, TicketState
 from server.domain.window import HelpKind, Pause
@@ -72,6 +74,7 @@ class HallMachine(RuleBasedStateMachine):
             self._refused(way or move, refusal.code, allowed, before)
             return ()
         assert not allowed, f"{move} {arguments} was done in spite of {allowed}"
+        self._follow(events)
         kinds = self.model.do(move, self.now, arguments, events)
         assert [KIND_OF[type(event)] for event in events] == kinds, f"{move} made {events}"
         assert all(event.at == self.now for event in events)
@@ -79,7 +82,8 @@ class HallMachine(RuleBasedStateMachine):
         if not events:
             assert picture(self.hall.day) == before, f"{move} changed something without an event"
         HITS[way or move if events else f"{way or move} without effect"] += 1
-        self._replay(events)
+        self.seen = picture(self.hall.day)
+        assert picture(self.twin) == self.seen, "the events do not tell the whole change"
         self.check()
         self.sound = True
         return events
@@ -91,14 +95,18 @@ class HallMachine(RuleBasedStateMachine):
         HITS[f"{way} refused: {code}"] += 1
         self.sound = True
 
-    def _replay(self, events: tuple[Event, ...]) -> None:
+    def _follow(self, events: tuple[Event, ...]) -> None:
+        """The twin learns of them, and finds every call by rule in turn, for its reason, and not too far ahead."""
         self.log += events
         for event in events:
             (again,) = read([keep(event)])
             assert again == event, f"{event} came back from JSON as {again}"
+            if isinstance(again, TicketCalled) and "policy" in again.reason:
+                if look_for_overtaking(self.twin, again):
+                    HITS["somebody overtaken"] += 1
+                recompute_call(self.twin, again)
+                HITS["call recomputed"] += 1
             self.twin.apply([again])
-        self.seen = picture(self.hall.day)
-        assert picture(self.twin) == self.seen, "the events do not tell the whole change"
 
     def check(self) -> None:
         """The day is the model's, and keeps the promises by itself."""

@@ -33,6 +33,7 @@ MOVES = (
     "close_window own", "switch_auto_call own", "pause_window own after", "withdraw_pause own",
     "issue_ticket bundle", "come_back", "end_help own", "sign_out oneself", "undo of a seat",
 )  # fmt: skip
+SEEN = ("call recomputed", "somebody overtaken")  # what calls by rule are held to, in hall_machine.py
 
 
 @pytest.mark.timeout(900)
@@ -59,7 +60,7 @@ def test_five_hundred_days_keep_the_promises(report: list[str]) -> None:
 
 
 def rare() -> dict[str, int]:
-    return {move: HITS[move] for move in MOVES if HITS[move] < LEAST_HITS}
+    return {move: HITS[move] for move in (*MOVES, *SEEN) if HITS[move] < LEAST_HITS}
 
 
 def play(chosen: int, sequences: int) -> int:
