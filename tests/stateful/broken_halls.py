@@ -98,7 +98,7 @@ class CallsTheLatest(Hall):
 
 
 class ForgetsWhoWaitsLong(Hall):
-    """Whoever has waited half an hour longer than somebody else is passed over."""
+    """Whoever came before somebody of the same matter, or half an hour before another, is passed over."""
 
     def call_next(self, **named: Any) -> Events:
         window, now = named["window"], named["now"]
@@ -106,16 +106,16 @@ class ForgetsWhoWaitsLong(Hall):
         choice = next_for(self.day, window, now)
         if choice is None:
             return ()
-        turn = self.day.tickets[choice.ticket].turn_at + timedelta(minutes=31)
+        first = self.day.tickets[choice.ticket]
         late = [
             one
             for one in self.day.tickets.values()
             if one.state is TicketState.WAITING
-            and one.turn_at > turn
+            and one.turn_at > first.turn_at + timedelta(minutes=0.1 if one.lane == first.lane else 31)
             and one.priority_class is PriorityClass.ORDINARY
             and self._may_take(window, one.lane)
         ]
-        ticket = late[0] if late else self.day.tickets[choice.ticket]
+        ticket = late[0] if late else first
         return self._call(now, window, named.get("clerk"), ticket, choice.reason)
 
 
