@@ -36,7 +36,8 @@ def most_min(rules: HallRules, called: Ticket, other: Ticket) -> float:
     }.get(called.priority_class, 0.0)
     if called.lane == other.lane:
         return credits_min
-    return credits_min + rules.own_credit_min + rules.short_matter_cap_min
+    own = max(rules.own_credit_min, rules.turned_credit_min)  # the latter where a window was turned
+    return credits_min + own + rules.short_matter_cap_min
 
 
 def _may_be_called(day: Day, window: str, ticket: Ticket) -> bool:

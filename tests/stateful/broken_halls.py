@@ -98,7 +98,7 @@ class CallsTheLatest(Hall):
 
 
 class ForgetsWhoWaitsLong(Hall):
-    """Whoever came before somebody of the same matter, or half an hour before another, is passed over."""
+    """Whoever came before somebody of the same matter, or forty minutes before another, is passed over."""
 
     def call_next(self, **named: Any) -> Events:
         window, now = named["window"], named["now"]
@@ -111,7 +111,7 @@ class ForgetsWhoWaitsLong(Hall):
             one
             for one in self.day.tickets.values()
             if one.state is TicketState.WAITING
-            and one.turn_at > first.turn_at + timedelta(minutes=0.1 if one.lane == first.lane else 31)
+            and one.turn_at > first.turn_at + timedelta(minutes=0.1 if one.lane == first.lane else 41)
             and one.priority_class is PriorityClass.ORDINARY
             and self._may_take(window, one.lane)
         ]
