@@ -47,7 +47,7 @@ class HallMachine(RuleBasedStateMachine):
         super().__init__()
         self.hall = self.begin()
         self.model = Model(PLAN)
-        self.twin = type(self.hall.day)(PLAN)  # has seen nothing but the events, as JSON
+        self.twin = type(self.hall.day)(self.hall.plan)  # has seen nothing but the events, as JSON
         self.now: datetime = MORNING
         self.seen = picture(self.hall.day)
         self.log: list[Event] = []
