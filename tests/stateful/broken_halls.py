@@ -385,7 +385,7 @@ BROKEN: dict[Callable[[HallPlan], Hall], str] = {
     TakesOthersAway: "in spite of {'ticket_taken'}",
     RestoresForStrangers: "in spite of {'may_not_take'}",
     RestoresWithoutAWayBack: "nothing_to_undo, not by|in spite of {'nothing_to_undo'|differs|moved_on",
-    SendsToNobody: "ticket .* differs",
+    SendsToNobody: "ticket .* differs|out of turn",
     ForgetsTheMatter: "ticket .* differs",
     BreaksOffTheVisit: "a window differs",
     OwnMovesAreFinal: "undo was refused|a window differs|ticket .* differs",

@@ -305,8 +305,8 @@ class HallMachine(RuleBasedStateMachine):
             self.mark_no_show(pick=pick, patient=True, seconds=35)
         self.do("requeue", ticket=self.ticket(pick, "no_show"))
 
-    @rule(pick=PICK, other=PICK)
-    def restore(self, pick: int, other: int) -> None:
+    @rule(pick=PICK, other=PICK, taken_back=st.sampled_from([False, False, True]))
+    def restore(self, pick: int, other: int, taken_back: bool) -> None:
         """过号恢复 by a clerk: of the window that called, or of another one that may take it, or neither."""
         if not self.model.in_state("no_show"):
             self.mark_no_show(pick=pick, patient=True, seconds=35)
@@ -315,6 +315,8 @@ class HallMachine(RuleBasedStateMachine):
         able = [code for code in self.model.windows if missed and self.model.eligible(code, missed)]
         at = able[other % len(able)] if able and other < 11 else self.window(other)
         self.do("requeue", "restore", window=at, ticket=chosen)
+        if taken_back:
+            self.do("undo", window=at)
 
     @rule(pick=PICK, kind=st.sampled_from(HoldKind), why=WHY)
     def hold(self, pick: int, kind: HoldKind, why: str) -> None:
