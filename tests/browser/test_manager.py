@@ -185,8 +185,8 @@ def test_a_matter_is_paused_by_keyboard_alone(double: PagesDouble, page: Page) -
     page.keyboard.press("Enter")
     expect(page.locator("#detail")).to_be_focused()
     assert axe_faults(page) == []
-    helpers = page.locator(".helper").count()
-    for _ in range(3 + helpers):  # close the panel, the whole business, the windows that could help, the first matter
+    helpers = page.locator(".helper button").count()
+    for _ in range(3 + helpers):  # close the panel, the whole business, what windows could help, the first matter
         page.keyboard.press("Tab")
     expect(page.locator("[data-matter=registry-1] .matter__turn")).to_be_focused()
     page.keyboard.press("Enter")
