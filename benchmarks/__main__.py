@@ -21,7 +21,8 @@ sys.path[:0] = [str(Path(__file__).parents[1] / "tests" / room) for room in ("ha
 from benchmarks.table import table  # noqa: E402  # the harness must be found first
 
 SCENARIOS = ("tickets", "calls", "opening_rush", "growing_day", "fan_out", "province", "costs", "decisions")
-OTHERS = ("policies", "kiosk_journeys")  # how well decisions are (docs/routing.md); how long a visitor's way is
+OTHERS = ("policies", "kiosk_journeys", "console_effect")
+"""How good decisions are (docs/routing.md); how long a visitor's way is; how soon a clerk sees that a key counted."""
 _RESULTS = Path(__file__).parent / "results"
 
 
