@@ -38,6 +38,7 @@ _ARRIVAL_S = 10.0  # for a request's head and body
 _SEND_S = 15  # for a client to take anything at all of its answer
 _LEAVING_S = 2.0  # for a client to hang up after its last answer
 _FILES = 65536
+_SLOW_SHARE = 8  # one thread in so many may wait for a slow sender
 
 
 _NOT_NOW_BODY = '{"code":"not_now","message":"系统忙，请稍候再试","detail":{}}'.encode()
@@ -106,7 +107,8 @@ class HallWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.slow = SlowSenders(SOCKETS_TO_SPARE // 2)  # threads beyond those that sockets may take
+        # Threads beyond those that sockets may take; more in a big hall, where many may be late at once.
+        self.slow = SlowSenders(max(SOCKETS_TO_SPARE // 2, self.cfg.threads // _SLOW_SHARE))
         self._leaving: deque[Any] = deque()
         self.shed = 0
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 import subprocess
 import sys
 
@@ -149,6 +150,24 @@ def test_a_command_without_fields_needs_no_body(hall: HallUnderTest) -> None:
     for number, move in enumerate(("sign-in", "call-next")):
         sent = {**clerk, "Idempotency-Key": f"no-body-{number}"}
         assert hall.door.http.post(f"{H}/windows/5/{move}", headers=sent).status_code in (200, 204)
+
+
+@pytest.mark.parametrize("sent", [b"", b'{"kind"'])
+def test_a_command_whose_body_never_came_is_not_taken_for_one_without_fields(hall: HallUnderTest, sent: bytes) -> None:
+    hall.clear("5")
+    hall.take()
+    head = (
+        f"POST /api/v1/halls/huangtan/windows/5/call-next HTTP/1.1\r\nHost: localhost\r\n"
+        f"Authorization: Bearer {hall.keys.clerks['5']}\r\nIdempotency-Key: cut-off-{len(sent)}\r\n"
+        "Content-Type: application/json\r\nContent-Length: 20\r\n\r\n"
+    )
+    with socket.create_connection(("127.0.0.1", hall.server.port)) as line:
+        line.sendall(head.encode() + sent)
+        line.shutdown(socket.SHUT_WR)
+        answer = line.recv(65536)
+    assert answer == b"" or answer.startswith(b"HTTP/1.1 400"), answer
+    assert hall.console("5")["current"] is None
+    hall.clear("5")
 
 
 def test_every_post_needs_a_key(hall: HallUnderTest) -> None:
