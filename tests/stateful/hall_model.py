@@ -144,7 +144,11 @@ class Model(ModelVisits):
             self._act(a["window"], now, ticket, {}, **back)
         behind = sum(self.rank(one) <= self.rank(ticket) for one in lane)
         assert behind == events[0].behind, "told another place"
-        assert behind == max(own_moment, min(self.plan.rules.requeue_after_n, len(lane))), "not behind the next n"
+        place = min(self.plan.rules.requeue_after_n, len(lane))
+        if place:  # who stands level with the n-th is passed by neither
+            ranks = sorted(self.rank(one) for one in lane)
+            place = sum(rank <= ranks[place - 1] for rank in ranks)
+        assert behind == max(own_moment, place), "not behind the next n"
         return ["ticket_requeued"]
 
     def _do_hold(self, now: datetime, a: dict[str, Any], events: tuple[Event, ...]) -> list[str]:
