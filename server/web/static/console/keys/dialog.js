@@ -61,7 +61,7 @@ export class KeysDialog {
 
   /** @param {KeyboardEvent} event */
   pressed(event) {
-    const combo = comboOf(event);
+    const combo = this.open && comboOf(event);
     if (!combo || !this.does(combo)) return;
     event.preventDefault();
     event.stopPropagation();
