@@ -17,6 +17,7 @@ import socket
 import struct
 from collections import Counter, deque
 from collections.abc import Callable
+from concurrent.futures import Future
 from contextlib import suppress
 from functools import partial
 from threading import Lock
@@ -25,6 +26,7 @@ from typing import Any
 
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
+from server.process.waiting_line import WaitingLine
 from server.settings.capacity import SOCKETS_TO_SPARE
 
 log = logging.getLogger(__name__)
@@ -109,6 +111,8 @@ class HallWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
         super().__init__(*args, **kwargs)
         # Threads beyond those that sockets may take; more in a big hall, where many may be late at once.
         self.slow = SlowSenders(max(SOCKETS_TO_SPARE // 2, self.cfg.threads // _SLOW_SHARE))
+        self._line: WaitingLine[Any] = WaitingLine(_WAITING)
+        self._turns: dict[Any, Future[Any]] = {}
         self._leaving: deque[Any] = deque()
         self.shed = 0
 
@@ -142,29 +146,40 @@ class HallWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
 
     def waiting(self) -> int:
         """Requests that wait for a thread."""
-        return int(self.tpool._work_queue.qsize())  # noqa: SLF001  # the pool tells it nowhere else
+        return len(self._line)
 
     def enqueue_req(self, conn: Any) -> None:
-        """Let a thread serve a request; when too many wait already, say "not now" at once instead of late."""
-        if self.waiting() < _WAITING:
-            super().enqueue_req(conn)
-            return
+        """Let a thread serve a request; when too many wait already, tell one of them "not now" at once, not late."""
+        too_many = self._line.join(conn, _address(conn))
+        if too_many is not conn:
+            turn = self._turns[conn] = self.tpool.submit(self.handle, conn)
+            turn.add_done_callback(lambda done: self.method_queue.defer(self.finish_request, conn, done))
+        if too_many is not None:
+            self._turn_away(too_many)
+
+    def _turn_away(self, conn: Any) -> None:
+        turn = self._turns.get(conn)
+        if turn is not None and not turn.cancel():
+            return  # a thread has just taken it
         self.shed += 1
         with suppress(OSError):
             conn.sock.send(_NOT_NOW, socket.MSG_DONTWAIT)
-        self._let_leave(conn)
+        if turn is None:
+            self._let_leave(conn)
 
     def handle(self, conn: Any) -> Any:
         """Serve one request, in a thread of the pool."""
+        self._line.leave(conn, _address(conn))
         conn.init()
-        conn.parser.unreader.sock = _Arrival(conn.sock, str(conn.client[0]) if conn.client else "", self.slow)
+        conn.parser.unreader.sock = _Arrival(conn.sock, _address(conn), self.slow)
         return super().handle(conn)
 
     def finish_request(self, conn: Any, done: Any) -> None:
-        if done.cancelled() or done.exception() is not None or done.result() is not False:
-            super().finish_request(conn, done)
-        else:
+        self._turns.pop(conn, None)
+        if done.cancelled() or (done.exception() is None and done.result() is False):
             self._let_leave(conn)
+        else:
+            super().finish_request(conn, done)
 
     def _let_leave(self, conn: Any) -> None:
         """Say nothing more, and close when the other side has, without waiting for it."""
@@ -223,3 +238,7 @@ class HallWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
     def _close(self, conn: Any) -> None:
         self.nr_conns -= 1
         conn.close()
+
+
+def _address(conn: Any) -> str:
+    return str(conn.client[0]) if conn.client else ""

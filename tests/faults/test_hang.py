@@ -6,7 +6,7 @@ import http.client
 import uuid
 from contextlib import closing
 from pathlib import Path
-from threading import Thread
+from threading import Event, Thread
 from time import monotonic
 
 import pytest
@@ -32,6 +32,7 @@ class Hung:
         self.hall.open_day()
         self.back_s: float | None = None
         self._began = monotonic()
+        self._ending = Event()
         self._thread = Thread(target=self._ask, daemon=True)
 
     def start(self) -> None:
@@ -43,7 +44,7 @@ class Hung:
     def _ask(self) -> None:
         key, body = str(uuid.uuid4()), {"business": "civil_affairs"}
         with closing(Kiosk(self.hall.server.port, self.hall.kiosk)) as kiosk:
-            while self.back_s is None:
+            while self.back_s is None and not self._ending.wait(0.02):
                 try:
                     status, _, _ = kiosk.post("/halls/huangtan/tickets", body, key)
                 except (OSError, http.client.HTTPException):
@@ -53,8 +54,11 @@ class Hung:
 
     def stop(self) -> str:
         """Gives what the server wrote."""
+        self._ending.set()
         self.hall.close()
         self.hall.server.kill()
+        self._thread.join(30)
+        assert not self._thread.is_alive()
         return self.hall.server.log.read_text()
 
 
