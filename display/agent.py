@@ -19,6 +19,7 @@ from display.loudness import loudness
 from display.media import Media
 from display.pages import PAGES, Pages
 from display.shown import Kept
+from display.turns import Turns
 from display.voice import Voice
 from hardware.announcement import DigitStyle
 from hardware.link.client import HallLink, LinkDown, ViewMessage
@@ -121,6 +122,7 @@ class DisplayAgent:
             # A screen that was never given a voice is not reported as a broken one.
             changed=self._on_voice_report if settings else lambda _: None,
             volume=lambda: loudness(self._schedule, self._pages.clock()),
+            ask=Turns(self.link).ask,
             digit_style=DigitStyle.YAO if page.get("digit_style") == "yao" else DigitStyle.PLAIN,
         )
         self._voice.start()

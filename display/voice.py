@@ -11,7 +11,8 @@ from typing import Any
 
 from display.ledger import Ledger
 from display.loudness import FULL
-from display.voice_queue import Turn, Verdict, VoiceQueue, calls
+from display.turns import BREATH_S, Asked, again_after
+from display.voice_queue import Call, Turn, Verdict, VoiceQueue, calls
 from hardware.announcement import DigitStyle, NotAnAnnouncement, announcement
 from hardware.link.messages import JobState
 from hardware.ports import Condition, DeviceError, DeviceReport, VoiceCaller
@@ -24,6 +25,7 @@ Answer = Callable[[Sequence[Verdict]], None]
 class Voice:
     """A thread that speaks. ``answer`` is given every verdict; ``changed`` is told when the caller's health changes.
 
+    Before a call that other voices are heard beside, ``ask`` is asked for this one's turn (:mod:`display.turns`).
     There may be no caller (a silent screen, or one that could not be built): then every job fails with the reason, so
     that the server knows that nobody heard it.
     """
@@ -37,6 +39,7 @@ class Voice:
         changed: Callable[[DeviceReport], None],
         digit_style: DigitStyle = DigitStyle.PLAIN,
         volume: Callable[[], int] = lambda: FULL,
+        ask: Callable[[str], Asked] = lambda _job: Asked.GRANTED,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._caller = caller
@@ -45,6 +48,7 @@ class Voice:
         self._changed = changed
         self._digit_style = digit_style
         self._volume = volume
+        self._ask = ask
         self._clock = clock
         self._queue = VoiceQueue()
         self._wake = threading.Condition()
@@ -86,12 +90,40 @@ class Voice:
 
     def _run(self) -> None:
         while (turn := self._next()) is not None:
+            shares = bool(turn.call.payload.get("turns_with"))
+            asked = self._ask(turn.call.jobs[-1]) if shares and self._speaks() else Asked.GRANTED
+            if asked is Asked.WAIT:
+                self._wait_for_turn(turn.call)
+                continue
+            if asked is Asked.GONE:
+                self._end(JobState.EXPIRED, "withdrawn")
+                continue
             self._ledger.begin(turn.call.jobs)
-            state, detail = self._say(turn)
-            with self._wake:
-                verdicts = self._queue.ended(state, detail)
-            self._settle(verdicts)
+            self._end(*self._say(replace(turn, short=turn.short or asked is Asked.SHORT)))
             self._tell()
+            if shares:
+                self._pause(BREATH_S)
+
+    def _speaks(self) -> bool:
+        """Whether anything would sound; a silent voice needs no turn."""
+        return self._caller is not None and self._volume() > 0
+
+    def _end(self, state: JobState, detail: str | None) -> None:
+        with self._wake:
+            verdicts = self._queue.ended(state, detail)
+        self._settle(verdicts)
+
+    def _wait_for_turn(self, call: Call) -> None:
+        """Another voice is speaking. The queue goes on meanwhile: calls grow old, recalls come first."""
+        now = self._clock()
+        with self._wake:
+            verdicts = self._queue.back(now)
+        self._settle(verdicts)
+        self._pause(again_after(call.deadline - now))
+
+    def _pause(self, seconds: float) -> None:
+        with self._wake:
+            self._wake.wait_for(lambda: self._stopping, seconds)
 
     def _next(self) -> Turn | None:
         """Wait for a turn; None when stopping."""

@@ -86,6 +86,18 @@ class VoiceQueue:
         call, self._speaking = self._speaking, None
         return list(_verdicts(call, state, detail)) if call is not None else []
 
+    def back(self, now: float) -> list[Verdict]:
+        """It is not yet this voice's turn: the call of the last :meth:`next` waits on, before those that came after."""
+        call, self._speaking = self._speaking, None
+        if call is None:
+            return []
+        later = [held for held in self._waiting if held.ticket == call.ticket]
+        if later:  # it was called again meanwhile
+            self._waiting = [held for held in self._waiting if held.ticket != call.ticket]
+            return [verdict for one in (call, *later) for verdict in self._add(one, now)]
+        self._waiting.insert(0 if call.recall else sum(held.recall for held in self._waiting), call)
+        return []
+
     def _add(self, call: Call, now: float) -> Iterator[Verdict]:
         if call.deadline <= now:
             yield from _verdicts(call, JobState.EXPIRED, "too_late")

@@ -13,6 +13,7 @@ API: Final = "/api/v1"
 SOCKET_PATH: Final = "socket.io"
 HEARTBEAT_S: Final = 5  # the server's heartbeat (promises.md §2.1)
 REPORT_S: Final = 30  # a device says how it is at least this often
+SPEAKING_S: Final = 30  # longest turn of one voice where several are heard
 
 
 class Event(StrEnum):
@@ -146,6 +147,7 @@ class AnnouncePayload(TypedDict):
     recall: bool
     times: int
     languages: list[str]
+    turns_with: NotRequired[list[str]]  # devices heard where this one is: it asks for its turn (SENT) before it speaks
 
 
 class ShowPayload(TypedDict):

@@ -64,6 +64,7 @@ def _spoken(devices: Sequence[DevicePlan], event: Any, hall: Hall) -> Iterator[A
             "recall": not isinstance(event, happened.TicketCalled),
             "times": hall.plan.rules.announce_times,
             "languages": list(device.page.get("languages") or ("zh", "en")),
+            "turns_with": list(device.turns_with),
         }
         yield device.code, JobKind.ANNOUNCE, dict(payload)
 

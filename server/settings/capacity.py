@@ -1,4 +1,4 @@
-"""Checks of size: windows against caps, screens against threads, calls against the ear."""
+"""Checks of size: windows against caps, screens against threads."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from hardware.link.messages import DeviceKind
-from server.settings.codes import expand_all
 from server.settings.devices import DevicePlan
 from server.settings.faults import FaultList
 from server.settings.reading import Reading
@@ -14,8 +13,6 @@ from server.settings.references import zone_of_window
 
 SOCKETS_TO_SPARE = 16  # managers' and guides' pages, phones, and plain HTTP requests beside the sockets
 MOST_THREADS = 2048  # of one process: half of its connections (process/worker.py), the others wait between requests
-ANNOUNCEMENT_S = 7  # one announcement in Chinese and English, said once (screens.md §13: 14 s for two)
-VOICE_SHARE = 0.6  # of the time a voice may be speaking (screens.md §13)
 
 
 def threads_of_process(of_halls: Iterable[int]) -> int:
@@ -66,28 +63,3 @@ def check_threads(reading: Reading, devices: Sequence[DevicePlan], faults: Fault
             f"more screens than threads: {total} sockets ({parts}) need at least {total + 1} threads, "
             f"there are {reading.server.threads}",
         )
-
-
-def warn_of_voices(reading: Reading, warnings: FaultList) -> None:
-    """A zone has no more regular windows than one voice can call for (screens.md §13)."""
-    times = getattr(reading.rules, "announce_times", 2)
-    windows = Counter(
-        entry.form.zone
-        for entry in reading.windows.good
-        if not entry.form.kind.spare
-        for _ in expand_all(entry.form.codes)
-    )
-    for entry in reading.zones.good:
-        usual = [
-            business.form.usual_minutes for business in reading.businesses.good if business.form.zone == entry.form.code
-        ]
-        if not usual:
-            continue
-        most = VOICE_SHARE * 60 / (ANNOUNCEMENT_S * times) * (sum(usual) / len(usual))
-        if windows[entry.form.code] > most:
-            warnings.add(
-                entry.file,
-                entry.key,
-                f"{windows[entry.form.code]} windows are more than one voice can call for (about {int(most)}): "
-                "announce once, or split the zone",
-            )

@@ -65,6 +65,7 @@ class DevicePlan:
     drivers: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     page: Mapping[str, Any] = field(default_factory=dict)
     screens: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)  # by name, where one PC has several
+    turns_with: tuple[str, ...] = ()  # devices whose voices are heard where its own is: they never speak together
 
     def screens_of(self, zones: Collection[str], window: str) -> Iterator[str]:
         """The names of its screens that show a call of these zones to this window."""

@@ -159,6 +159,7 @@ class ZoneForm(Form):
     units: list[Text] = []
     lead_unit: Text | None = None
     self_service_seats: Annotated[int, Field(ge=0)] = 0
+    heard_in: list[Text] = []  # other zones where this zone's voice is heard: their voices take turns
 
 
 class AreaForm(Form):

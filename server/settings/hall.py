@@ -21,9 +21,10 @@ from server.domain.plan import (
     Words,
     Zone,
 )
-from server.settings.capacity import check_caps, check_threads, warn_of_voices
+from server.settings.capacity import check_caps, check_threads
 from server.settings.codes import expand_all
 from server.settings.devices import DevicePlan, plan_devices
+from server.settings.earshot import check_earshot, heard_in, with_turns
 from server.settings.faults import ConfigurationFaults, Fault, FaultList
 from server.settings.floors import FloorDrawing, check_floors, drawings, laid_out
 from server.settings.forms import WEEKDAYS, AuthorisationForm, HallForm, LimitsForm, MatterForm, WindowForm, WordsForm
@@ -33,6 +34,7 @@ from server.settings.legibility import check_legibility
 from server.settings.reading import Entry, Reading, read
 from server.settings.references import check_references
 from server.settings.takeable import check_takeable
+from server.settings.voice_load import warn_of_voices
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -89,13 +91,14 @@ def load_hall(directory: Path, *, on: date | None = None) -> HallSettings:
     reading = read(directory, faults)
     check_references(reading, faults)
     check_takeable(reading, faults, on=on)
-    devices = plan_devices(reading, faults)
+    check_earshot(reading, faults)
+    devices = with_turns(plan_devices(reading, faults), heard_in(reading))
     check_floors(reading, faults)
     check_guide(reading, faults)
     check_caps(reading, faults)
     check_threads(reading, devices, faults)
     check_hours(reading, faults, warnings)
-    warn_of_voices(reading, warnings)
+    warn_of_voices(reading, devices, heard_in(reading), warnings)
     check_legibility(reading, faults, warnings)
     if faults.in_order() or reading.hall is None or reading.server is None or reading.rules is None:
         raise ConfigurationFaults(faults.in_order(), warnings.in_order())

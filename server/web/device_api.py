@@ -5,7 +5,8 @@ from __future__ import annotations
 from flask import Response, jsonify
 from flask_openapi3.blueprint import APIBlueprint
 
-from server.actions import jobs, notices
+from hardware.link.messages import JobState
+from server.actions import jobs, notices, speaking
 from server.actions.turn import Answer, Turn
 from server.web.api import api_blueprint
 from server.web.gate import Unwelcome, caller, command, halls, require_hall, trying_a_secret
@@ -31,14 +32,19 @@ def device_blueprint() -> APIBlueprint:
 
     @api.post("/halls/<hall>/jobs/<job>")
     def acknowledge(path: JobPath, body: Acknowledge) -> Response:
-        """Say how far a job is."""
+        """Say how far a job is. ``hurry``: other voices wait for their turn, so the short form should be said."""
         require_hall(path.hall)
         device = caller().code
 
         def run(turn: Turn) -> Answer:
-            job = jobs.acknowledge(turn, device=device, job=path.job, state=body.state, detail=body.detail)
+            begun = body.state == JobState.SENT
+            if begun:
+                job = speaking.begin(turn, device=device, job=path.job, detail=body.detail)
+            else:
+                job = jobs.acknowledge(turn, device=device, job=path.job, state=body.state, detail=body.detail)
             notices.note_printed(turn, job)
-            return Answer(status=200, body={"id": job.id, "state": job.state})
+            more = {"hurry": speaking.in_a_hurry(turn, job)} if begun else {}
+            return Answer(status=200, body={"id": job.id, "state": job.state, **more})
 
         return command(run)
 

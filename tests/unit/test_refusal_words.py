@@ -13,6 +13,7 @@ from werkzeug.exceptions import HTTPException, default_exceptions
 
 import server
 from screens.wording import words
+from server.actions.speaking import NotYourTurn
 from server.caller_limits import TooMany
 from server.clock import ClockGoesBackwards
 from server.domain.errors import Refusal
@@ -34,6 +35,7 @@ RAISED = (
     EnrolmentRefused,
     InProgress,
     NotNow,
+    NotYourTurn,
     TooMany,
     AccountLocked,
     SecondFactorRefused,

@@ -334,7 +334,7 @@ def test_short_days_are_a_warning(hall: Path) -> None:
 
 
 def test_an_overloaded_voice_is_a_warning(hall: Path) -> None:
-    replace(hall / "hall.toml", "[rules]", "[rules]\nannounce_times = 8")
+    replace(hall / "hall.toml", "[rules]", "[rules]\nannounce_times = 12")
     faults, warnings = check(hall, on=TODAY)
     assert faults == []
     assert [(warning.file, warning.key) for warning in warnings] == [("zones.toml", "zone[H]")]

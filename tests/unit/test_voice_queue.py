@@ -125,3 +125,32 @@ def test_deadlines_come_from_the_servers_own_clock() -> None:
     assert {name: call.deadline for name, call in found.items()} == {"a": 1013.0, "b": 1018.0, "c": 950.0}
     assert found["a"].recall
     assert found["a"].window == "5"
+
+
+def test_a_call_that_waits_for_its_turn_keeps_its_place_and_its_rules() -> None:
+    queue = VoiceQueue()
+    first = [_call("j1", "A001"), _call("j2", "A002"), _call("r1", "A003", recall=True)]
+    queue.offer(first, 0)
+    assert queue.next(0)[0] is not None  # the recall
+    assert queue.back(0) == []
+    assert [call.jobs[0] for call in queue.waiting] == ["r1", "j1", "j2"]
+    _said(queue, 0)
+    assert queue.next(0)[0] is not None  # j1; while its turn is asked for, A004 is recalled
+    queue.offer([*first[:2], _call("r2", "A004", recall=True)], 1)
+    queue.back(1)
+    assert [call.jobs[0] for call in queue.waiting] == ["r2", "j1", "j2"]
+    _said(queue, 1)
+    assert queue.next(20) == (
+        None,
+        [Verdict(job=job, state=JobState.EXPIRED, detail="too_late") for job in ("j1", "j2")],
+    )
+
+
+def test_a_call_repeated_while_it_waits_for_its_turn_is_said_once() -> None:
+    queue = VoiceQueue()
+    queue.offer([_call("j1", "A001")], 0)
+    assert queue.next(0)[0] is not None
+    queue.offer([_call("j1", "A001"), _call("j2", "A001", recall=True, until=24)], 1)
+    assert queue.back(1) == []
+    assert _said(queue, 1).call.jobs == ("j1", "j2")
+    assert queue.next(1) == (None, [])
