@@ -4,6 +4,8 @@
 # make check   linters, types and import contracts only
 # make bench   how fast it is, in one table                   (under a quarter of an hour; SCENARIOS="tickets calls")
 # make faults  every fault test, and their figures as a table
+# make audit   what we ship looked at: vulnerabilities, secrets, licences, bill of materials (build/audit)
+# make bundle  one file with everything that a hall without internet installs from (dist/)
 # make lock    the hash-pinned lists of Python packages, anew
 
 PYTHON ?= python3
@@ -12,7 +14,7 @@ PACE ?= 4
 PORT ?= 8000
 BIN := .venv/bin
 
-.PHONY: setup demo test check bench faults lock clean
+.PHONY: setup demo test check bench faults audit bundle lock clean
 
 setup: $(BIN)/youxu screens/vendor/.complete
 
@@ -59,10 +61,22 @@ bench: $(BIN)/.tests-installed screens/vendor/.complete
 faults: $(BIN)/.tests-installed screens/vendor/.complete
 	$(BIN)/python -m benchmarks.faults
 
+.venv-audit/.complete: requirements-audit.lock | $(BIN)/python
+	$(BIN)/python -m venv .venv-audit
+	.venv-audit/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-audit.lock
+	@touch $@
+
+audit: .venv-audit/.complete setup
+	$(BIN)/python .ci/audit.py
+
+bundle: setup
+	$(BIN)/python .ci/bundle.py
+
 lock:
 	$(BIN)/pip install --quiet uv
 	$(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --universal --python-version 3.11 pyproject.toml -o requirements.lock
 	$(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --universal --python-version 3.11 --extra cards --extra test pyproject.toml -c requirements.lock -o requirements-test.lock
+	$(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --python-platform linux --python-version 3.11 --group audit -o requirements-audit.lock
 
 clean:
-	rm -rf .venv node_modules screens/vendor .demo .pytest_cache .mypy_cache .ruff_cache .hypothesis *.egg-info
+	rm -rf .venv .venv-audit build dist node_modules screens/vendor .demo .pytest_cache .mypy_cache .ruff_cache .hypothesis *.egg-info

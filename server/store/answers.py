@@ -38,7 +38,7 @@ def _lookup(dialect: str, keys: int) -> str:
     mark = "%s" if dialect == "postgresql" else "?"
     pairs = ",".join([f"({mark},{mark})"] * keys)
     return (
-        "SELECT caller, key, fingerprint, code, body FROM answers"  # noqa: S608  # marks only, no values
+        "SELECT caller, key, fingerprint, code, body FROM answers"  # noqa: S608  # nosec B608  # marks only, no values
         f" WHERE hall = {mark} AND (caller, key) IN (VALUES {pairs})"
     )
 
