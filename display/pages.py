@@ -28,6 +28,7 @@ log = logging.getLogger(__name__)
 PAGES = Path(__file__).parent / "page"
 REPAINT_S = 5.0  # so that a page that was opened late has the server's time
 MOST_CALLS = 200  # that one page may say it shows
+_OPENED = "opened"  # which screens were ever opened here, kept beside the views
 _CODE = re.compile(r"[0-9A-Za-z_\-\u4e00-\u9fff]{1,24}")
 
 
@@ -44,7 +45,7 @@ class Pages:
         self._media = media
         self._answer = answer
         self._clock = ServerClock()
-        self._seen = Seen()
+        self._seen = Seen(kept.load(_OPENED).get("screens", ()))
         self._lock = threading.RLock()
         self._shown: dict[str, Shown] = {}
         self._painted: dict[str, tuple[str, float]] = {}
@@ -92,7 +93,10 @@ class Pages:
         except (KeyError, TypeError, ValueError, AttributeError):
             return {"code": "invalid", "message": "a page says view and calls", "detail": {}}, 422
         with self._lock:
+            known = len(self._seen.opened)
             verdicts = self._seen.painted(answers_for(view, self._screens), calls)
+            if len(self._seen.opened) > known:
+                self._kept.save(_OPENED, {"screens": sorted(self._seen.opened)})
         self._give(verdicts)
         return {}, 200
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from display.voice_queue import Verdict
-from hardware.link.messages import JobKind, JobState
+from hardware.link.messages import NEVER_OPENED, DeviceKind, JobKind, JobState
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -29,9 +29,15 @@ class Painted:
 
 
 class Seen:
-    """The calls that wait to be seen, and what each screen showed last. Not safe for threads: its owner locks."""
+    """The calls that wait to be seen, and what each screen showed last. Not safe for threads: its owner locks.
 
-    def __init__(self) -> None:
+    ``opened``: the names of the screens that were ever opened on this PC. A board is always expected. The signs of a
+    board's PC are pages that it only may serve: until one was opened for the first time nobody looks at it, and its
+    calls are answered as such, so that the clerk is not told of it call by call.
+    """
+
+    def __init__(self, opened: Iterable[str] = ()) -> None:
+        self.opened = set(opened)
         self._waiting: dict[str, tuple[str, Painted]] = {}  # job -> screen, call
         self._on: dict[str, frozenset[Painted]] = {}
         self._answered: dict[str, Verdict] = {}
@@ -45,11 +51,12 @@ class Seen:
         again = [self._answered[job] for job in open_jobs if job in self._answered]  # that answer was lost
         self._answered = {job: verdict for job, verdict in self._answered.items() if job in open_jobs}
         self._waiting = {job: one for job, one in open_jobs.items() if job not in self._answered}
-        return [*again, *self._verdicts(self._on)]
+        return [*again, *self._nobody_looks(state), *self._verdicts(self._on)]
 
     def painted(self, screens: Sequence[str], calls: Iterable[Painted]) -> list[Verdict]:
         """A page that is these screens shows these calls now."""
         on = frozenset(calls)
+        self.opened.update(screens)
         self._on.update(dict.fromkeys(screens, on))
         return self._verdicts(screens)
 
@@ -57,13 +64,26 @@ class Seen:
         """What the pages showed may have changed unseen: nothing counts until they tell again."""
         self._on.clear()
 
+    def _nobody_looks(self, state: Mapping[str, Any]) -> list[Verdict]:
+        if (state.get("device") or {}).get("kind") != DeviceKind.DISPLAY:
+            return []
+        unopened = [
+            job
+            for job, (screen, _) in self._waiting.items()
+            if screen.startswith("sign:") and screen not in self.opened
+        ]
+        return [self._settle(job, JobState.FAILED, NEVER_OPENED) for job in unopened]
+
+    def _settle(self, job: str, state: JobState, detail: str | None = None) -> Verdict:
+        del self._waiting[job]
+        self._answered[job] = Verdict(job=job, state=state, detail=detail)
+        return self._answered[job]
+
     def _verdicts(self, screens: Iterable[str]) -> list[Verdict]:
         found = []
         for job, (screen, call) in list(self._waiting.items()):
             if screen in screens and _shows(self._on.get(screen, frozenset()), call):
-                found.append(Verdict(job=job, state=JobState.CONFIRMED))
-                self._answered[job] = found[-1]
-                del self._waiting[job]
+                found.append(self._settle(job, JobState.CONFIRMED))
         return found
 
 

@@ -15,6 +15,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from hardware.bar_calls import BarCalls
 from hardware.desk_keys import WindowKeys
 from hardware.link.client import HallLink, ViewMessage
 from hardware.link.commands import LinkDown
@@ -84,6 +85,7 @@ class DeskAgent:
         self.notices = NoticePrinting(
             link=self.link, printer=lambda: self.parts.get("printer"), paper_mm=self._paper_mm
         )
+        self.bars = BarCalls(self.link)
         self._words = words("desk")
         self._lock = threading.RLock()
         self._stopping = threading.Event()
@@ -115,6 +117,7 @@ class DeskAgent:
         self._drivers = device.get("drivers") or {}
         self.parts.configure(self._drivers)
         self.notices.see(message.state.get("jobs") or [])
+        self.bars.see(message.state.get("jobs") or [])
 
     def _paper_mm(self) -> int:
         return int(self._drivers.get("printer", {}).get("paper_mm", 80))
@@ -164,6 +167,7 @@ class DeskAgent:
                 place.keys.tick(place.console)
                 self._show_on_pad(place)
                 self._show_on_sign(place)
+                self._answer_for_bars(place)
 
     # ---- what goes out ----------------------------------------------------------------------------------------
 
@@ -216,6 +220,11 @@ class DeskAgent:
         place.shown = lines
         for sign in list(place.signs.values()):
             _try(lambda sign=sign: sign.show(lines))
+
+    def _answer_for_bars(self, place: _Place) -> None:
+        current = place.console.get("current")
+        if current and place.shown == self._lines(place):
+            self.bars.answer(place.window, str(current["code"]), list(place.signs.values()))
 
     def _lines(self, place: _Place) -> tuple[str, ...]:
         state = (place.console.get("window") or {}).get("state", "closed")

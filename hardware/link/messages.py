@@ -13,6 +13,7 @@ API: Final = "/api/v1"
 SOCKET_PATH: Final = "socket.io"
 HEARTBEAT_S: Final = 5  # the server's heartbeat (promises.md §2.1)
 REPORT_S: Final = 30  # a device says how it is at least this often
+NEVER_OPENED: Final = "never_opened"  # a sign's page that this PC could serve, and nobody has ever opened there
 SPEAKING_S: Final = 30  # longest turn of one voice where several are heard
 
 

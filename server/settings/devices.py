@@ -32,8 +32,8 @@ _OWN_CLASS = re.compile(r"\w+(\.\w+)*:\w+")
 
 PARTS: Mapping[DeviceKind, frozenset[str]] = {
     DeviceKind.KIOSK: frozenset({"printer", "id_reader", "card_reader", "voice", "headphones"}),
-    DeviceKind.DISPLAY: frozenset({"voice", "led"}),
-    DeviceKind.SIGN: frozenset({"led"}),
+    DeviceKind.DISPLAY: frozenset({"voice"}),
+    DeviceKind.SIGN: frozenset(),
     DeviceKind.PAD: frozenset(),
     DeviceKind.DESK: frozenset({"keypad", "rating_pad", "led", "printer", "id_reader", "card_reader"}),
     DeviceKind.KEYPAD: frozenset(),
@@ -68,13 +68,16 @@ class DevicePlan:
     turns_with: tuple[str, ...] = ()  # devices whose voices are heard where its own is: they never speak together
 
     def screens_of(self, zones: Collection[str], window: str) -> Iterator[str]:
-        """The names of its screens that show a call of these zones to this window."""
+        """The names of its screens and LED bars that show a call of these zones to this window."""
         if self.kind is DeviceKind.DISPLAY:
             for name, page in (self.screens or {"main": self.page}).items():
                 if (page.get("board") or self.zone or "all") in zones:  # "none" is no zone: a PC that only speaks
                     yield name
-        if self.kind in (DeviceKind.DISPLAY, DeviceKind.SIGN) and "led" not in self.drivers and window in self.windows:
+        if self.kind in (DeviceKind.DISPLAY, DeviceKind.SIGN) and window in self.windows:
             yield f"sign:{window}"
+        bars = [driver for name, driver in self.drivers.items() if part_of(name) == "led"]
+        if any(driver.get("window", self.windows[0]) == window for driver in bars):
+            yield f"led:{window}"
 
 
 def plan_devices(reading: Reading, faults: FaultList) -> tuple[DevicePlan, ...]:

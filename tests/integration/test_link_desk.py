@@ -31,6 +31,11 @@ def console(ticket: str | None = None, *, waiting: int = 0) -> dict[str, Any]:
     }
 
 
+def device(*jobs: dict[str, Any]) -> dict[str, Any]:
+    own = {"code": "W5", "kind": "desk", "zone": "H", "windows": ["5"], "drivers": DRIVERS, "page": {}}
+    return {"device": own, "hall": {}, "jobs": list(jobs), "now": "2026-11-23T01:00:00Z"}
+
+
 def pad(token: str | None) -> dict[str, Any]:
     return {"window": {"code": "5"}, "armed": {"token": token, "ticket": "A001"} if token else None}
 
@@ -38,8 +43,7 @@ def pad(token: str | None) -> dict[str, Any]:
 @pytest.fixture
 def hall() -> Iterator[HallDouble]:
     double = HallDouble()
-    device = {"code": "W5", "kind": "desk", "zone": "H", "windows": ["5"], "drivers": DRIVERS, "page": {}}
-    double.paint("device:W5", {"device": device, "hall": {}, "jobs": [], "now": "2026-11-23T01:00:00Z"})
+    double.paint("device:W5", device())
     double.paint("console:5", console(waiting=7))
     double.paint("pad:5", pad(None))
     yield double
@@ -147,3 +151,16 @@ def test_without_the_server_the_keypad_shows_no_old_numbers_and_comes_right_afte
     monkeypatch.undo()
     assert keypad.wait(5, ticket="012")
     assert keypad.waiting_digits == "006"
+
+
+def test_a_bar_answers_for_the_call_when_its_card_was_given_it(hall: HallDouble, desk: DeskAgent) -> None:
+    """This card answers nothing: it was sent the call, and that is all that is said."""
+    led = desk.parts.get("led").simulator
+    call = {"ticket": "A012", "window": "5", "times": 1, "screen": "led:5"}
+    hall.paint("device:W5", device({"id": "j1", "kind": "show", "payload": call, "state": "queued"}))
+    assert not until(lambda: hall.sent("jobs/j1"), within_s=1.5)  # the bar does not show it yet
+    hall.paint("console:5", console("A012"))
+    assert until(lambda: hall.sent("jobs/j1"))
+    assert hall.sent("jobs/j1") == [{"state": "suspect", "detail": "no_answer"}]
+    assert led.bar.lines == ("5号窗口", "请 A012 号")
+    assert led.bar.flash_writes == 0

@@ -19,6 +19,13 @@ TWO_SCREENS = DevicePlan(
     code="D2", kind=DeviceKind.DISPLAY, zone="east", windows=("5",), screens={"left": {}, "right": {"board": "all"}}
 )
 SIGN = DevicePlan(code="S6", kind=DeviceKind.SIGN, zone="east", windows=("6",))
+BARS = DevicePlan(
+    code="W5",
+    kind=DeviceKind.DESK,
+    zone="east",
+    windows=("4", "5"),
+    drivers={"led": {"driver": "bx5"}, "led_2": {"driver": "bx5", "window": "5"}, "led_3": {"window": "5"}},
+)
 VOICE = DevicePlan(
     code="D3", kind=DeviceKind.DISPLAY, zone="east", drivers={"voice": {"driver": "clips"}}, page={"board": "none"}
 )
@@ -32,6 +39,7 @@ class Called:
         names = count(1)
         self._jobs_for = call_jobs_for(devices, lambda: f"j{next(names)}")
         object.__setattr__(self.stage.settings, "devices", devices)
+        self.stage.let_in(*(device.code for device in devices))
         self.stage.seat("5")
         self.stage.take("insurance")
         self.stage.hall.take_unsaved()
@@ -139,3 +147,25 @@ def test_a_full_queue_of_a_voice_is_told() -> None:
 
 def test_a_hall_without_screens_has_nobody_to_ask() -> None:
     assert Called().reach is None
+
+
+def test_a_bar_answers_for_its_window_and_one_that_cannot_is_told_as_sent() -> None:
+    called = Called(BARS)
+    assert called.states == {"W5 led:5": "waiting"}
+    called.answer("W5", "led:5", "suspect", "no_answer")
+    assert called.states == {"W5 led:5": "sent"}
+    assert unheard_calls(called.stage.sight()) == []
+    silent = Called(BARS)
+    silent.stage.later(8)
+    (alert,) = unheard_calls(silent.stage.sight())
+    assert (alert["code"], alert["detail"]["device"]) == ("call_unseen", "W5")
+
+
+def test_only_what_was_set_up_is_expected() -> None:
+    called = Called(HALL_BOARD, TWO_SCREENS)
+    called.stage.let_in("D2")
+    assert set(called.states) == {"D2 left", "D2 right", "D2 sign:5"}
+    called.answer("D2", "sign:5", "failed", "never_opened")
+    assert set(called.states) == {"D2 left", "D2 right"}
+    called.stage.later(8)
+    assert {alert["detail"]["device"] for alert in unheard_calls(called.stage.sight())} == {"D2"}

@@ -87,3 +87,15 @@ def test_screens_and_signs_have_their_names() -> None:
     assert screens_of({}) == ()
     sign = {"device": {"kind": "sign", "windows": ["A01"]}}
     assert (screens_of(sign), sign_of(sign)) == ((), "window:A01")
+
+
+def test_a_sign_that_nobody_ever_opened_is_told_as_such_and_a_board_is_always_expected() -> None:
+    seen = Seen()
+    jobs = (("j1", "main", A1), ("j2", "sign:5", A1))
+    display = {"device": {"kind": "display"}}
+    assert seen.offer({**_state(*jobs), **display}) == [Verdict(job="j2", state=JobState.FAILED, detail="never_opened")]
+    seen.painted(["sign:5"], [])
+    again = ("j3", "sign:5", Painted(ticket="A001", window="5", times=2))
+    assert seen.offer({**_state(*jobs[:1], again), **display}) == []
+    assert Seen(["sign:5"]).offer({**_state(again), **display}) == []  # after a restart too
+    assert Seen().offer({**_state(again), "device": {"kind": "sign"}}) == []  # its PC is there for nothing else

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -42,9 +43,14 @@ class Stage:
         self.conditions = Conditions()
         self.told = ToldWaits()
         self.jobs: dict[str, Job] = {}
+        self.enrolled = {PROVISIONED.code: PROVISIONED}
         self._taken = 0
         if opened:
             self.hall.open_day(now=self.now, business_day=self.now.date(), accept_until=None)
+
+    def let_in(self, *devices: str) -> None:
+        """These devices, and no others, were enrolled."""
+        self.enrolled = {code: replace(PROVISIONED, code=code, enrolled=True) for code in devices}
 
     def later(self, seconds: float) -> datetime:
         self.now += timedelta(seconds=seconds)
@@ -75,7 +81,7 @@ class Stage:
             conditions=self.conditions,
             told=self.told,
             badge_of=lambda name: f"badge of {name}",
-            enrolled=lambda code: PROVISIONED if code == PROVISIONED.code else None,
+            enrolled=self.enrolled.get,
         )
 
     def view(self, name: str) -> Json:

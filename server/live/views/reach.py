@@ -3,6 +3,7 @@
 A call that is stored but neither shown nor spoken did not happen. A screen that has not painted a call within
 ``SHOWN_WITHIN``, and a voice that has not spoken it when it should have ended, is told of, for as long as the visitor
 is still awaited: once the service begins, or a later call of the same ticket gets through, there is nothing to tell.
+A bar whose card gives no answers was *sent* the call; whether it shows it nobody knows.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from hardware.link.messages import JobKind, JobState
+from hardware.link.messages import NEVER_OPENED, JobKind, JobState
 from server.actions.jobs import Job
 from server.domain.ticket import Ticket, TicketState
 from server.live.sight import Json, Sight, moment
@@ -29,7 +30,7 @@ def reach(sight: Sight, ticket: Ticket | None) -> Json | None:
     """
     if ticket is None or ticket.state is not TicketState.CALLED:
         return None
-    parts = [_part(job, sight.now) for job in _newest(sight, ticket)]
+    parts = [_part(job, sight.now) for job in _newest(sight, ticket) if _expected(sight, job)]
     if not parts:
         return None
     missed = [part for part in parts if part["state"] == "missed"]
@@ -66,6 +67,13 @@ def _newest(sight: Sight, ticket: Ticket) -> Iterable[Job]:
     return sorted((job for job in mine if job.created_at == last), key=lambda job: (job.device, job.kind, job.id))
 
 
+def _expected(sight: Sight, job: Job) -> bool:
+    """Whether anybody counts on it. A device that was never let in is not hung up yet (the manager's list of devices
+    says so), and a sign's page that was never opened on a board's PC hangs nowhere."""
+    enrolled = sight.enrolled(job.device)
+    return enrolled is not None and enrolled.enrolled and job.detail != NEVER_OPENED
+
+
 def _part(job: Job, now: datetime) -> Json:
     state, why = _state(job, now)
     screen = str(job.payload.get("screen", ""))
@@ -84,6 +92,8 @@ def _part(job: Job, now: datetime) -> Json:
 def _state(job: Job, now: datetime) -> tuple[str, str | None]:
     if job.state in _REACHED:
         return ("quiet" if job.detail == "silent" else _REACHED[job.state]), None
+    if job.state == JobState.SUSPECT:
+        return "sent", job.detail
     if job.state in (JobState.QUEUED, JobState.SENT):
         late = now >= _due(job)
         return ("missed", "no_answer") if late else ("waiting", None)

@@ -6,11 +6,11 @@ import { labelOf } from "/pages/staff/console/keys/combo.js";
 /** @typedef {import("/pages/staff/console/main.js").Desk} Desk */
 /** @typedef {{part: string, state: string, due_at: string}} Part */
 
-const PARTS = ["board", "sign", "voice"];
+const PARTS = ["board", "sign", "led", "voice"];
 /** The worst of a kind speaks for it. */
-const WORST_FIRST = ["missed", "waiting", "quiet", "spoken", "shown"];
+const WORST_FIRST = ["missed", "waiting", "sent", "quiet", "spoken", "shown"];
 /** @type {Record<string, string>} */
-const SHAPES = { missed: "unavailable", waiting: "waiting", quiet: "hold", spoken: "done", shown: "done" };
+const SHAPES = { missed: "unavailable", waiting: "waiting", sent: "hold", quiet: "hold", spoken: "done", shown: "done" };
 
 /** @param {Desk} desk */
 export function reachView({ state: { reach }, now }) {
