@@ -29,6 +29,7 @@ PAGES = Path(__file__).parent / "page"
 REPAINT_S = 5.0  # so that a page that was opened late has the server's time
 MOST_CALLS = 200  # that one page may say it shows
 _OPENED = "opened"  # which screens were ever opened here, kept beside the views
+_UNKNOWN = ""  # the first screen's view before the server has ever said which
 _CODE = re.compile(r"[0-9A-Za-z_\-\u4e00-\u9fff]{1,24}")
 
 
@@ -109,7 +110,9 @@ class Pages:
             self._screens = screens_of(device)
             if "now" in device and device.get("live", True):
                 self._clock.heard(device["now"], time.monotonic())
-        for view in {screen.view for screen in self._screens} or {""}:
+            if self._screens:
+                self._shown.pop(_UNKNOWN, None)  # else its empty picture goes over the board's, again and again
+        for view in {screen.view for screen in self._screens} or {_UNKNOWN}:
             self.show(view)
             with self._lock:
                 self._paint(view)  # its settings may be others than before
@@ -132,9 +135,9 @@ class Pages:
         with self._lock:
             if view in self._shown:
                 return
-            self._shown[view] = Shown(view=view, state=self._kept.load(view) if view else {})
+            self._shown[view] = Shown(view=view, state={} if view == _UNKNOWN else self._kept.load(view))
             self._paint(view)
-        if view:
+        if view != _UNKNOWN:
             self._link.follow(view, self._on_view)
 
     def watch(self) -> None:
@@ -184,7 +187,7 @@ class Pages:
 
     def _names(self, view: str, own: Mapping[str, Any]) -> Sequence[tuple[str, Mapping[str, Any]]]:
         """The local names of a view, each with its screen's settings."""
-        if not view:
+        if view == _UNKNOWN:
             return [(OWN_BOARD, {})]
         screens = [screen for screen in self._screens if screen.view == view]
         plain = screens[0].page if screens else own

@@ -15,7 +15,7 @@ import pytest
 from click.testing import CliRunner
 from hall_double import TOKEN, HallDouble
 
-from display import shown
+from display import pages, shown
 from display.__main__ import display
 from display.agent import DisplayAgent
 from display.ledger import Ledger
@@ -87,10 +87,10 @@ class Browser:
 
     def until(self, good: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
         """The first state that is good; fails after thirty seconds."""
-        found: dict[str, Any] = _eventually(lambda: (state := self._state()) is not None and good(state) and state)
+        found: dict[str, Any] = _eventually(lambda: (state := self.state()) is not None and good(state) and state)
         return found
 
-    def _state(self) -> dict[str, Any] | None:
+    def state(self) -> dict[str, Any] | None:
         answer = self._http.get(f"/api/v1/halls/huangtan/views/{self._view}")
         return answer.json()["state"] if answer.status_code == 200 else None
 
@@ -138,6 +138,19 @@ def test_the_board_is_shown_as_the_server_paints_it(start: Start, browse: Browse
     assert browser.until(lambda found: found["calls"][0]["ticket"] == "A002")
     own = browse(agent, "board").until(_fresh("live"))  # what the page at / follows
     assert own["zone"]["code"] == "east"
+
+
+def test_a_board_that_was_live_once_does_not_fall_back_to_its_beginning(
+    start: Start, browse: Browse, hall: HallDouble, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pages, "REPAINT_S", 0.1)
+    own = browse(start(), "board")
+    own.until(_fresh("live"))
+    seen = set()
+    for number in range(20):
+        hall.paint(BOARD, _board(f"A{number:03}"))
+        seen |= {state["here"]["freshness"] for _ in range(20) if (state := own.state()) is not None}
+    assert seen == {"live"}
 
 
 def test_pages_are_served_under_the_strict_policy(start: Start, hall: HallDouble) -> None:
