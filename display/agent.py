@@ -31,7 +31,10 @@ from hardware.registry import UnknownDriver, load
 
 log = logging.getLogger(__name__)
 
-_OWN_FOLDERS = {"clips": ("sounds_dir", "cache_dir"), "tts": ("sounds_dir", "cache_dir")}
+_OWN_FOLDERS = {
+    "clips": {"sounds_dir": "sounds", "cache_dir": "speech", "clips": "clips"},  # clips: the hall's own recordings
+    "tts": {"sounds_dir": "sounds", "cache_dir": "speech"},
+}
 
 
 class DisplayAgent:
@@ -131,8 +134,8 @@ class DisplayAgent:
         if not settings:
             return None
         options = {name: value for name, value in settings.items() if name != "driver"}
-        for folder in _OWN_FOLDERS.get(settings["driver"], ()):
-            options.setdefault(folder, str(self._data / ("sounds" if folder == "sounds_dir" else "speech")))
+        for option, folder in _OWN_FOLDERS.get(settings["driver"], {}).items():
+            options.setdefault(option, str(self._data / folder))
         try:
             caller: VoiceCaller = load(settings["driver"], options)
         except (UnknownDriver, DeviceError, TypeError, OSError) as error:

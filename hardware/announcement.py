@@ -1,8 +1,9 @@
 """What is said when a ticket is called: payload of an ``announce`` job -> words, in order. Pure.
 
 The pattern is the one halls use (screens.md §13, hardware-protocols.md §7.1): chime, 请A零零五号，到二号窗口 twice,
-then English once. The digits of a ticket are spelt one by one, because engines read ``A012`` as "A twelve"; a window is
-said as a number (13 → 十三), unless it is written with a leading zero (``B05`` → B 零五). No name is ever said.
+then English once. Cantonese (粤语) has the same words. The digits of a ticket are spelt one by one: engines read
+``A012`` as "A twelve"; a window is said as a number (13 → 十三), unless it is written with a leading zero (``B05`` → B
+零五). No name is ever said.
 
 Every word carries the name of its recorded clip *and* its text, so that one announcement can be joined from clips or
 given to a speech engine.
@@ -57,7 +58,7 @@ class Phrase:
     @property
     def text(self) -> str:
         """The sentence for a log or a screen reader: 请A零零五号，到二号窗口."""
-        comma, space = ("，", "") if self.language == "zh" else (",", " ")
+        comma, space = ("，", "") if self.language in CHINESE else (",", " ")
         out = ""
         for word in self.words:
             if isinstance(word, Pause):
@@ -81,6 +82,9 @@ class Announcement:
         """The form used when the voice is behind: chime and the first language once (promises.md §3.4)."""
         return replace(self, phrases=self.phrases[:1])
 
+
+CHINESE = ("zh", "yue")  # Mandarin and Cantonese, said with the same words
+LANGUAGES = (*CHINESE, "en")  # in which we can call
 
 COMMA = Pause(ms=200)  # between the number and the way
 BREATH = Pause(ms=40)  # before and after the spelt number, so that its digits stand out
@@ -110,7 +114,7 @@ _EN_TENS = {
     90: "ninety",
 }
 
-# The Mandarin words that are one clip each; the recording reads this table, so no phrase can name a clip that was
+# The Chinese words that are one clip each; the recording reads this table, so no phrase can name a clip that was
 # never recorded. Digits, letters and numbers are added by prompts().
 _ZH_WORDS = {"qing": "请", "hao": "号", "dao": "到", "hao_chuangkou": "号窗口", "shi": "十", "bai": "百", "yao": "幺"}
 _EN_WORDS = {"ticket": "Ticket", "please_go_to_window": "please go to window"}
@@ -127,8 +131,9 @@ def announcement(payload: Mapping[str, Any], *, digit_style: DigitStyle = DigitS
         raise NotAnAnnouncement(f"{NotAnAnnouncement.__doc__} ticket={ticket!r} window={hall_window!r}")
     phrases: list[Phrase] = []
     for language in payload.get("languages") or ("zh", "en"):
-        if language == "zh":
-            phrase = Phrase(language="zh", words=tuple(_mandarin(ticket, hall_window, digit_style)))
+        if language in CHINESE:
+            style = digit_style if language == "zh" else DigitStyle.PLAIN  # 幺 is Mandarin
+            phrase = Phrase(language=language, words=tuple(_chinese(language, ticket, hall_window, style)))
         elif language == "en":
             phrase = Phrase(language="en", words=tuple(_english(ticket, hall_window)))
         else:
@@ -139,9 +144,13 @@ def announcement(payload: Mapping[str, Any], *, digit_style: DigitStyle = DigitS
 
 def prompts() -> Mapping[str, Word]:
     """Every word that is recorded, by clip name: what a hall reads aloud to have its own voice or dialect."""
-    words = [_zh(name, text) for name, text in _ZH_WORDS.items()]
-    words += [_zh(str(n), _ZH_DIGITS[n]) for n in range(10)]
-    words += [_letter("zh", letter) for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"]
+    words: list[Word] = []
+    for language in CHINESE:
+        words += [
+            _hanzi(language, name, text) for name, text in _ZH_WORDS.items() if (language, name) != ("yue", "yao")
+        ]
+        words += [_hanzi(language, str(n), _ZH_DIGITS[n]) for n in range(10)]
+        words += [_letter(language, letter) for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"]
     words += [_en(name, text) for name, text in _EN_WORDS.items()]
     words += [_en(str(n), text) for n, text in enumerate((*_EN_DIGITS, *_EN_TEENS))]
     words += [_en(str(n), text) for n, text in _EN_TENS.items()]
@@ -154,17 +163,17 @@ def _times(payload: Mapping[str, Any]) -> int:
     return min(max(times, 1), 3) if isinstance(times, int) else 2
 
 
-def _mandarin(ticket: str, hall_window: str, style: DigitStyle) -> Iterator[Word | Pause]:
-    yield _zh("qing", "请")
+def _chinese(language: str, ticket: str, hall_window: str, style: DigitStyle) -> Iterator[Word | Pause]:
+    yield _hanzi(language, "qing", "请")
     yield BREATH
-    yield from _spelt_zh(ticket, style)
-    yield _zh("hao", "号")
+    yield from _spelt_hanzi(language, ticket, style)
+    yield _hanzi(language, "hao", "号")
     yield COMMA
-    yield _zh("dao", "到")
+    yield _hanzi(language, "dao", "到")
     yield BREATH
     for run in _runs(hall_window):
-        yield from (_number_zh(int(run)) if _is_number(run) else _spelt_zh(run, style))
-    yield _zh("hao_chuangkou", "号窗口")
+        yield from (_number_hanzi(language, int(run)) if _is_number(run) else _spelt_hanzi(language, run, style))
+    yield _hanzi(language, "hao_chuangkou", "号窗口")
 
 
 def _english(ticket: str, hall_window: str) -> Iterator[Word | Pause]:
@@ -188,16 +197,18 @@ def _is_number(run: str) -> bool:
     return run.isascii() and run.isdigit() and not run.startswith("0") and len(run) <= 3
 
 
-def _spelt_zh(code: str, style: DigitStyle) -> Iterator[Word]:
+def _spelt_hanzi(language: str, code: str, style: DigitStyle) -> Iterator[Word]:
     for sign in code.upper():
         if sign == "1" and style is DigitStyle.YAO:
-            yield _zh("yao", "幺")
+            yield _hanzi(language, "yao", "幺")
         elif sign.isascii() and sign.isdigit():
-            yield _zh(sign, _ZH_DIGITS[int(sign)])
+            yield _hanzi(language, sign, _ZH_DIGITS[int(sign)])
         elif sign.isascii() and sign.isalpha():
-            yield _letter("zh", sign)
+            yield _letter(language, sign)
         elif sign.isalpha():
-            yield _zh(sign, sign)  # a Chinese series, 税005: no clip of ours, so the engine says the phrase
+            yield _hanzi(
+                language, sign, sign
+            )  # a Chinese series, 税005: no clip of ours, so the engine says the phrase
 
 
 def _spelt_en(code: str) -> Iterator[Word]:
@@ -207,23 +218,23 @@ def _spelt_en(code: str) -> Iterator[Word]:
         elif sign.isascii() and sign.isalpha():
             yield _letter("en", sign)
         elif sign.isalpha():
-            yield _zh(sign, sign)
+            yield _hanzi("zh", sign, sign)
 
 
-def _number_zh(number: int) -> Iterator[Word]:
+def _number_hanzi(language: str, number: int) -> Iterator[Word]:
     """13 -> 十三, 20 -> 二十, 108 -> 一百零八, 110 -> 一百一十."""
     hundreds, rest = divmod(number, 100)
     tens, ones = divmod(rest, 10)
     if hundreds:
-        yield from (_zh(str(hundreds), _ZH_DIGITS[hundreds]), _zh("bai", "百"))
+        yield from (_hanzi(language, str(hundreds), _ZH_DIGITS[hundreds]), _hanzi(language, "bai", "百"))
         if not tens and ones:
-            yield _zh("0", "零")
+            yield _hanzi(language, "0", "零")
     if tens:
         if tens > 1 or hundreds:
-            yield _zh(str(tens), _ZH_DIGITS[tens])
-        yield _zh("shi", "十")
+            yield _hanzi(language, str(tens), _ZH_DIGITS[tens])
+        yield _hanzi(language, "shi", "十")
     if ones:
-        yield _zh(str(ones), _ZH_DIGITS[ones])
+        yield _hanzi(language, str(ones), _ZH_DIGITS[ones])
 
 
 def _number_en(number: int) -> Iterator[Word]:
@@ -239,18 +250,18 @@ def _number_en(number: int) -> Iterator[Word]:
 
 def spelt_words(code: str, language: str) -> tuple[Word, ...]:
     """A ticket's number sign by sign, as part of any sentence."""
-    return tuple(_spelt_en(code) if language == "en" else _spelt_zh(code, DigitStyle.PLAIN))
+    return tuple(_spelt_en(code) if language == "en" else _spelt_hanzi(language, code, DigitStyle.PLAIN))
 
 
 def number_words(figures: str, language: str) -> tuple[Word, ...]:
     """Figures as a number, as part of any sentence; long ones, and those that begin with zero, digit by digit."""
     if not _is_number(figures) or (language == "en" and int(figures) >= 100):
         return spelt_words(figures, language)
-    return tuple(_number_en(int(figures)) if language == "en" else _number_zh(int(figures)))
+    return tuple(_number_en(int(figures)) if language == "en" else _number_hanzi(language, int(figures)))
 
 
-def _zh(name: str, text: str) -> Word:
-    return Word(clip=f"zh/{name}", text=text, language="zh")
+def _hanzi(language: str, name: str, text: str) -> Word:
+    return Word(clip=f"{language}/{name}", text=text, language=language)
 
 
 def _en(name: str, text: str) -> Word:

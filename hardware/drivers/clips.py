@@ -1,9 +1,10 @@
 """Recorded clips joined to sentences: the default voice. Deterministic, no network, no engine, any platform (§7.4).
 
 A clip set is a folder of WAV files, ``zh/hao.wav``, ``en/ticket.wav`` …, in :mod:`hardware.drivers.sound`'s format;
-:func:`hardware.announcement.prompts` lists them, and a hall may read them aloud itself, in its own dialect. A phrase
-that lacks a part is said whole by the speech engine, never with a hole; if the engine fails too, the chime sounds alone
-and the report says so.
+:func:`hardware.announcement.prompts` lists them, and a hall may read them aloud itself, in its own dialect (``youxu
+voice record``). Its own set (``clips``) comes first; a phrase that lacks a part there is said whole by the set that
+ships, and one that lacks a part there too by the speech engine: never with a hole, never in two voices. If the engine
+fails too, the chime sounds alone and the report says so.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from hardware.ports import DeviceError, DeviceReport
 
 log = logging.getLogger(__name__)
 
-CLIPS = Path(__file__).parent.parent / "clips"  # our own recording; see clips_recording.py for how it was made
+CLIPS = Path(__file__).parent.parent / "clips"  # our own recording; `youxu voice make` gives the same bytes
 
 
 class MissingClip(DeviceError):
@@ -73,7 +74,7 @@ class ClipsCaller:
         speech: Synthesiser | None = None,
     ) -> None:
         self.player = player(port, sounds_dir=sounds_dir, pace=pace, alsa_config=alsa_config)
-        self._clips = ClipSet.load(Path(clips) if clips else CLIPS)
+        self._sets = [ClipSet.load(Path(folder)) for folder in (clips, CLIPS) if folder]
         self._chime = chime(chime_pitch)
         self._cache_dir = cache_dir
         self._speech = speech
@@ -104,10 +105,12 @@ class ClipsCaller:
         return join(sounds)
 
     def _spoken(self, phrase: Phrase) -> Sound | None:
-        try:
-            return self._clips.phrase(phrase)
-        except MissingClip as missing:
-            log.warning("clips: %s; the speech engine says %s", missing, phrase.text)
+        for clips in self._sets:
+            try:
+                return clips.phrase(phrase)
+            except MissingClip as missing:
+                log.info("clips: %s", missing)
+        log.warning("clips: no set has all of it; the speech engine says %s", phrase.text)
         try:
             self._speech = self._speech or Synthesiser(cache_dir=self._cache_dir)
             return self._speech.phrase(phrase)

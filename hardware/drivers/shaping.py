@@ -21,7 +21,7 @@ PITCHES = 4
 
 def trimmed(sound: Sound) -> Sound:
     """Without the silence at both ends, with soft edges; an all-quiet sound becomes empty."""
-    samples = _samples(sound)
+    samples = samples_of(sound)
     loud = [index for index, value in enumerate(samples) if abs(value) > _QUIET]
     if not loud:
         return Sound(frames=b"")
@@ -34,7 +34,7 @@ def trimmed(sound: Sound) -> Sound:
 
 def normalised(sound: Sound) -> Sound:
     """At one peak level, so that no word of a sentence is louder than another."""
-    samples = _samples(sound)
+    samples = samples_of(sound)
     peak = max((abs(value) for value in samples), default=0)
     if peak == 0:
         return sound
@@ -67,7 +67,8 @@ def _struck(seconds: float, hertz: float) -> float:
     )
 
 
-def _samples(sound: Sound) -> array[int]:
+def samples_of(sound: Sound) -> array[int]:
+    """Its samples as numbers, -32,768 to 32,767."""
     samples = array("h")
     samples.frombytes(sound.frames)
     if sys.byteorder == "big":  # WAV is little-endian
@@ -86,4 +87,4 @@ def quieter(sound: Sound, percent: int) -> Sound:
     """The sound at so many per cent of its level; 100 leaves every sample as it is."""
     if percent >= 100:
         return sound
-    return _sound(array("h", (sample * percent // 100 for sample in _samples(sound))))
+    return _sound(array("h", (sample * percent // 100 for sample in samples_of(sound))))

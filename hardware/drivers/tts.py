@@ -20,7 +20,7 @@ from queue import Empty, Queue
 
 from pypinyin import Style, lazy_pinyin
 
-from hardware.announcement import Announcement, Pause, Phrase, Word
+from hardware.announcement import CHINESE, Announcement, Pause, Phrase, Word
 from hardware.drivers.shaping import chime, normalised, quieter, trimmed
 from hardware.drivers.sound import Sound, join, player, read_wav, silence
 from hardware.ports import Condition, DeviceError, DeviceRefused, DeviceReport, DeviceTimeout, DeviceUnavailable
@@ -29,7 +29,7 @@ log = logging.getLogger(__name__)
 
 # Variant f3 is a woman's voice; the Mandarin and the English voice take the same one, so a letter between Mandarin
 # digits is said by the same person.
-VOICES = {"zh": "sit/cmn-Latn-pinyin+f3", "en": "gmw/en-US+f3"}
+VOICES = {"zh": "sit/cmn-Latn-pinyin+f3", "yue": "sit/yue+f3", "en": "gmw/en-US+f3"}
 GAP_MS = 400  # between two sentences
 
 
@@ -53,7 +53,7 @@ class Synthesiser:
         self._lock = threading.Lock()
         self._worker: subprocess.Popen[str] | None = None
         self._answers: Queue[str] = Queue()
-        self._checked = False
+        self._checked: set[str] = set()
 
     def phrase(self, phrase: Phrase) -> Sound:
         """A whole sentence; raises DeviceError when the engine cannot say it."""
@@ -63,7 +63,7 @@ class Synthesiser:
         run: list[Word] = []
         for word in (*phrase.words, Pause(ms=0)):
             if run and (isinstance(word, Pause) or word.language != run[0].language):
-                yield self.words(("" if run[0].language == "zh" else " ").join(w.text for w in run), run[0].language)
+                yield self.words(("" if run[0].language in CHINESE else " ").join(w.text for w in run), run[0].language)
                 run = []
             if isinstance(word, Pause):
                 yield silence(word.ms)
@@ -79,7 +79,7 @@ class Synthesiser:
             name = hashlib.sha256(f"{voice}|{self._rate}|{self._pitch}|{text}".encode()).hexdigest()[:32]
             path = self._cache / f"{name}.wav"
             if not path.exists():
-                self._check()
+                self._check(language)
                 self._keep(self._made(spoken_text(text, language), voice), path)
             return read_wav(path)
 
@@ -139,10 +139,11 @@ class Synthesiser:
             threading.Thread(target=_read, args=(self._worker, self._answers), name="speech", daemon=True).start()
         return self._worker
 
-    def _check(self) -> None:
-        if not self._checked:
-            check_mandarin(VOICES["zh"])
-            self._checked = True
+    def _check(self, language: str) -> None:
+        if language not in self._checked:
+            check_voice("zh")  # an engine that fails at that is not trusted with anything
+            check_voice(language)
+            self._checked.add(language)
 
     def _stop(self) -> None:
         worker, self._worker = self._worker, None
@@ -226,18 +227,35 @@ def spoken_text(text: str, language: str) -> str:
     return " ".join(lazy_pinyin(text, style=Style.TONE3, neutral_tone_with_five=True))
 
 
+def check_voice(language: str) -> None:
+    """Whether the engine says this language rightly; raises :class:`SpokenWrong`, or DeviceUnavailable without it."""
+    if language == "zh":
+        check_mandarin(VOICES["zh"])
+    elif language == "yue" and not (said := phonemes_of("请", language)).startswith("c'i"):
+        raise SpokenWrong(f"The speech engine cannot say {language}. It says {said!r}.")
+
+
+def phonemes_of(text: str, language: str) -> str:
+    """What the engine would say, in its own signs: 请 is ``tS;h'i214N_|``."""
+    return _phonemes(VOICES[language], spoken_text(text, language), program="espeak-ng")
+
+
 def check_mandarin(voice: str, *, program: str = "espeak-ng") -> None:
     """Ask the engine for the phonemes of 请; raises :class:`SpokenWrong`, or DeviceUnavailable when it is missing."""
-    command = [program, "-q", "-x", "-v", voice, spoken_text("请", "zh")]
+    phonemes = _phonemes(voice, spoken_text("请", "zh"), program=program)
+    if not phonemes.startswith("tS;h"):
+        raise SpokenWrong(f"{SpokenWrong.__doc__} It says {phonemes!r}.")
+
+
+def _phonemes(voice: str, text: str, *, program: str) -> str:
+    command = [program, "-q", "-x", "-v", voice, text]
     try:
         done = subprocess.run(command, capture_output=True, timeout=5, check=False)
     except FileNotFoundError as error:
         raise DeviceUnavailable("espeak-ng is not installed.") from error
     except subprocess.TimeoutExpired as error:
         raise DeviceTimeout("espeak-ng did not answer within 5 s.") from error
-    phonemes = done.stdout.decode(errors="replace").strip()
-    if not phonemes.startswith("tS;h"):
-        raise SpokenWrong(f"{SpokenWrong.__doc__} It says {phonemes!r}.")
+    return done.stdout.decode(errors="replace").strip()
 
 
 def _read(worker: subprocess.Popen[str], answers: Queue[str]) -> None:

@@ -347,7 +347,7 @@ class PageForm(Form):
     marquee: bool = False  # the notices run through the strip instead of taking turns
     night: NightForm | None = None
     loudness: list[LoudnessForm] = []
-    languages: Annotated[list[Literal["zh", "en"]], Field(min_length=1)] = ["zh", "en"]  # spoken, in this order
+    languages: Annotated[list[Literal["zh", "yue", "en"]], Field(min_length=1)] = ["zh", "en"]  # spoken, in this order
 
 
 class ScreenForm(PageForm):

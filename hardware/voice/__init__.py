@@ -1,0 +1,1 @@
+"""Making, recording and checking the clips of the voice callers: ``youxu voice``."""
