@@ -46,7 +46,9 @@ class DisplayAgent:
         self._me = credentials
         self._data = data
         self._watch_s = watch_s
-        self.link = HallLink(credentials.server, credentials.token, hall=credentials.hall)
+        self.link = HallLink(
+            credentials.server, credentials.token, hall=credentials.hall, signer=credentials.signer(data)
+        )
         self.page = LocalPage("display", folder=PAGES, link=self.link, hall=credentials.hall, host=host, port=port)
         self._kept = Kept(data / "views")
         self._ledger = Ledger(data / "spoken.json")

@@ -28,7 +28,7 @@ def device(server: str, folder: Path, code: str | None) -> None:
         credentials = enrol_or_load(server.rstrip("/"), folder, code)
     except LinkError as error:
         raise click.ClickException(str(error)) from error
-    agent = DeskAgent(credentials)
+    agent = DeskAgent(credentials, folder)
     agent.start()
     click.echo(f"Desk {credentials.code} of hall {credentials.hall} is running.")
     stop.wait()

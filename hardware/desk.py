@@ -13,6 +13,7 @@ import time
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from hardware.bar_calls import BarCalls
@@ -74,11 +75,12 @@ def digits_of(console: Mapping[str, Any]) -> Digits:
 
 
 class DeskAgent:
-    """``start`` returns at once; ``stop`` ends every thread and driver."""
+    """``start`` returns at once; ``stop`` ends every thread and driver. ``folder``: where a signing device counts."""
 
-    def __init__(self, credentials: Credentials) -> None:
+    def __init__(self, credentials: Credentials, folder: Path | None = None) -> None:
         self.code = credentials.code
-        self.link = HallLink(credentials.server, credentials.token, hall=credentials.hall)
+        signer = credentials.signer(folder) if folder else None
+        self.link = HallLink(credentials.server, credentials.token, hall=credentials.hall, signer=signer)
         self.parts = DeviceParts(self.link, self.code, on_open=self._on_open)
         self._places: dict[str, _Place] = {}
         self._drivers: Mapping[str, Mapping[str, Any]] = {}

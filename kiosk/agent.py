@@ -70,7 +70,13 @@ class KioskAgent:
         folder.mkdir(parents=True, exist_ok=True)
         self._last_known = LastKnown(folder / "last_known.json")
         self._contact = Contact(folder / "contact.json", clock)
-        self.link = HallLink(credentials.server, credentials.token, hall=credentials.hall, on_time=self._contact.heard)
+        self.link = HallLink(
+            credentials.server,
+            credentials.token,
+            hall=credentials.hall,
+            on_time=self._contact.heard,
+            signer=credentials.signer(folder),
+        )
         self.page = LocalPage("kiosk", folder=PAGE, link=self.link, hall=credentials.hall, host=host, port=port)
         self.cards = CardHolder(on_change=self.repaint)
         self.parts = DeviceParts(

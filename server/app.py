@@ -48,6 +48,7 @@ from server.web.body import BodyRequest
 from server.web.booking_api import booking_blueprint
 from server.web.case_api import case_blueprint
 from server.web.device_api import device_blueprint
+from server.web.enrolling_api import enrolling_blueprint
 from server.web.figures_api import figures_blueprint
 from server.web.gate import SESSION_COOKIE, Unwelcome, invalid, problem, signed_in, word_refusals
 from server.web.hall_api import hall_blueprint
@@ -215,6 +216,7 @@ def _open_doors(app: OpenAPI) -> None:
         notice_blueprint,
         visit_blueprint,
         device_blueprint,
+        enrolling_blueprint,
         people_blueprint,
         account_blueprint,
         rehearsal_blueprint,

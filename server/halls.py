@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from time import monotonic
 
 from server.clock import Clock
+from server.device_signatures import DeviceCounters
 from server.host import HallHost
 from server.identity import Caller
 from server.keys import HallKeys
 from server.store.credentials import Credentials
-from server.store.devices import Device, EnrolmentRefused
+from server.store.devices import EnrolmentRefused
 
 _BELIEVED_S = 5.0
 _KNOWN = 10_000
@@ -24,6 +25,8 @@ class Halls:
         self._credentials = credentials
         self._clock = clock
         self._known: dict[str, tuple[float, Caller]] = {}
+        self.counters = DeviceCounters()
+        self.look_after_sockets: Callable[[], None] = lambda: None  # the socket door's own
 
     def __iter__(self) -> Iterator[HallHost]:
         return iter(self._hosts.values())
@@ -89,10 +92,18 @@ class Halls:
         return caller
 
     def forget(self, hall: str, account: str) -> None:
-        """Somebody's rights or sessions have changed: believe nothing of what was known. Other processes need 5 s."""
+        """Rights, sessions or a token have changed: believe nothing of what was known of a person or a device.
+
+        Open sockets that were let in by what counts no longer end now; those of other processes within some seconds.
+        """
         for secret, (_, caller) in list(self._known.items()):
-            if (caller.hall, caller.code) == (hall, account) and caller.person:
+            if (caller.hall, caller.code) == (hall, account):
                 self._known.pop(secret, None)
+        self.look_after_sockets()
+
+    def still_good(self, secrets: Collection[str]) -> set[str]:
+        """See :meth:`Credentials.still_good`."""
+        return self._credentials.still_good(secrets)
 
     def behind_link(self, link: str) -> HallHost | None:
         """The hall that made a slip's link: only its key can."""
@@ -102,9 +113,9 @@ class Halls:
         hosts = (self._hosts[code] for code in self._credentials.halls_of_ticket(ticket))
         return next((host for host in hosts if host.keys.ticket_of(link) is not None), None)
 
-    def enrol(self, code: str) -> tuple[Device, str]:
-        """Use a device's one-time code up. Raises EnrolmentRefused."""
+    def behind_code(self, code: str) -> HallHost:
+        """The hall whose device a one-time code enrols. Raises EnrolmentRefused."""
         hall = self._credentials.hall_of_code(code)
         if hall is None:
             raise EnrolmentRefused
-        return self._hosts[hall].devices.enrol(code, self._clock.now())
+        return self._hosts[hall]

@@ -75,6 +75,7 @@ class HallHost:
         self.told = ToldWaits()
         self.conditions = Conditions()
         self.alerts = alerts or Alerts()
+        self.own_alerts = Alerts()  # of this hall alone
         self.limits = CallerLimits(
             self.code,
             settings.server.tickets_per_minute,
@@ -127,7 +128,7 @@ class HallHost:
             badge_of=self.people.badge_of,
             enrolled=self._enrolled,
             degraded=self._others.degraded(),
-            alerts=self.alerts.now(),
+            alerts=self.alerts.now() + self.own_alerts.now(),
             advice=lambda: self.advice.state(hall.day),
             learned=self.learned,
             told=self.told,

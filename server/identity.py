@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -16,6 +16,8 @@ class Caller:
     windows: tuple[str, ...] = ()
     zone: str | None = None
     must_change: bool = False  # the password was seen by somebody else: until it is changed, no other door opens
+    public_key: str = ""  # of a device that signs its commands
+    counter: int = field(default=0, compare=False)  # of its signed commands, as its row knows it
     unlimited: bool = False  # made for load tests or a training hall: no limit of tickets, commands or sockets
 
     @property

@@ -16,6 +16,7 @@ from typing import Any
 
 from hardware.link.commands import Answer, HallHttp, LinkDown
 from hardware.link.messages import SOCKET_PATH, Event
+from hardware.link.signing import Signer
 from hardware.link.sockets import SocketClient, SocketRefused
 
 __all__ = ["Answer", "HallLink", "LinkDown", "Paint", "ViewMessage"]
@@ -54,7 +55,7 @@ class HallLink:
 
     ``on_time`` is told the server's time with every heartbeat. ``paint`` functions are called one at a time, in order,
     on the link's own thread, so they may take a moment and may send commands. ``hall`` may be given from kept
-    credentials, so that an agent starts while the server is away.
+    credentials, so that an agent starts while the server is away. ``signer``: of a device with a key of its own.
     """
 
     def __init__(
@@ -65,13 +66,14 @@ class HallLink:
         hall: str | None = None,
         silence_limit_s: float = SILENCE_LIMIT_S,
         on_time: Callable[[str], None] = lambda _at: None,
+        signer: Signer | None = None,
     ) -> None:
         self._server = server.rstrip("/")
         self._token = token
         self._known_hall = hall
         self._silence_limit_s = silence_limit_s
         self._on_time = on_time
-        self._http = HallHttp(self._server, token, lambda: self.hall)
+        self._http = HallHttp(self._server, token, lambda: self.hall, signer)
         self._socket: SocketClient | None = None
         self._lock = threading.RLock()
         self._followed: dict[str, _Followed] = {}

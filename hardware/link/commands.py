@@ -15,6 +15,7 @@ from typing import Any
 import httpx
 
 from hardware.link.messages import API, LinkError
+from hardware.link.signing import Signer
 
 log = logging.getLogger(__name__)
 
@@ -52,8 +53,9 @@ class HallHttp:
     Safe to use from several threads.
     """
 
-    def __init__(self, server: str, token: str, hall: Callable[[], str]) -> None:
+    def __init__(self, server: str, token: str, hall: Callable[[], str], signer: Signer | None = None) -> None:
         self._hall = hall
+        self._signer = signer
         self._http = httpx.Client(
             base_url=server,
             headers={"Authorization": f"Bearer {token}"},
@@ -97,7 +99,10 @@ class HallHttp:
         left = max(0.5, end - time.monotonic())
         limits = httpx.Timeout(min(5, left), connect=min(2, left))
         try:
-            response = self._http.post(url, json=body, headers=headers, timeout=limits)
+            request = self._http.build_request("POST", url, json=body, headers=headers, timeout=limits)
+            if self._signer is not None:
+                request.headers.update(self._signer.headers("POST", request.url.path, request.content))
+            response = self._http.send(request)
         except httpx.TransportError as error:
             return None, str(error)
         answer = _answer(response)

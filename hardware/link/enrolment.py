@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import os
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import httpx
 
 from hardware.link.messages import API, LinkError
+from hardware.link.signing import Signer, forget_counter, new_key
 
 FILE = "device.json"
 
@@ -41,22 +42,35 @@ class Credentials:
     hall: str
     code: str
     kind: str
+    private_key: str = ""  # Ed25519, base64; without one the device does not sign: it was enrolled by an older program
+
+    def signer(self, folder: Path) -> Signer | None:
+        """``folder``: the one these credentials are kept in."""
+        return Signer(self.private_key, folder) if self.private_key else None
 
     def __repr__(self) -> str:
         return f"Credentials(server={self.server!r}, hall={self.hall!r}, code={self.code!r}, kind={self.kind!r})"
 
 
 def enrol(server: str, code: str, *, within_s: float = 10) -> Credentials:
-    """Exchange a one-time code for this device's token."""
+    """Exchange a one-time code for this device's token; its new key's public half goes along."""
+    private, public = new_key()
     try:
         with httpx.Client(base_url=server, timeout=within_s, trust_env=False) as http:
-            answer = http.post(f"{API}/enrol", json={"code": code.strip()})
+            answer = http.post(f"{API}/enrol", json={"code": code.strip(), "public_key": public})
     except httpx.TransportError as error:
         raise EnrolmentUnreachable(f"{EnrolmentUnreachable.__doc__} ({server}: {error})") from error
     if answer.status_code != 201:
         raise EnrolmentRefused(f"{EnrolmentRefused.__doc__} (HTTP {answer.status_code})")
     given = answer.json()
-    return Credentials(server=server, token=given["token"], hall=given["hall"], code=given["code"], kind=given["kind"])
+    return Credentials(
+        server=server,
+        token=given["token"],
+        hall=given["hall"],
+        code=given["code"],
+        kind=given["kind"],
+        private_key=private,
+    )
 
 
 def save(folder: Path, credentials: Credentials) -> None:
@@ -68,6 +82,7 @@ def save(folder: Path, credentials: Credentials) -> None:
         json.dump(asdict(credentials), file, ensure_ascii=False, indent=1)
         file.flush()
         os.fsync(file.fileno())
+    forget_counter(folder)
     new.replace(folder / FILE)
 
 
@@ -96,7 +111,7 @@ def enrol_or_load(server: str, folder: Path, code: str | None) -> Credentials:
         save(folder, credentials)
         return credentials
     kept = load(folder)
-    return Credentials(server=server, token=kept.token, hall=kept.hall, code=kept.code, kind=kept.kind)
+    return replace(kept, server=server)
 
 
 def _kept(folder: Path) -> Credentials | None:

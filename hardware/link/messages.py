@@ -7,6 +7,7 @@ Views are whole states painted by screens; jobs are work for a device, delivered
 from __future__ import annotations
 
 from enum import StrEnum
+from hashlib import sha256
 from typing import Any, Final, Literal, NotRequired, TypedDict
 
 API: Final = "/api/v1"
@@ -15,6 +16,15 @@ HEARTBEAT_S: Final = 5  # the server's heartbeat (promises.md §2.1)
 REPORT_S: Final = 30  # a device says how it is at least this often
 NEVER_OPENED: Final = "never_opened"  # a sign's page that this PC could serve, and nobody has ever opened there
 SPEAKING_S: Final = 30  # longest turn of one voice where several are heard
+
+
+COUNTER_HEADER: Final = "Youxu-Counter"
+SIGNATURE_HEADER: Final = "Youxu-Signature"
+
+
+def signed_words(method: str, path: str, body: bytes, counter: int) -> bytes:
+    """What a device signs of a command (promises.md §5.2). ``path``: decoded, without a query."""
+    return f"{method.upper()}\n{path}\n{sha256(body).hexdigest()}\n{counter}".encode()
 
 
 class Event(StrEnum):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Callable, Collection
 from typing import Any, Protocol
 
 from flask import request
@@ -9,6 +11,7 @@ from flask_socketio import SocketIO, disconnect, join_room, leave_room
 
 from server.domain.errors import Refusal
 from server.identity import Caller
+from server.ids import fingerprint
 from server.live.catalogue import UnknownView, find
 from server.live.publisher import Publisher
 from server.live.sight import Json
@@ -16,6 +19,8 @@ from server.live.socket_guard import SocketGuard
 from server.live.views.device import DeviceNotConfigured
 from server.live.wire import WIRE
 from server.store.turnstile import NotNow
+
+log = logging.getLogger(__name__)
 
 
 class Audience(Protocol):
@@ -30,36 +35,71 @@ class Audience(Protocol):
 class Audiences(Protocol):
     """The halls of this process as the socket door needs them."""
 
+    look_after_sockets: Callable[[], None]
+
     def who(self, token: str | None, cookie: str | None) -> Caller | None: ...
+
+    def still_good(self, secrets: Collection[str]) -> set[str]: ...
 
     def get(self, code: str) -> Audience | None: ...
 
 
+class Attendance:
+    """Who is here, and by which secret each was let in."""
+
+    def __init__(self) -> None:
+        self._there: dict[str, tuple[Caller, Audience, str]] = {}
+
+    def arrive(self, client: str, caller: Caller, hall: Audience, secret: str) -> None:
+        self._there[client] = caller, hall, fingerprint(secret)
+        join_room(hall.publisher.room("*"))
+        hall.publisher.attend(client)
+
+    def leave(self, client: str) -> None:
+        _, hall, _ = self._there.pop(client, (None, None, ""))
+        if hall is not None:
+            hall.publisher.leave(client)
+
+    def find(self, client: str) -> tuple[Caller, Audience] | None:
+        found = self._there.get(client)
+        return found[:2] if found else None
+
+    def not_among(self, still_good: Callable[[set[str]], set[str]]) -> list[str]:
+        """The clients whose token or session was taken away while they were here."""
+        there = {client: secret for client, (_, _, secret) in list(self._there.items())}
+        good = still_good(set(there.values())) if there else set()
+        return [client for client, secret in there.items() if secret not in good]
+
+
 def open_sockets(socketio: SocketIO, halls: Audiences, cookie: str, guard: SocketGuard) -> None:
     """Register the handlers. ``cookie``: name of the session cookie of people."""
-    callers: dict[str, tuple[Caller, Audience]] = {}
+    present = Attendance()
 
     @socketio.on("connect")  # type: ignore[untyped-decorator]  # flask-socketio has no types
     def connect(auth: Any = None) -> bool | None:
-        token = auth.get("token") if isinstance(auth, dict) else None
-        caller = halls.who(token if isinstance(token, str) else None, request.cookies.get(cookie))
+        given = auth.get("token") if isinstance(auth, dict) else None
+        token, session = given if isinstance(given, str) else None, request.cookies.get(cookie)
+        caller = halls.who(token, session)
         hall = halls.get(caller.hall) if caller else None
         if caller is None or hall is None or not guard.settle(request.environ[WIRE], caller):
             return False
-        callers[_client()] = caller, hall
-        join_room(hall.publisher.room("*"))
-        hall.publisher.attend(_client())
+        present.arrive(_client(), caller, hall, token or session or "")
         return None
 
     @socketio.on("disconnect")  # type: ignore[untyped-decorator]  # flask-socketio has no types
     def gone(*_reason: Any) -> None:
-        _, hall = callers.pop(_client(), (None, None))
-        if hall is not None:
-            hall.publisher.leave(_client())
+        present.leave(_client())
+
+    def look_after() -> None:
+        for client in present.not_among(halls.still_good):
+            log.info("socket ended: no longer let in", extra={"action": "socket_ended", "code": "taken_away"})
+            socketio.server.disconnect(client)
+
+    halls.look_after_sockets = look_after
 
     @socketio.on("subscribe")  # type: ignore[untyped-decorator]  # flask-socketio has no types
     def subscribe(wish: Any = None) -> Json:
-        known = callers.get(_client())
+        known = present.find(_client())
         if known is None:
             disconnect()
             return _error("not_signed_in", "Sign in first.")

@@ -7,7 +7,6 @@ comes second finds nothing left to do.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
 from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
@@ -22,6 +21,7 @@ from server.actions.day import keep_timetable
 from server.actions.turn import Answer, Turn
 from server.clock import Clock
 from server.domain.calendar import due
+from server.halls import Halls
 from server.host import HallHost
 from server.identity import Caller
 from server.keeping.backup import BACKUP_LATE, newest_backup
@@ -39,6 +39,7 @@ log = logging.getLogger(__name__)
 _LOOK_S = 1.0
 _DAY_S = 5.0
 _DISK_S = 60.0
+_SOCKETS_S = 15.0  # another process may have taken somebody's token or session away
 _NIGHT_FROM = timedelta(hours=3)  # after midnight in the hall's zone
 _FIRST_NIGHT_S = 60.0  # a server that has just started has better things to do
 _STEP_TOLD_S = 3600.0
@@ -48,9 +49,10 @@ class Timekeeper:
     """``watched``: whether a step of the clock is told; in a rehearsal the clock is moved on purpose."""
 
     def __init__(
-        self, hosts: Iterable[HallHost], writing: Engine, clock: Clock, alerts: Alerts, folder: Path, *, watched: bool
+        self, hosts: Halls, writing: Engine, clock: Clock, alerts: Alerts, folder: Path, *, watched: bool
     ) -> None:
         self._hosts = tuple(hosts)
+        self._halls = hosts
         self._writing = writing
         self._clock = clock
         self._alerts = alerts
@@ -59,7 +61,7 @@ class Timekeeper:
         self._nights: dict[str, date] = {}
         self._wake = Event()
         self._ending = False
-        self._next_day = self._next_disk = 0.0
+        self._next_day = self._next_disk = self._next_sockets = 0.0
         self._night_after = monotonic() + _FIRST_NIGHT_S
         self._thread = Thread(target=self._work, name="timekeeper", daemon=True)
 
@@ -101,6 +103,9 @@ class Timekeeper:
                     self._keep_day(host)
                 self._watch_cases(host)
                 note_consoles(host.conditions, host.publisher, self._clock.now())
+        if now >= self._next_sockets:
+            self._next_sockets = now + _SOCKETS_S
+            self._halls.look_after_sockets()
         if now >= self._night_after:
             for host in self._hosts:
                 self._tidy(host)

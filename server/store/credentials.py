@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from sqlalchemy import Engine, bindparam, literal, null, select, union_all, update
+from sqlalchemy import BigInteger, Engine, Text, bindparam, cast, literal, null, select, union_all, update
 
 from server.identity import Caller
 from server.ids import fingerprint
@@ -19,6 +19,7 @@ SESSION_IDLE = timedelta(minutes=30)
 SESSION_LONGEST = timedelta(hours=10)
 _SEEN_AGAIN = timedelta(minutes=1)
 _PERSON = "person"
+_AT_ONCE = 500
 
 
 # Made once: SQLAlchemy then finds them compiled without looking at their parts again.
@@ -30,10 +31,19 @@ _HOLDER = union_all(
         devices.c.zone,
         devices.c.windows.label("list"),
         devices.c.unlimited,
+        devices.c.public_key,
+        devices.c.counter,
     ).where(devices.c.token_hash == bindparam("mine"), devices.c.revoked_at.is_(None)),
-    select(accounts.c.hall, accounts.c.name, literal(_PERSON), null(), accounts.c.roles, accounts.c.unlimited).where(
-        accounts.c.token_hash == bindparam("mine"), accounts.c.disabled_at.is_(None)
-    ),
+    select(
+        accounts.c.hall,
+        accounts.c.name,
+        literal(_PERSON),
+        null(),
+        accounts.c.roles,
+        accounts.c.unlimited,
+        cast(null(), Text),
+        cast(literal(0), BigInteger),
+    ).where(accounts.c.token_hash == bindparam("mine"), accounts.c.disabled_at.is_(None)),
 )
 _VISIT = (
     select(sessions.c.started_at, sessions.c.seen_at, accounts)
@@ -72,6 +82,8 @@ class Credentials:
             roles=frozenset({row.kind}),
             windows=tuple(row.list),
             zone=row.zone,
+            public_key=row.public_key or "",
+            counter=row.counter,
             unlimited=row.unlimited,
         )
 
@@ -95,6 +107,25 @@ class Credentials:
             must_change=row.must_change,
             unlimited=row.unlimited,
         )
+
+    def still_good(self, secrets: Collection[str]) -> set[str]:
+        """Which of these fingerprints are of a device, a person's token or a session that has not been taken away.
+
+        Whether a session has idled is not asked: that is for its next request.
+        """
+        asked, good = list(secrets), set[str]()
+        with self._reading.connect() as connection:
+            for begin in range(0, len(asked), _AT_ONCE):
+                some = asked[begin : begin + _AT_ONCE]
+                in_use = accounts.c.disabled_at.is_(None)
+                owner = (accounts.c.hall == sessions.c.hall) & (accounts.c.name == sessions.c.account)
+                known = union_all(
+                    select(devices.c.token_hash).where(devices.c.token_hash.in_(some), devices.c.revoked_at.is_(None)),
+                    select(accounts.c.token_hash).where(accounts.c.token_hash.in_(some), in_use),
+                    select(sessions.c.token_hash).join(accounts, owner).where(sessions.c.token_hash.in_(some), in_use),
+                )
+                good.update(connection.execute(known).scalars())
+        return good
 
     def hall_of_code(self, code: str) -> str | None:
         """The hall whose device a one-time code enrols; used and old codes too, for they are refused there."""

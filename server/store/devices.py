@@ -8,7 +8,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, Row, delete, insert, select, update
 
-from server.ids import fingerprint, new_code, new_token
+from server.actions.turn import Beside, Declined
+from server.domain.errors import UnknownName
+from server.ids import fingerprint, new_code
 from server.settings import HallSettings
 from server.store.tables import devices, enrolment_codes
 
@@ -31,13 +33,23 @@ class Device:
     enrolled: bool = field(default=False, compare=False)  # no part of what is configured
 
 
-class UnknownDevice(LookupError):
+@dataclass(frozen=True, kw_only=True, slots=True)
+class KnownDevice:
+    """A device as the manager's page shows it. ``signs``: with a key of its own."""
+
+    device: Device
+    enrolled_at: datetime | None
+    revoked_at: datetime | None
+    signs: bool
+
+
+class UnknownDevice(UnknownName):
     """This hall has no such device: see its devices.toml."""
 
     code = "unknown_device"
 
 
-class EnrolmentRefused(Exception):
+class EnrolmentRefused(Declined):
     """This code is not valid, no longer valid, or has been used."""
 
     code = "enrolment_refused"
@@ -94,41 +106,96 @@ class Devices:
             )
             return [_device(row) for row in rows]
 
+    def shown(self) -> list[KnownDevice]:
+        """Every device that this hall has ever had a row for, by code, revoked ones too."""
+        with self._reading.connect() as connection:
+            rows = connection.execute(select(devices).where(devices.c.hall == self._hall).order_by(devices.c.code))
+            return [
+                KnownDevice(
+                    device=_device(row),
+                    enrolled_at=row.enrolled_at,
+                    revoked_at=row.revoked_at,
+                    signs=row.public_key is not None,
+                )
+                for row in rows
+            ]
+
+    def require(self, code: str) -> None:
+        """Raises UnknownDevice."""
+        with self._reading.connect() as connection:
+            mine = (devices.c.hall == self._hall) & (devices.c.code == code)
+            if connection.execute(select(devices.c.code).where(mine)).one_or_none() is None:
+                raise UnknownDevice(device=code)
+
     def code_for(self, device: str, now: datetime, valid: timedelta = CODE_VALID) -> str:
-        """A new one-time code for a device. Raises UnknownDevice."""
+        """A new one-time code for a device, from the command line. Raises UnknownDevice."""
+        self.require(device)
         code = new_code()
         with self._engine.begin() as connection:
-            known = connection.execute(
-                select(devices.c.code).where(devices.c.hall == self._hall, devices.c.code == device)
-            ).one_or_none()
-            if known is None:
-                raise UnknownDevice(device)
+            self.letting_in(device, code, now, valid)(connection)
+        return code
+
+    def letting_in(self, device: str, code: str, now: datetime, valid: timedelta = CODE_VALID) -> Beside:
+        """A one-time code lets this device in; those given for it before count no longer."""
+
+        def write(connection: Connection) -> None:
+            older = (enrolment_codes.c.hall == self._hall) & (enrolment_codes.c.device == device)
+            connection.execute(delete(enrolment_codes).where(older & enrolment_codes.c.used_at.is_(None)))
             connection.execute(delete(enrolment_codes).where(enrolment_codes.c.expires_at < now))
             connection.execute(
                 insert(enrolment_codes).values(
                     code_hash=fingerprint(code), hall=self._hall, device=device, expires_at=now + valid
                 )
             )
-        return code
 
-    def enrol(self, code: str, now: datetime) -> tuple[Device, str]:
-        """Use a one-time code up: the device and its new token. Raises EnrolmentRefused."""
-        mine = enrolment_codes.c.code_hash == fingerprint(code.strip().upper())
-        fresh = enrolment_codes.c.used_at.is_(None) & (enrolment_codes.c.expires_at > now)
-        token = new_token()
-        with self._engine.begin() as connection:
+        return write
+
+    def behind(self, code: str, now: datetime) -> Device:
+        """The device that a one-time code lets in. Raises EnrolmentRefused."""
+        with self._reading.connect() as connection:
+            asked = select(devices).join(
+                enrolment_codes,
+                (enrolment_codes.c.hall == devices.c.hall) & (enrolment_codes.c.device == devices.c.code),
+            )
             row = connection.execute(
-                select(enrolment_codes).where(mine, enrolment_codes.c.hall == self._hall)
+                asked.where(
+                    enrolment_codes.c.code_hash == _code_hash(code),
+                    enrolment_codes.c.hall == self._hall,
+                    enrolment_codes.c.used_at.is_(None),
+                    enrolment_codes.c.expires_at > now,
+                )
             ).one_or_none()
-            used = connection.execute(update(enrolment_codes).where(mine, fresh).values(used_at=now)).rowcount
-            if row is None or used == 0:
-                raise EnrolmentRefused
-            found = connection.execute(
-                select(devices).where(devices.c.hall == self._hall, devices.c.code == row.device)
-            ).one()
-            device = _device(found)
+        if row is None:
+            raise EnrolmentRefused
+        return _device(row)
+
+    def enrolling(self, device: Device, code: str, token: str, now: datetime, public_key: str | None) -> Beside:
+        """The code is used up; this token, and this key if there is one, are the device's from now on."""
+
+        def write(connection: Connection) -> None:
+            mine = enrolment_codes.c.code_hash == _code_hash(code)
+            connection.execute(update(enrolment_codes).where(mine).values(used_at=now))
             self._write(connection, device, token, now)
-        return device, token
+            row = (devices.c.hall == self._hall) & (devices.c.code == device.code)
+            connection.execute(update(devices).where(row).values(public_key=public_key, counter=0))
+
+        return write
+
+    def revoking(self, code: str, now: datetime) -> Beside:
+        """The device's token and the codes given for it count no longer."""
+
+        def write(connection: Connection) -> None:
+            mine = (devices.c.hall == self._hall) & (devices.c.code == code)
+            connection.execute(update(devices).where(mine, devices.c.revoked_at.is_(None)).values(revoked_at=now))
+            given = (enrolment_codes.c.hall == self._hall) & (enrolment_codes.c.device == code)
+            connection.execute(delete(enrolment_codes).where(given, enrolment_codes.c.used_at.is_(None)))
+
+        return write
+
+    def counting(self, code: str, counter: int) -> Beside:
+        """So far a device has counted its signed commands."""
+        mine = (devices.c.hall == self._hall) & (devices.c.code == code) & (devices.c.counter < counter)
+        return lambda connection: connection.execute(update(devices).where(mine).values(counter=counter))
 
 
 def planned(settings: HallSettings) -> list[Device]:
@@ -138,6 +205,10 @@ def planned(settings: HallSettings) -> list[Device]:
         Device(hall=hall, code=one.code, kind=str(one.kind), zone=one.zone, windows=one.windows)
         for one in settings.devices
     ]
+
+
+def _code_hash(typed: str) -> str:
+    return fingerprint(typed.strip().upper())
 
 
 def _values(device: Device) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     Boolean,
     Column,
     Date,
@@ -305,6 +306,8 @@ devices = Table(
     Column("enrolled_at", Moment),
     Column("revoked_at", Moment),
     Column("unlimited", Boolean, nullable=False, server_default=false()),  # of a load test or a training hall
+    Column("public_key", Text),  # base64: whoever has one signs every command
+    Column("counter", BigInteger, nullable=False, server_default="0"),  # of the signed commands, a little behind
     PrimaryKeyConstraint("hall", "code"),
 )
 

@@ -13,7 +13,7 @@ from server.live.sight import Json, moment
 from server.store.passwords import PasswordRules, hashed
 from server.store.people import Person
 from server.web.api import api_blueprint
-from server.web.gate import answered, halls, require_hall, respond
+from server.web.gate import answered, halls, require_hall, respond, told_once
 from server.web.shapes import AccountPath, AddAccount, ChangeAccount, HallPath, Nothing
 
 
@@ -114,13 +114,7 @@ def _rules(hall: HallHost) -> PasswordRules:
 
 
 def _told_once(answer: Answer, secret: str | None) -> Response:
-    """The secret goes out with the first answer only: answers are kept, secrets are not."""
-    response = respond(answer)
-    if secret is None or answer.replayed or answer.status >= 400:
-        return response
-    told = jsonify({**answer.body, "secret": secret})
-    told.status_code = answer.status
-    return told
+    return told_once(answer, {"secret": secret}) if secret else respond(answer)
 
 
 def _forgotten(hall: HallHost, account: str, response: Response) -> Response:

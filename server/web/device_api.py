@@ -6,10 +6,14 @@ from flask import Response, jsonify
 from flask_openapi3.blueprint import APIBlueprint
 
 from hardware.link.messages import JobState
-from server.actions import jobs, notices, speaking
+from server.actions import devices, jobs, notices, speaking
 from server.actions.turn import Answer, Turn
+from server.clock import RehearsalClock
+from server.identity import Caller
+from server.ids import new_token
+from server.store.devices import Device
 from server.web.api import api_blueprint
-from server.web.gate import Unwelcome, caller, command, halls, require_hall, trying_a_secret
+from server.web.gate import Unwelcome, address, caller, command, halls, require_hall, trying_a_secret
 from server.web.shapes import Acknowledge, DevicePath, DeviceReport, Enrol, JobPath
 
 
@@ -18,9 +22,10 @@ def device_blueprint() -> APIBlueprint:
 
     @api.post("/enrol")
     def enrol(body: Enrol) -> tuple[Response, int]:
-        """Use a one-time code up for a device's token."""
+        """Use a one-time code up for a device's token, and its key's place here if it has one."""
+        token = new_token()
         with trying_a_secret():
-            device, token = halls().enrol(body.code)
+            device = _enrolled(body, token)
         answer = {
             "token": token,
             "hall": device.hall,
@@ -59,3 +64,21 @@ def device_blueprint() -> APIBlueprint:
         return jsonify({"device": path.device})
 
     return api
+
+
+def _enrolled(asked: Enrol, token: str) -> Device:
+    hall, here = halls().behind_code(asked.code), address()
+    told = not isinstance(hall.clock, RehearsalClock)  # its log begins with what is rehearsed
+    found: list[Device] = []
+
+    def run(turn: Turn) -> Answer:
+        device = hall.devices.behind(asked.code, turn.now)
+        write = hall.devices.enrolling(device, asked.code, token, turn.now, asked.public_key)
+        signs = asked.public_key is not None
+        devices.enrolled(turn, device.code, address=here, signs=signs, write=write, told=told)
+        found.append(device)
+        return Answer(status=201, body={})
+
+    hall.do(Caller(kind="visitor", code=here, hall=hall.code, roles=frozenset()), run, key=None, fingerprint="")
+    halls().forget(hall.code, found[0].code)
+    return found[-1]

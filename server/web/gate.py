@@ -17,6 +17,7 @@ from werkzeug.exceptions import HTTPException
 from screens.wording import fill, words
 from server.actions.turn import Answer, Declined, Turn
 from server.caller_limits import CallerLimits, TooMany
+from server.device_signatures import Cloned, SignatureRefused
 from server.domain.errors import Refusal
 from server.halls import Halls
 from server.host import HallHost
@@ -28,6 +29,7 @@ from server.store.devices import EnrolmentRefused
 from server.store.people import SignInRefused
 from server.store.turnstile import InProgress, NotNow
 from server.web.rights import RIGHTS
+from server.web.signed import also_counted, require_signature
 
 log = logging.getLogger(__name__)
 
@@ -120,6 +122,8 @@ def identify() -> None:
         _require_key()
         limits, now = _limits(), monotonic()
         limits.command(g.caller, address(), now)
+        if g.caller.public_key:
+            require_signature(g.caller, halls())
         if (request.endpoint or "").endswith(".take_ticket"):
             limits.ticket(g.caller, now)
 
@@ -175,6 +179,7 @@ def answered(run: Callable[[Turn], Answer], *, alone: bool = False, actor: Calle
     """As :func:`command`, before the answer becomes HTTP."""
     seen = f"{request.method}\n{request.path}\n".encode() + request.get_data()
     fingerprint = host().keys.fingerprint_of(seen)
+    run = also_counted(run, caller(), host())
     return host().do(
         actor or caller(), run, key=request.headers["Idempotency-Key"], fingerprint=fingerprint, alone=alone
     )
@@ -190,6 +195,16 @@ def respond(answer: Answer) -> Response:
     if answer.replayed:
         response.headers["Idempotent-Replay"] = "1"
     return response
+
+
+def told_once(answer: Answer, secrets: dict[str, Any]) -> Response:
+    """Secrets go out with the first answer only: answers are kept, secrets are not."""
+    response = respond(answer)
+    if answer.replayed or answer.status >= 400:
+        return response
+    told = jsonify({**answer.body, **secrets})
+    told.status_code = answer.status
+    return told
 
 
 def problem(status: int, code: str, detail: dict[str, Any], message: str | None = None) -> Response:
@@ -226,6 +241,8 @@ def word_refusals(app: Flask) -> None:
     app.register_error_handler(OperationalError, _database_away)
     app.register_error_handler(UnknownView, lambda error: problem(404, error.code, {}))
     app.register_error_handler(DeviceNotConfigured, lambda error: problem(404, error.code, {}))
+    app.register_error_handler(SignatureRefused, lambda error: problem(401, error.code, {}))
+    app.register_error_handler(Cloned, lambda error: problem(401, error.code, {}))
     app.register_error_handler(EnrolmentRefused, lambda error: problem(403, error.code, {}))
     app.register_error_handler(SignInRefused, lambda error: problem(401, error.code, {}))
     app.register_error_handler(HTTPException, _http)

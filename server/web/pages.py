@@ -7,6 +7,7 @@ channel, so a page is the same for everybody and may be shown before its data is
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, current_app, render_template, request
@@ -43,25 +44,8 @@ def pages_blueprint() -> Blueprint:
     def account() -> str:
         return render_template("account.html", next=safe_next(request.args.get("next")))
 
-    @pages.get("/accounts")
-    def accounts() -> str:
-        return render_template("accounts.html")
-
-    @pages.get("/cases")
-    def cases() -> str:
-        return render_template("cases.html")
-
-    @pages.get("/figures")
-    def figures() -> str:
-        return render_template("figures.html")
-
-    @pages.get("/bookings")
-    def booking_desk() -> str:
-        return render_template("bookings.html")
-
-    @pages.get("/pair")
-    def pair() -> str:
-        return render_template("pair.html")
+    for name in ("accounts", "devices", "cases", "figures", "bookings", "pair"):
+        pages.add_url_rule(f"/{name}", name, partial(render_template, f"{name}.html"))
 
     @pages.get("/console/<hall_window>")
     def console(hall_window: str) -> str:

@@ -79,6 +79,9 @@ RIGHTS: dict[str, frozenset[str]] = {
     "resume_matter": _MANAGER,
     # devices
     "acknowledge": frozenset({"kiosk", "display", "sign", "desk", "pad"}),
+    "list_devices": _MANAGER | {"auditor"},
+    "give_device_code": _MANAGER,
+    "revoke_device": _MANAGER,
     # bookings
     "make_booking": frozenset({"guide", "hall_manager", "kiosk"}),  # a kiosk offers it when all numbers are gone
     "bring_bookings": frozenset({"guide", "hall_manager"}),

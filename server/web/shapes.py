@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, field_validator, model_validator
 
+from server.device_signatures import is_public_key
 from server.domain.ticket import Outcome
 
 _UNWRITABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
@@ -476,7 +477,21 @@ class SignIn(Strict):
 
 
 class Enrol(Strict):
+    """``public_key``: base64 of an Ed25519 key's 32 bytes; whoever gives one signs every command afterwards."""
+
     code: Annotated[str, Field(min_length=4, max_length=16)]
+    public_key: Annotated[str, Field(min_length=44, max_length=44)] | None = None
+
+    @field_validator("public_key")
+    @classmethod
+    def _is_key(cls, value: str | None) -> str | None:
+        if value is not None and not is_public_key(value):
+            raise ValueError("not an Ed25519 public key: base64 of its 32 bytes")
+        return value
+
+
+class RevokeDevice(Strict):
+    why: Annotated[str, Field(min_length=1, max_length=200)]
 
 
 class Problem(BaseModel):

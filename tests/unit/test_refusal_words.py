@@ -16,6 +16,7 @@ from screens.wording import words
 from server.actions.speaking import NotYourTurn
 from server.caller_limits import TooMany
 from server.clock import ClockGoesBackwards
+from server.device_signatures import Cloned, SignatureRefused
 from server.domain.errors import Refusal
 from server.live.catalogue import UnknownView
 from server.live.views.device import DeviceNotConfigured
@@ -33,6 +34,8 @@ RAISED = (
     DeviceNotConfigured,
     KeyReused,
     EnrolmentRefused,
+    SignatureRefused,
+    Cloned,
     InProgress,
     NotNow,
     NotYourTurn,

@@ -5,7 +5,19 @@ Whether something may happen was decided before the event was recorded, in the h
 
 from __future__ import annotations
 
-from server.domain.effects import bookings, cases, hall, kiosks, notices, people, tickets, visits, windows
+from server.domain.effects import bookings, cases, devices, hall, kiosks, notices, people, tickets, visits, windows
 from server.domain.effects.effect import effect
 
-__all__ = ["bookings", "cases", "effect", "hall", "kiosks", "notices", "people", "tickets", "visits", "windows"]
+__all__ = [
+    "bookings",
+    "cases",
+    "devices",
+    "effect",
+    "hall",
+    "kiosks",
+    "notices",
+    "people",
+    "tickets",
+    "visits",
+    "windows",
+]

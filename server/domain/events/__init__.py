@@ -49,6 +49,7 @@ from server.domain.events.day import (
     DayClosed,
     DayOpened,
 )
+from server.domain.events.devices import DeviceCodeGiven, DeviceEnrolled, DeviceRevoked
 from server.domain.events.event import Event
 from server.domain.events.kiosks import NumbersLeased, TicketMerged
 from server.domain.events.managers import (
@@ -145,6 +146,9 @@ __all__ = [
     "ClerkSignedOut",
     "DayClosed",
     "DayOpened",
+    "DeviceCodeGiven",
+    "DeviceEnrolled",
+    "DeviceRevoked",
     "EmergencyBegan",
     "EmergencyEnded",
     "Event",

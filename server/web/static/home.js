@@ -46,7 +46,7 @@ async function windowsOf(me) {
 function paint() {
   if (!person) return;
   byId("hello").textContent = t("home_hello", { name: person.name });
-  const parts = [windowPart(), managerPart(person), bookingsPart(person), casesPart(person), figuresPart(person), pairPart(person), accountsPart(person)];
+  const parts = [windowPart(), managerPart(person), bookingsPart(person), casesPart(person), figuresPart(person), devicesPart(person), pairPart(person), accountsPart(person)];
   const some = parts.some((part) => part !== nothing);
   // Words drawn by the server give way to the links.
   if (links.firstElementChild && links.firstElementChild.matches(".home__loading")) links.textContent = "";
@@ -107,6 +107,11 @@ function figuresPart(me) {
 /** @param {import("/pages/staff/staff.js").Me} me */
 function bookingsPart(me) {
   return hasRole(me, "guide", "hall_manager") ? card("/bookings", "home_bookings", "home_bookings_lead") : nothing;
+}
+
+/** @param {import("/pages/staff/staff.js").Me} me */
+function devicesPart(me) {
+  return hasRole(me, "hall_manager", "auditor") ? card("/devices", "home_devices", "home_devices_lead") : nothing;
 }
 
 /** @param {import("/pages/staff/staff.js").Me} me */

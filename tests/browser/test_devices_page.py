@@ -1,0 +1,62 @@
+"""The manager's page of devices: a code with its QR lets a machine in, revoking shuts it out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+import zxingcpp
+from hall_under_test import HallUnderTest
+from pages_double import axe_faults, watched
+from PIL import Image
+from playwright.sync_api import Browser, expect
+from server_process import HALLS, ServerProcess, install
+
+from hardware.link.enrolment import enrol_or_load
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
+WAIT_MS = 30_000
+
+
+@pytest.fixture
+def hall(tmp_path: Path) -> Iterator[HallUnderTest]:
+    installed = install(tmp_path, hall=HALLS / "huangtan", kiosks=0, clerks=0, displays=0, pads=0)
+    found = HallUnderTest(ServerProcess(installed).start())
+    try:
+        yield found
+        found.end()
+    finally:
+        found.close()
+        found.server.kill()
+
+
+def test_a_device_comes_in_by_the_code_on_the_page_and_goes_out_by_a_reason(
+    hall: HallUnderTest, tmp_path: Path, chromium: Browser
+) -> None:
+    seen = watched(chromium, 1366, 768)
+    page = seen.page
+    page.goto(f"{hall.server.url}/sign-in?next=/devices")
+    page.fill("#name", "admin")
+    page.fill("#password", hall.admin)
+    page.click("#go")
+    page.wait_for_url(f"{hall.server.url}/devices", timeout=WAIT_MS)
+    row = page.get_by_role("row", name="K1 ")
+    expect(row).to_contain_text("未配对", timeout=WAIT_MS)
+    row.get_by_role("button", name="配对").click()
+    letters = page.locator(".devices__letters").inner_text(timeout=WAIT_MS)
+    drawn = zxingcpp.read_barcodes(Image.open(BytesIO(page.locator("#qr").screenshot())))
+    assert [one.text.rpartition("#")[2] for one in drawn] == [letters]
+    page.screenshot(path=str(tmp_path / "code.png"))
+
+    enrol_or_load(hall.server.url, tmp_path / "kiosk", letters)
+    page.reload()
+    expect(row).to_contain_text("已配对、签名通信", timeout=WAIT_MS)
+    row.get_by_role("button", name="吊销").click()
+    page.fill("#why", "丢失")
+    assert axe_faults(page) == []
+    page.screenshot(path=str(tmp_path / "revoke.png"))
+    page.click("button:has-text('确认吊销')")
+    expect(row).to_contain_text("已吊销", timeout=WAIT_MS)
+    assert seen.complaints == []
