@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from hardware.drivers import bx5_frames as frames
 from hardware.drivers.byte_line import open_line, turn
-from hardware.drivers.led_text import encoded, fitting, lines_of
+from hardware.drivers.led_sign import LedSign
+from hardware.drivers.led_text import encoded, fitting
 from hardware.drivers.newest_text import NewestText
-from hardware.ports import BadFrame, DeviceReport, DeviceTimeout
+from hardware.ports import BadFrame, DeviceTimeout
 
 if TYPE_CHECKING:
     from hardware.simulators.led_card import Bx5CardSimulator
@@ -22,7 +23,7 @@ _NET_PORT = 5005
 _COLOURS = {"red": 1, "green": 2, "yellow": 3}
 
 
-class Bx5Sign:
+class Bx5Sign(LedSign["Bx5CardSimulator"]):
     """A :class:`~hardware.ports.WindowSign`.
 
     ``port``: ``tcp://host[:5005]``, ``udp://host[:5005]``, a serial device, or ``"virtual"`` (``"virtual:udp"``).
@@ -44,36 +45,20 @@ class Bx5Sign:
         again_s: float = 10.0,
         ask_s: float = 30.0,
     ) -> None:
-        self.simulator: Bx5CardSimulator | None = None
+        simulator: Bx5CardSimulator | None = None
         if port in ("virtual", "virtual:udp"):
             from hardware.simulators.led_card import Bx5CardSimulator  # noqa: PLC0415 - only the demo needs it
 
-            self.simulator = Bx5CardSimulator(datagrams=port == "virtual:udp")
-            port = self.simulator.port
+            simulator = Bx5CardSimulator(datagrams=port == "virtual:udp")
+            port = simulator.port
         self._port, self._screen, self._baud = port, screen, baud
         self._colour = f"\\C{_COLOURS[colour]}"
         self._area = frames.Area(**(area or {}))
         self._line_break = line_break
         self._answer_s = answer_s
-        self._text = NewestText(f"LED card {port}", _LOG, self._send, ask=self._ping, ask_s=ask_s, again_s=again_s)
-
-    def show(self, lines: Sequence[str]) -> None:
-        """Show these lines; returns at once. The newest text wins."""
-        self._text.show(lines_of(lines))
-
-    def settled(self, within_s: float) -> bool:
-        """Wait until the card has answered to the newest text; False when it has not within the time."""
-        return self._text.settled(within_s)
-
-    def report(self) -> DeviceReport:
-        """How the card was when it was last spoken to, at most ``ask_s`` seconds ago."""
-        return self._text.report()
-
-    def close(self) -> None:
-        """Stop sending. The sign keeps its last text."""
-        self._text.close()
-        if self.simulator is not None:
-            self.simulator.close()
+        super().__init__(
+            NewestText(f"LED card {port}", _LOG, self._send, ask=self._ping, ask_s=ask_s, again_s=again_s), simulator
+        )
 
     def _send(self, lines: tuple[str, ...]) -> bool:
         # A backslash begins a code of the card; escaped after fitting, which may bring one about.

@@ -7,14 +7,13 @@ text is sent ``times`` times, for a datagram may be lost without a word.
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Literal
 
 from hardware.drivers.byte_line import open_line, turn
 from hardware.drivers.cxt_frames import Look, show_text
-from hardware.drivers.led_text import encoded, fitting, lines_of
+from hardware.drivers.led_sign import LedSign
+from hardware.drivers.led_text import encoded, fitting
 from hardware.drivers.newest_text import NewestText
-from hardware.ports import DeviceReport
 
 if TYPE_CHECKING:
     from hardware.simulators.cxt_card import CxtCardSimulator
@@ -26,7 +25,7 @@ _PAUSE_S = 0.1  # between two datagrams of one text; a card that has gone is tol
 _COLOURS = {"red": 1, "green": 2, "yellow": 3}
 
 
-class CxtSign:
+class CxtSign(LedSign["CxtCardSimulator"]):
     """A :class:`~hardware.ports.WindowSign`.
 
     ``port``: ``udp://host[:8453]`` or ``"virtual"``. ``area`` is the card's first area; with ``areas = "each"`` every
@@ -50,33 +49,15 @@ class CxtSign:
         if areas not in ("one", "each"):
             raise ValueError(f'areas is "one" or "each", not {areas!r}')
         self._look = Look(colour=_COLOURS[colour], effect=effect, speed=speed, stay=stay)
-        self.simulator: CxtCardSimulator | None = None
+        simulator: CxtCardSimulator | None = None
         if port == "virtual":
             from hardware.simulators.cxt_card import CxtCardSimulator  # noqa: PLC0415 - only the demo needs it
 
-            self.simulator = CxtCardSimulator()
-            port = self.simulator.port
+            simulator = CxtCardSimulator()
+            port = simulator.port
         self._port, self._area, self._each, self._times = port, area, areas == "each", times
         self._most = 0  # areas written to so far, to be emptied when a text has fewer lines
-        self._text = NewestText(f"LED card {port}", _LOG, self._send, again_s=again_s)
-
-    def show(self, lines: Sequence[str]) -> None:
-        """Show these lines; returns at once. The newest text wins."""
-        self._text.show(lines_of(lines))
-
-    def settled(self, within_s: float) -> bool:
-        """Wait until the newest text has left; False when it has not within the time."""
-        return self._text.settled(within_s)
-
-    def report(self) -> DeviceReport:
-        """*unknown* while the network takes the datagrams, *unavailable* when it does not."""
-        return self._text.report()
-
-    def close(self) -> None:
-        """Stop sending. The sign keeps its last text."""
-        self._text.close()
-        if self.simulator is not None:
-            self.simulator.close()
+        super().__init__(NewestText(f"LED card {port}", _LOG, self._send, again_s=again_s), simulator)
 
     def _send(self, lines: tuple[str, ...]) -> bool:
         texts = [fitting(line) for line in lines] if self._each else ["  ".join(fitting(line) for line in lines)]

@@ -7,14 +7,13 @@ known of it is that the bytes left: *unknown*, never *ok*.
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from hardware.drivers.byte_line import open_line, turn
 from hardware.drivers.eq_frames import Area, Colour, Style, message
-from hardware.drivers.led_text import lines_of
+from hardware.drivers.led_sign import LedSign
 from hardware.drivers.newest_text import NewestText
-from hardware.ports import DeviceReport
 
 if TYPE_CHECKING:
     from hardware.simulators.led_card import EqCardSimulator
@@ -26,7 +25,7 @@ _ANSWER_S = 0.1  # long enough to notice a line that has gone; a card that does 
 _MODELS = ("eq2013", "eq2023")
 
 
-class Eq2013Sign:
+class Eq2013Sign(LedSign["EqCardSimulator"]):
     """A :class:`~hardware.ports.WindowSign`.
 
     ``port``: a serial device, ``tcp://host[:5005]`` or ``"virtual"``. Several cards may hang on one serial line and
@@ -58,32 +57,14 @@ class Eq2013Sign:
             vertical=vertical,
             area=None if area is None else Area(**area),
         )
-        self.simulator: EqCardSimulator | None = None
+        simulator: EqCardSimulator | None = None
         if port == "virtual":
             from hardware.simulators.led_card import EqCardSimulator  # noqa: PLC0415 - only the demo needs it
 
-            self.simulator = EqCardSimulator(card=card, model=model)
-            port = self.simulator.path
+            simulator = EqCardSimulator(card=card, model=model)
+            port = simulator.path
         self._port, self._card, self._model, self._baud = port, card, model, baud
-        self._text = NewestText(f"LED card {port} {card}", _LOG, self._send, again_s=again_s)
-
-    def show(self, lines: Sequence[str]) -> None:
-        """Show these lines; returns at once. The newest text wins."""
-        self._text.show(lines_of(lines))
-
-    def settled(self, within_s: float) -> bool:
-        """Wait until the newest text has left; False when it has not within the time."""
-        return self._text.settled(within_s)
-
-    def report(self) -> DeviceReport:
-        """*unknown* while the line works, *unavailable* when it does not."""
-        return self._text.report()
-
-    def close(self) -> None:
-        """Stop sending. The sign keeps its last text."""
-        self._text.close()
-        if self.simulator is not None:
-            self.simulator.close()
+        super().__init__(NewestText(f"LED card {port} {card}", _LOG, self._send, again_s=again_s), simulator)
 
     def _send(self, lines: tuple[str, ...]) -> bool:
         with turn(self._port):

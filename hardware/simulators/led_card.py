@@ -6,13 +6,14 @@ import re
 import socket
 import struct
 import unicodedata
-from threading import Condition, Event, Thread
+from threading import Condition, Event
 
 from PIL import Image
 
 from hardware.drivers import bx5_frames
 from hardware.fonts import draw_cell, find_fonts
 from hardware.simulators.line_faults import FaultyLine
+from hardware.simulators.net_card import NetCard
 
 _CELL = 16
 _COLOURS = {1: (255, 40, 20), 2: (40, 230, 60), 3: (255, 200, 0)}
@@ -113,11 +114,10 @@ class EqCardSimulator:
         self.bar.set(tuple(text.split(break_)), int(colours[-1]) if colours else 1)
 
 
-class Bx5CardSimulator:
+class Bx5CardSimulator(NetCard):
     """A BX-5 card on loopback, by TCP or UDP.
 
-    ``silent``: it shows but does not answer; ``rubbish``: its answers are damaged. :meth:`unplug` and :meth:`plug`
-    take it off the network and back under the same address.
+    ``silent``: it shows but does not answer; ``rubbish``: its answers are damaged.
     """
 
     def __init__(self, *, datagrams: bool = False) -> None:
@@ -125,46 +125,14 @@ class Bx5CardSimulator:
         self.silent = False
         self.rubbish = False
         self.pings = 0
-        self._datagrams = datagrams
-        self._number = 0
-        self._socket: socket.socket | None = None
-        self._thread: Thread | None = None
-        self._stop = Event()
-        self.plug()
+        super().__init__(datagrams=datagrams)
 
-    @property
-    def port(self) -> str:
-        """What a driver opens."""
-        return f"{'udp' if self._datagrams else 'tcp'}://127.0.0.1:{self._number}"
-
-    def plug(self) -> None:
-        """Put it on the network."""
-        kind = socket.SOCK_DGRAM if self._datagrams else socket.SOCK_STREAM
-        listener = socket.socket(socket.AF_INET, kind)
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind(("127.0.0.1", self._number))
-        listener.settimeout(0.05)
-        self._number = listener.getsockname()[1]
-        self._socket, self._stop = listener, Event()
-        serve = self._serve_datagrams
-        if not self._datagrams:
-            listener.listen()
-            serve = self._serve_connections
-        self._thread = Thread(target=serve, args=(listener, self._stop), name="bx5 card", daemon=True)
-        self._thread.start()
-
-    def unplug(self) -> None:
-        """Take it off the network."""
-        self._stop.set()
-        if self._thread is not None:
-            self._thread.join()
-        if self._socket is not None:
-            self._socket.close()
-        self._thread = self._socket = None
-
-    def close(self) -> None:
-        """End the card and its thread."""
-        self.unplug()
+    def serve(self, listener: socket.socket, stop: Event) -> None:
+        """Obey what is sent, and answer."""
+        if self._datagrams:
+            self._serve_datagrams(listener, stop)
+        else:
+            self._serve_connections(listener, stop)
 
     def _serve_connections(self, listener: socket.socket, stop: Event) -> None:
         while not stop.is_set():
