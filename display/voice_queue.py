@@ -1,8 +1,8 @@
 """The calls that wait to be spoken by one loudspeaker. Pure: the time is an argument, in seconds of any steady clock.
 
 The rules (promises.md 3.4, screens.md §13): each call is spoken once, never two at a time; one that is past its time is
-never spoken late; a recall goes to the front and never doubles the queue; at most five wait; when the voice is behind,
-the short form is said.
+never spoken late; a recall goes to the front, unless the same ticket was called just now, and never doubles the queue;
+at most five wait; when the voice is behind, the short form is said.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import takewhile
 from typing import Any
 
 from hardware.link.messages import JobKind, JobState
@@ -55,6 +56,7 @@ class VoiceQueue:
         self._waiting: list[Call] = []
         self._known: set[str] = set()
         self._speaking: Call | None = None
+        self._last: str | None = None  # the ticket that was called last
 
     @property
     def waiting(self) -> tuple[Call, ...]:
@@ -84,6 +86,7 @@ class VoiceQueue:
     def ended(self, state: JobState, detail: str | None = None) -> list[Verdict]:
         """The call of the last :meth:`next` was said, or was not."""
         call, self._speaking = self._speaking, None
+        self._last = call.ticket if call is not None else None
         return list(_verdicts(call, state, detail)) if call is not None else []
 
     def back(self, now: float) -> list[Verdict]:
@@ -95,8 +98,12 @@ class VoiceQueue:
         if later:  # it was called again meanwhile
             self._waiting = [held for held in self._waiting if held.ticket != call.ticket]
             return [verdict for one in (call, *later) for verdict in self._add(one, now)]
-        self._waiting.insert(0 if call.recall else sum(held.recall for held in self._waiting), call)
+        self._waiting.insert(0 if call.recall else self._recalls(), call)
         return []
+
+    def _recalls(self) -> int:
+        """How many recalls wait before the first calls."""
+        return sum(1 for _ in takewhile(lambda held: held.recall, self._waiting))
 
     def _add(self, call: Call, now: float) -> Iterator[Verdict]:
         if call.deadline <= now:
@@ -108,9 +115,9 @@ class VoiceQueue:
                 call = _merged(held, call)
             else:  # the ticket was sent on: the newer window is the true one
                 yield from _verdicts(held, JobState.EXPIRED, "superseded")
-        # Recalls go before first calls, and keep their own order.
-        place = sum(held.recall for held in self._waiting) if call.recall else len(self._waiting)
-        self._waiting.insert(place, call)
+        # Recalls go before first calls, and keep their own order; whoever was called just now waits behind the others.
+        first = call.recall and call.ticket != self._last
+        self._waiting.insert(self._recalls() if first else len(self._waiting), call)
         if len(self._waiting) > BOUND:
             oldest = min(self._waiting, key=lambda held: (held.recall, held.deadline))
             self._waiting.remove(oldest)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
-from display.voice_queue import BOUND, Call, Turn, Verdict, VoiceQueue, calls
+from display.voice_queue import BOUND, FULL_S, SHORT_S, Call, Turn, Verdict, VoiceQueue, calls
 from hardware.link.messages import JobState
 
 
@@ -154,3 +155,53 @@ def test_a_call_repeated_while_it_waits_for_its_turn_is_said_once() -> None:
     assert queue.back(1) == []
     assert _said(queue, 1).call.jobs == ("j1", "j2")
     assert queue.next(1) == (None, [])
+
+
+def _storm(
+    queue: VoiceQueue, arrivals: list[tuple[float, Call]]
+) -> tuple[list[tuple[float, Call]], dict[str, Verdict]]:
+    """Everything that arrives, in steps of a tenth of a second: what was begun when, and what became of each job."""
+    begun: list[tuple[float, Call]] = []
+    verdicts: dict[str, Verdict] = {}
+    ends = 0.0
+    for tenth in range(600):
+        now = tenth / 10
+        there = [call for at, call in arrivals if at <= now and not verdicts.keys() & set(call.jobs)]
+        told = queue.offer(there, now)
+        if now >= ends > 0:
+            told += queue.ended(JobState.SPOKEN)
+            ends = 0.0
+        if ends == 0.0:
+            turn, late = queue.next(now)
+            told += late
+            if turn is not None:
+                begun.append((now, turn.call))
+                ends = now + (SHORT_S if turn.short else FULL_S)
+        for verdict in told:
+            assert verdict.job not in verdicts, "a job is settled once"
+            verdicts[verdict.job] = verdict
+    return begun, verdicts
+
+
+def test_a_hundred_calls_in_ten_seconds_are_all_spoken_or_expired_by_rule() -> None:
+    queue = VoiceQueue()
+    arrivals = [(n / 10, _call(f"j{n}", f"A{n:03}", until=n / 10 + 20)) for n in range(100)]
+    begun, verdicts = _storm(queue, arrivals)
+    assert len(verdicts) == 100
+    spoken = {job for job, verdict in verdicts.items() if verdict.state is JobState.SPOKEN}
+    assert {verdict.detail for job, verdict in verdicts.items() if job not in spoken} <= {"queue_full", "too_late"}
+    assert len(begun) == len(spoken) >= 4
+    assert all(now < call.deadline for now, call in begun)
+    assert all(later - now >= SHORT_S for (now, _), (later, _) in itertools.pairwise(begun))
+
+
+def test_a_storm_of_recalls_is_said_once_for_all_who_wait_and_starves_nobody_for_long() -> None:
+    """One ticket recalled three times a second, beside two others that were called once."""
+    queue = VoiceQueue()
+    arrivals = [(0.0, _call("a", "A001")), (0.0, _call("b", "A002"))]
+    arrivals += [(n / 3, _call(f"r{n}", "A009", recall=True, until=n / 3 + 20)) for n in range(30)]
+    begun, verdicts = _storm(queue, arrivals)
+    assert len(verdicts) == 32
+    assert all(verdict.state is JobState.SPOKEN for verdict in verdicts.values())
+    assert [call.ticket for _, call in begun].count("A009") <= 3
+    assert {"A001", "A002"} <= {call.ticket for _, call in begun}
