@@ -14,6 +14,7 @@ import { atNight } from "./night.js";
 import { Highlights } from "./highlights.js";
 import { Painted } from "./painted.js";
 import { ServerTime } from "./server_time.js";
+import { Turner } from "./turning.js";
 
 const NUDGE_MS = 60000; // the picture moves by a hair each minute, against burning in
 
@@ -21,6 +22,7 @@ const screen = /** @type {HTMLElement} */ (document.getElementById("screen"));
 const time = new ServerTime();
 const trust = new Trust();
 const highlights = new Highlights();
+const turner = new Turner();
 const showing = new Showing();
 const painted = new Painted(screen.dataset.view || "");
 
@@ -38,7 +40,7 @@ function paint() {
   screen.toggleAttribute("data-night", atNight(here.page, time.clock(now)));
   screen.style.setProperty("--media", `${Math.min(portrait ? 58 : 85, mediaHeight(here, portrait ? 103 : 57))}rem`);
   const since = trust.since(state && state.here, now);
-  render(board(state || { here: {} }, { now, time, freshness, since, highlights, portrait, showing }), screen);
+  render(board(state || { here: {} }, { now, time, freshness, since, highlights, turner, portrait, showing }), screen);
   painted.look();
 }
 

@@ -2,14 +2,14 @@
 import { html, nothing, classMap, repeat } from "/assets/shared/lit.js";
 import { both } from "./both.js";
 import { side } from "./board_side.js";
-import { HIGHLIGHT_MS, keyOf } from "./highlights.js";
+import { keyOf } from "./highlights.js";
 import { fullSize, rowsFor, tooFar, widthOf } from "./legible.js";
 import { shape } from "./shapes.js";
-import { dots, PAGE_MS, turned } from "./turning.js";
+import { dots, PAGE_MS, paged } from "./turning.js";
 
 /**
  * @typedef {{now: number, time: import("./server_time.js").ServerTime, freshness: import("./freshness.js").Freshness,
- *   since: number, highlights: import("./highlights.js").Highlights, portrait: boolean,
+ *   since: number, highlights: import("./highlights.js").Highlights, turner: import("./turning.js").Turner, portrait: boolean,
  *   showing: import("./media.js").Showing}} Moment
  */
 
@@ -81,10 +81,8 @@ function message(form, title, more, mood) {
 
 /** @param {any} state @param {number} rows @param {Moment} moment */
 function calls(state, rows, moment) {
-  const { now, highlights } = moment;
-  // After a new call its page stays for as long as the highlight; then the pages turn.
-  const began = highlights.last + HIGHLIGHT_MS - PAGE_MS;
-  const turn = turned(fitting(state.calls || [], rows, state.here), rows, Number.isFinite(began) ? now - began : now);
+  const all = fitting(state.calls || [], rows, state.here);
+  const turn = paged(all, rows, moment.turner.turn(Math.ceil(all.length / rows), moment.highlights.last, moment.now));
   const list = turn.items.length
     ? html`<ol class="calls rows-${rows}">
         ${repeat(turn.items, keyOf, (call) => row(call, rows, state, moment))}

@@ -191,6 +191,33 @@ def test_a_repeated_call_is_highlighted_again(show: Show, local: LocalPage) -> N
     expect(page.locator(".call.new")).to_have_count(1)
 
 
+def test_calls_that_never_cease_keep_no_page_from_being_seen(show: Show, local: LocalPage) -> None:
+    """A new call every two seconds for a minute on four rows: each is shown within four seconds, and so are the eight
+    who were called before and do not come. (While the first page stayed for as long as a call was new, nobody behind it
+    was ever seen.)"""
+    old = [states.call(f"A{n:03}", f"A{n:02}", 60 + n) for n in range(1, 9)]
+    state = states.county_zone(calls=old)
+    page = show(state).page
+    page.clock.install(time=states.NOW)
+    page.reload()
+    expect(page.locator(".call").first).to_be_visible()
+    news: list[dict[str, Any]] = []
+    seen, waiting = set[str](), dict[str, int]()
+    for second in range(2, 62, 2):
+        news = [states.call(f"B{second:03}", "B14", -second), *news][:3]
+        waiting[f"B{second:03}"] = second
+        at = {**state["here"], "now": states.moment(second)}
+        local.paint(BOARD, local.next_seq(), {**state, "calls": [*news, *old], "here": at})
+        for _ in range(2):
+            page.wait_for_timeout(50)
+            page.clock.run_for(1000)
+            standing = set(page.locator(".call:not(.none) .code").all_inner_texts())
+            waiting = {code: since for code, since in waiting.items() if code not in standing}
+            seen |= standing
+        assert all(second - since < 4 for since in waiting.values()), f"{waiting} are not shown at {second} s"
+    assert {call["ticket"] for call in old} <= seen
+
+
 def test_two_calls_in_one_instant_are_both_shown(show: Show) -> None:
     page = show(states.county_zone(calls=[states.call("A001", "1", 1), states.call("A002", "2", 1)])).page
     expect(page.locator(".call.new")).to_have_count(2)
