@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import signal
-import threading
 from pathlib import Path
 
 import click
@@ -12,6 +10,7 @@ from display.agent import DisplayAgent
 from hardware import logs
 from hardware.link.enrolment import enrol_or_load
 from hardware.link.messages import LinkError
+from hardware.stop_signal import StopSignal
 
 
 @click.command()
@@ -32,10 +31,7 @@ def display(server: str, data: Path, code: str | None, host: str, port: int) -> 
     except LinkError as error:
         raise click.ClickException(str(error)) from error
     click.echo(f"display: {agent.page.url}")
-    stop = threading.Event()
-    for name in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(name, lambda *_: stop.set())
-    stop.wait()
+    StopSignal().wait()
     agent.stop()
 
 

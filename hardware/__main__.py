@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import signal
-import threading
 from pathlib import Path
 
 import click
@@ -12,6 +10,7 @@ from hardware import logs
 from hardware.desk import DeskAgent
 from hardware.link.enrolment import enrol_or_load
 from hardware.link.messages import LinkError
+from hardware.stop_signal import StopSignal
 
 
 @click.command()
@@ -21,9 +20,7 @@ from hardware.link.messages import LinkError
 def device(server: str, folder: Path, code: str | None) -> None:
     """Run a window's PC: call keypad, rating keypad, LED bar."""
     logs.configure()
-    stop = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stop.set())
+    stop = StopSignal()
     try:
         credentials = enrol_or_load(server.rstrip("/"), folder, code)
     except LinkError as error:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import signal
-import threading
 import time
 from pathlib import Path
 
@@ -12,6 +10,7 @@ import click
 from hardware import logs, supervisor
 from hardware.link.enrolment import Credentials, NotEnrolled, enrol_or_load
 from hardware.link.messages import LinkError
+from hardware.stop_signal import StopSignal
 from kiosk.agent import KioskAgent
 from kiosk.enrolment_page import EnrolmentPage
 from kiosk.service_code import BadServiceCode, ServiceCode
@@ -30,9 +29,7 @@ def kiosk(server: str, folder: Path, code: str | None, host: str, port: int, set
     if set_service_code:
         _ask_service_code(folder)
         return
-    stop = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stop.set())
+    stop = StopSignal()
     try:
         credentials = _let_in(server.rstrip("/"), folder, code, host=host, port=port, stop=stop)
         if credentials is None:
@@ -47,7 +44,7 @@ def kiosk(server: str, folder: Path, code: str | None, host: str, port: int, set
 
 
 def _let_in(
-    server: str, folder: Path, code: str | None, *, host: str, port: int, stop: threading.Event
+    server: str, folder: Path, code: str | None, *, host: str, port: int, stop: StopSignal
 ) -> Credentials | None:
     """The kept credentials, or those that a code gives: of the command line, or typed on the kiosk's own screen."""
     try:

@@ -11,6 +11,7 @@ import flask
 from hardware import supervisor
 from hardware.link.enrolment import Credentials, EnrolmentRefused, EnrolmentUnreachable, enrol, save
 from hardware.link.page import LocalPage
+from hardware.stop_signal import StopSignal
 
 PAGE = Path(__file__).parent / "page"
 
@@ -34,9 +35,9 @@ class EnrolmentPage:
         self._done.set()
         self.page.stop()
 
-    def wait(self, stop: threading.Event) -> Credentials | None:
+    def wait(self, stop: StopSignal) -> Credentials | None:
         """Until somebody has typed a good code; None when the program is told to end before."""
-        while not stop.is_set() and not self._done.wait(0.5):
+        while not stop.wait(0.0) and not self._done.wait(0.5):
             supervisor.tell(supervisor.ALIVE)
         return self._credentials
 

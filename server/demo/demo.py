@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
-from threading import Event
+from queue import Empty, SimpleQueue
 from typing import Any
 
 import click
@@ -55,24 +55,32 @@ class Ports:
 
 
 def run_demo(*, hall: Path, data: Path, first_port: int, pace: float, people: bool) -> None:
-    """Run until Ctrl-C. The data folder is made anew: a demo starts on a fresh day."""
+    """Run until Ctrl-C or SIGTERM. The data folder is made anew: a demo starts on a fresh day."""
     settings = load_hall(hall)
     ports = Ports(first=first_port)
     shutil.rmtree(data, ignore_errors=True)
     programs = Programs(logs=data / "logs")
-    stopping = Event()
+    told: SimpleQueue[int] = SimpleQueue()  # an Event's own lock may be held just when the signal comes
     for name in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(name, lambda *_: stopping.set())
+        signal.signal(name, lambda number, _: told.put(number))
     closers: list[Callable[[], None]] = [programs.stop]
     try:
         _open(settings, hall, data, ports, programs, closers, Pace(times=pace), people=people)
         click.echo(f"\n  有序 Youxu — {settings.plan.name.zh}\n  http://127.0.0.1:{ports.first}/   (Ctrl-C ends it)\n")
-        while not stopping.wait(1.0):
+        while not _came(told, within_s=1.0):
             programs.require_running()
     finally:
         click.echo("closing the hall …")
         for close in reversed(closers):
             close()
+
+
+def _came(told: SimpleQueue[int], *, within_s: float) -> bool:
+    try:
+        told.get(timeout=within_s)
+    except Empty:
+        return False
+    return True
 
 
 def _open(

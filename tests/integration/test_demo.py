@@ -86,7 +86,18 @@ def _first_page(demo: Demo) -> str:
 def test_the_demo_links_every_screen_lives_and_ends_cleanly(demo: Demo) -> None:
     page = _first_page(demo)
     links = {link.partition("#")[0] for link in re.findall(r'href="(http://[^"]+)"', page)}
-    for screen in ("/", "/sign/5", "/sign-in?next=/console/5", "/sign-in?next=/manager", "/pair", "/openapi.json"):
+    for screen in (
+        "/",
+        "/sign/5",
+        "/sign-in?next=/console/5",
+        "/sign-in?next=/manager",
+        "/pair",
+        "/sign-in?next=/bookings",
+        "/sign-in?next=/cases",
+        "/sign-in?next=/figures",
+        "/satisfaction",
+        "/openapi.json",
+    ):
         assert any(link.endswith(screen) for link in links), f"no link to {screen}"
     answers = {link: httpx.get(link, timeout=30).status_code for link in sorted(links)}
     assert {link: status for link, status in answers.items() if status != 200} == {}
