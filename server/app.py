@@ -44,6 +44,7 @@ from server.web.advice_api import advice_blueprint
 from server.web.alert_api import alert_blueprint
 from server.web.api import CREDENTIALS, with_rights
 from server.web.blacklist_api import blacklist_blueprint
+from server.web.board_pages import board_blueprint
 from server.web.body import BodyRequest
 from server.web.booking_api import booking_blueprint
 from server.web.case_api import case_blueprint
@@ -65,6 +66,7 @@ from server.web.rating_api import rating_blueprint
 from server.web.rehearsal_api import EXTENSION as REHEARSAL
 from server.web.rehearsal_api import rehearsal_blueprint
 from server.web.request_log import log_requests
+from server.web.screens_api import screens_blueprint
 from server.web.ticket_api import ticket_blueprint, ticket_of, visitor_act
 from server.web.visit_api import visit_blueprint
 from server.web.visitor_pages import visitor_blueprint
@@ -217,6 +219,7 @@ def _open_doors(app: OpenAPI) -> None:
         visit_blueprint,
         device_blueprint,
         enrolling_blueprint,
+        screens_blueprint,
         people_blueprint,
         account_blueprint,
         rehearsal_blueprint,
@@ -232,6 +235,7 @@ def _open_doors(app: OpenAPI) -> None:
     assets.apply_security_headers(app)
     app.register_blueprint(pages_blueprint())
     app.register_blueprint(manager_blueprint())
+    app.register_blueprint(board_blueprint())
     app.register_blueprint(pad_blueprint())
     app.register_blueprint(public_blueprint())
     app.register_blueprint(visitor_blueprint(_ticket_page, visitor_act))

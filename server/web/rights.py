@@ -80,6 +80,7 @@ RIGHTS: dict[str, frozenset[str]] = {
     # devices
     "acknowledge": frozenset({"kiosk", "display", "sign", "desk", "pad"}),
     "list_devices": _MANAGER | {"auditor"},
+    "list_screens": _MANAGER,
     "give_device_code": _MANAGER,
     "revoke_device": _MANAGER,
     # bookings

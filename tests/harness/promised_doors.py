@@ -45,6 +45,7 @@ DOORS: dict[tuple[str, str], frozenset[str]] = {
     ("get", f"{H}/cases/{{case}}/files/{{file}}"): MANAGER,
     ("get", f"{H}/cases/{{case}}/work-order"): MANAGER,
     ("post", f"{H}/work-orders"): MANAGER,
+    ("get", f"{H}/screens"): MANAGER,
     ("get", f"{H}/figures"): MANAGER,
     ("get", f"{H}/figures.csv"): MANAGER,
     **{

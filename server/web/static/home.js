@@ -46,7 +46,7 @@ async function windowsOf(me) {
 function paint() {
   if (!person) return;
   byId("hello").textContent = t("home_hello", { name: person.name });
-  const parts = [windowPart(), managerPart(person), bookingsPart(person), casesPart(person), figuresPart(person), devicesPart(person), pairPart(person), accountsPart(person)];
+  const parts = [windowPart(), managerPart(person), bookingsPart(person), casesPart(person), figuresPart(person), boardsPart(person), devicesPart(person), pairPart(person), accountsPart(person)];
   const some = parts.some((part) => part !== nothing);
   // Words drawn by the server give way to the links.
   if (links.firstElementChild && links.firstElementChild.matches(".home__loading")) links.textContent = "";
@@ -112,6 +112,11 @@ function bookingsPart(me) {
 /** @param {import("/pages/staff/staff.js").Me} me */
 function devicesPart(me) {
   return hasRole(me, "hall_manager", "auditor") ? card("/devices", "home_devices", "home_devices_lead") : nothing;
+}
+
+/** @param {import("/pages/staff/staff.js").Me} me */
+function boardsPart(me) {
+  return manages(me) ? card("/boards", "home_boards", "home_boards_lead") : nothing;
 }
 
 /** @param {import("/pages/staff/staff.js").Me} me */
