@@ -14,6 +14,7 @@ from server.actions import windows
 from server.actions.jobs import Job
 from server.actions.turn import Turn
 from server.domain.calendar import Workday, sessions_on
+from server.domain.deadlines import is_hall_workday
 from server.domain.errors import Refusal
 from server.domain.events import NoticeGiven, NoticeReprinted
 from server.domain.plan import HallPlan, Words
@@ -136,11 +137,11 @@ def note_printed(turn: Turn, job: Job) -> None:
 
 
 def return_until(plan: HallPlan, today: date, workday: Workday) -> date:
-    """The last day to bring what is missing: so many opening days after today."""
+    """The last day to bring what is missing: so many workdays after today on which the hall opens."""
     left, day = plan.rules.notice_return_workdays, today
     while left and day - today < _FARTHEST:
         day += timedelta(days=1)
-        left -= bool(sessions_on(plan, day, workday))
+        left -= is_hall_workday(plan, day, workday) and bool(sessions_on(plan, day, workday))
     return day
 
 

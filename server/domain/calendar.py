@@ -23,7 +23,8 @@ def timetable_weekday(plan: HallPlan, day: date, workday: Workday) -> int | None
 
     The hall's own exceptions first, then the statutory calendar. A make-up workday (调休) goes by the weekday that
     the hall names for it (``like_weekday``), else by Monday: the calendar says that a day is worked, never in whose
-    place. Hours, learned demand and staffing all go by this, so that none of them contradicts another.
+    place. A plain Saturday or Sunday goes by its own sessions (周末延时服务), if the hall holds any. Hours, learned
+    demand and staffing all go by this, so that none of them contradicts another.
     """
     if day in plan.closed_on:
         return None
@@ -32,7 +33,19 @@ def timetable_weekday(plan: HallPlan, day: date, workday: Workday) -> int | None
         return named
     if day in plan.open_on or (workday(day) and day.weekday() >= 5):
         return 0
-    return day.weekday() if workday(day) else None
+    if workday(day):
+        return day.weekday()
+    held = any(day.weekday() in session.weekdays for session in plan.sessions)
+    return day.weekday() if held and _plain_weekend(day, workday) else None
+
+
+def _plain_weekend(day: date, workday: Workday) -> bool:
+    """A weekend between a worked Friday and a worked Monday. One beside a weekday off belongs to that holiday: the
+    State Council announces holidays as whole spans of days with the weekends that touch them."""
+    if day.weekday() < 5 or workday(day):
+        return False
+    friday = day - timedelta(days=day.weekday() - 4)
+    return workday(friday) and workday(friday + timedelta(days=3))
 
 
 def sessions_on(plan: HallPlan, day: date, workday: Workday) -> tuple[Session, ...]:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from server.domain.calendar import Workday, sessions_on, timetable_weekday
+from server.domain.calendar import Workday, sessions_on
 from server.domain.plan import HallPlan
 
 _FURTHEST = 400  # days looked ahead: a hall without any workday in a year has no deadlines either
@@ -21,8 +21,13 @@ class NoWorkdayAhead(ValueError):
 
 
 def is_hall_workday(plan: HallPlan, day: date, workday: Workday) -> bool:
-    """Whether a date counts as a workday here: the hall's own exceptions come before the statutory calendar."""
-    return timetable_weekday(plan, day, workday) is not None
+    """Whether a date counts as a workday here: the hall's own exceptions come before the statutory calendar.
+
+    Weekend sessions (周末延时服务) make a day open, never a workday: they bring no deadline nearer.
+    """
+    if day in plan.closed_on:
+        return False
+    return workday(day) or day in plan.open_on or day in dict(plan.like_weekday)
 
 
 def workdays_between(plan: HallPlan, since: datetime, until: datetime, workday: Workday) -> int:

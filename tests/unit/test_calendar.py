@@ -54,6 +54,26 @@ def test_a_hall_may_name_the_weekday_that_a_date_goes_by(plan: HallPlan) -> None
     assert is_hall_workday(friday, SATURDAY, weekdays), "a deadline counts it too"
 
 
+def test_a_plain_weekend_goes_by_its_own_sessions(plan: HallPlan) -> None:
+    saturdays = Session(weekdays=(5,), opens=time(9), closes=time(12))
+    weekend = replace(plan, sessions=(*plan.sessions, saturdays))
+    assert sessions_on(weekend, SATURDAY, weekdays) == (saturdays,)
+    assert sessions_on(weekend, date(2026, 11, 29), weekdays) == (), "nothing is held on Sundays"
+    assert accept_until(weekend, china(9, day=SATURDAY), weekdays) == china(11, 45, SATURDAY)
+    assert not is_hall_workday(weekend, SATURDAY, weekdays), "no deadline comes nearer"
+    assert sessions_on(replace(weekend, closed_on=(SATURDAY,)), SATURDAY, weekdays) == ()
+    assert sessions_on(weekend, SATURDAY, lambda _: True) == (MORNING_SESSION, AFTERNOON_SESSION), "a make-up workday"
+
+
+def test_a_weekend_that_touches_a_holiday_belongs_to_it(plan: HallPlan) -> None:
+    weekend = replace(plan, sessions=(*plan.sessions, Session(weekdays=(5, 6), opens=time(9), closes=time(12))))
+    days_off = (date(2026, 10, 3), date(2026, 10, 4), date(2026, 2, 21), date(2026, 4, 4), date(2026, 5, 2))
+    for holiday in days_off:
+        assert sessions_on(weekend, holiday, is_workday) == (), holiday
+    for plain in (date(2026, 10, 17), date(2026, 10, 18)):
+        assert len(sessions_on(weekend, plain, is_workday)) == 1, plain
+
+
 def test_the_halls_own_exceptions_win(plan: HallPlan) -> None:
     closed = replace(plan, closed_on=(MONDAY,))
     assert sessions_on(closed, MONDAY, weekdays) == ()
