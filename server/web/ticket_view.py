@@ -25,7 +25,7 @@ Words = Callable[..., str]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class TicketView:
-    """Everything the template paints. ``tone`` is the look: waiting, near, called, serving, away or done."""
+    """Everything the template paints. ``tone`` is the look: waiting, near, called, serving, away, done or emergency."""
 
     code: str
     tone: str
@@ -56,6 +56,8 @@ def ticket_view(ticket: Mapping[str, Any], t: Words, language: str) -> TicketVie
     ``ticket`` has at least ``code`` and ``state``; names are ``{"zh", "en"}`` or plain text; a missing fact is left
     out of the page rather than guessed.
     """
+    if told := ticket.get("emergency"):
+        return _leave(ticket, told, language)
     state = str(ticket["state"])
     waiting = state == "waiting"
     ahead = ticket.get("ahead")
@@ -84,6 +86,17 @@ def ticket_view(ticket: Mapping[str, Any], t: Words, language: str) -> TicketVie
         rating_token=rating["token"] if rating else None,
         settled=state not in _OPEN,
     )
+
+
+def _leave(ticket: Mapping[str, Any], told: Mapping[str, str], language: str) -> TicketView:
+    """紧急疏散 covers the page, as it covers the screens of the hall: no turn, no form, and it goes on asking."""
+    return TicketView(
+        code=str(ticket["code"]), tone="emergency", headline=told[language],
+        advice=told["en" if language == "zh" else "zh"], ahead=None, wait=None, business=None, way=None, issued_at=None,
+        time_zone=str(ticket.get("time_zone") or "Asia/Shanghai"),
+        hall=_words(_inside(ticket.get("hall"), "name"), language), warning=None, wait_note=None, before=(), rules=(),
+        reason=None, may_leave=False, may_delay=False, may_come_back=False, rating_token=None, settled=False,
+    )  # fmt: skip
 
 
 def _tone(state: str, *, near: bool) -> str:

@@ -71,3 +71,6 @@ def test_an_emergency_and_who_is_back_with_papers_are_told(desk: Watched, double
     expect(page.locator(".row--due")).to_contain_text("已回来")
     double.show(VIEW, at.idle())
     expect(page.get_by_role("alert")).to_have_count(0)
+    told = at.words("系统抢修，约十分钟", "Being repaired, about ten minutes") | {"id": "n1", "zones": [], "by": "周敏"}
+    double.show(VIEW, at.idle(broadcasts=[told | {"until": at.ago(-10)}]))
+    expect(page.locator(".alerts").get_by_role("status")).to_contain_text("系统抢修")

@@ -161,6 +161,18 @@ def test_an_offer_taken_back_untouched_disappears(double: PagesDouble, pad: Watc
     expect(pad.page.locator(".idle")).to_be_visible()
 
 
+def test_an_emergency_covers_what_is_being_rated(double: PagesDouble, pad: Watched) -> None:
+    told = {"zh": "地震！先护住头部，震停后从安全出口离开", "en": "Earthquake! Protect your head; leave when it stops"}
+    double.show("pad:5", armed("t1") | {"emergency": told})
+    cover = pad.page.locator("#emergency")
+    expect(cover).to_contain_text(told["zh"])
+    assert cover.bounding_box() == {"x": 0, "y": 0, "width": 1280, "height": 800}
+    assert cover.evaluate("(one) => one.scrollHeight <= one.clientHeight && one.scrollWidth <= one.clientWidth")
+    double.show("pad:5", armed("t1"))
+    expect(cover).to_have_count(0)
+    assert pad.complaints == []
+
+
 def test_english_is_one_touch_away_and_forgotten_afterwards(double: PagesDouble, pad: Watched) -> None:
     double.show("pad:5", armed("t1"))
     pad.page.click(".head__language")

@@ -11,6 +11,7 @@ from views_of_a_hall import Stage
 from server.domain import errors
 from server.domain import events as happened
 from server.live.catalogue import painted
+from server.live.views.visitor_ticket import visitor_ticket
 
 SAID = {"zh": "系统抢修", "en": "Being repaired"}
 
@@ -47,6 +48,18 @@ def test_only_the_boards_of_its_zones_and_of_the_whole_hall_show_it(stage: Stage
         say(stage, "n2", zones=("moon",))
 
 
+def test_clerks_of_its_zones_read_it_too(stage: Stage) -> None:
+    say(stage, zones=("east",))
+    say(stage, "n2", zh="人多", en="Busy")
+    zone_of = {code: window.zone for code, window in stage.hall.plan.window.items()}
+    for code, zone in zone_of.items():
+        told = [one["id"] for one in painted(stage.sight(), f"console:{code}")["broadcasts"]]
+        assert told == (["n2", "n1"] if zone == "east" else ["n2"]), code
+    assert len(set(zone_of.values())) > 1
+    stage.later(1800)
+    assert painted(stage.sight(), "console:5")["broadcasts"] == []
+
+
 def test_it_is_taken_down_once(stage: Stage) -> None:
     say(stage)
     say(stage, "n2", zh="人多", en="Busy")
@@ -61,12 +74,17 @@ def test_it_is_taken_down_once(stage: Stage) -> None:
 
 def test_an_emergency_covers_every_public_screen_until_somebody_ends_it(stage: Stage) -> None:
     screens = ("board:all", "board:east", "window:5", "kiosk:K1", "pad:5", "manager")
+    ticket = stage.take("household")
+    assert (visitor_ticket(stage.sight(), ticket) or {})["emergency"] is None
     assert all("emergency" not in painted(stage.sight(), name) for name in screens)
     (began,) = stage.hall.begin_emergency(now=stage.now, zh="火警", en="Fire", by="wang")
     assert began == happened.EmergencyBegan(at=stage.now, zh="火警", en="Fire", by="wang")
     assert stage.hall.begin_emergency(now=stage.now, zh="火警", en="Fire", by="zhou") == (), "twice is once"
     shown = [painted(stage.sight(), name)["emergency"] for name in screens]
     assert {(one["zh"], one["en"], one["by"]) for one in shown} == {("火警", "Fire", "wang")}
+    phone = visitor_ticket(stage.sight(), ticket) or {}
+    assert {key: phone["emergency"][key] for key in ("zh", "en")} == {"zh": "火警", "en": "Fire"}
+    assert "by" not in phone["emergency"]
     stage.hall.close_day(now=stage.later(60))
     stage.hall.open_day(now=stage.later(86_400), business_day=stage.now.date(), accept_until=None)
     assert painted(stage.sight(), "board:all")["emergency"]["zh"] == "火警", "no day ends it"

@@ -125,3 +125,13 @@ def test_a_settled_ticket_stops_asking(state: str) -> None:
 @pytest.mark.parametrize("state", ["waiting", "called", "serving", "held", "no_show"])
 def test_an_open_ticket_goes_on_asking(state: str) -> None:
     assert not seen(state=state, window="5").settled
+
+
+def test_an_emergency_covers_the_page_and_goes_on_asking() -> None:
+    told = {"zh": "请按指示离场", "en": "Please leave as directed", "since": "2026-11-23T01:12:00Z"}
+    rating = {"token": "r1", "until": "2026-11-30T01:00:00Z"}
+    for state in ("waiting", "called", "finished", "held"):
+        view = seen("en", state=state, emergency=told, rating=rating, ahead=3)
+        assert (view.tone, view.headline, view.advice) == ("emergency", told["en"], told["zh"])
+        assert (view.rating_token, view.ahead, view.may_leave, view.settled) == (None, None, False, False)
+    assert seen(emergency=None).tone != "emergency"

@@ -8,24 +8,30 @@ from server.live.sight import Json, Sight, moment
 
 def broadcasts(sight: Sight) -> list[Json]:
     """The notices that stand now, the newest first."""
-    return [
-        {
-            "id": one.notice,
-            "zh": one.zh,
-            "en": one.en,
-            "zones": list(one.zones),
-            "until": moment(one.until),
-            "by": one.by,
-        }
-        for one in _standing(sight)
-    ]
+    return [_told(one) for one in _standing(sight)]
+
+
+def broadcasts_in(sight: Sight, zone: str) -> list[Json]:
+    """Those that a zone's clerks hear of: what their visitors read on the boards, they are asked about."""
+    return [_told(one) for one in _standing(sight) if not one.zones or zone in one.zones]
+
+
+def _told(one: NoticeBroadcast) -> Json:
+    return {
+        "id": one.notice,
+        "zh": one.zh,
+        "en": one.en,
+        "zones": list(one.zones),
+        "until": moment(one.until),
+        "by": one.by,
+    }
 
 
 def notices_for(sight: Sight, zone: str) -> list[Json]:
     """A board's notices: while the manager has something to say, that alone. ``zone``: of the board, or ``all``."""
-    said = [one for one in _standing(sight) if zone == "all" or not one.zones or zone in one.zones]
+    said = broadcasts(sight) if zone == "all" else broadcasts_in(sight, zone)
     if said:
-        return [{"zh": one.zh, "en": one.en} for one in said]
+        return [{"zh": one["zh"], "en": one["en"]} for one in said]
     return [{"zh": words.zh, "en": words.en} for words in sight.settings.notices]
 
 

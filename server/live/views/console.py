@@ -10,6 +10,7 @@ from server.domain.undo_moves import still_so
 from server.domain.window import OpenState, Pause, WindowMove, WindowState
 from server.live.reason_words import reason_words
 from server.live.sight import Json, Sight, minutes_since, moment, named
+from server.live.views.broadcasts import broadcasts_in
 from server.live.views.console_lights import lights
 from server.live.views.console_lists import held, missed
 from server.live.views.console_targets import targets
@@ -49,6 +50,7 @@ def console(sight: Sight, code: str) -> Json:
         "help": _help(state),
         "posts": _posts(sight, code),
         "stand_in_for": _unattended(sight, state),
+        "broadcasts": broadcasts_in(sight, sight.plan.window[code].zone),
         "outcomes": [outcome.value for outcome in Outcome],
         "priorities": [{"code": group.code, "name": named(group.name)} for group in sight.plan.priority_groups],
         "rules": _rules(sight),

@@ -14,6 +14,7 @@ from server.domain.today import unlikely_today
 from server.live.rating_offer import rating_offer
 from server.live.reason_words import own_reason_words
 from server.live.sight import Json, Sight, moment, named, waiting_time
+from server.live.views.broadcasts import emergency
 from server.live.views.queues import today_warning
 
 _JUDGED = timedelta(minutes=30)  # and what of the half-hour is over: how today's promises are judged
@@ -38,8 +39,15 @@ def visitor_ticket(sight: Sight, ticket: str) -> Json | None:
         **_sayable(_rating(sight, mine)),
         "rated": mine.rating is not None,
         "reason": own_reason_words(sight.day.reasons.get(ticket, {})),
+        "emergency": _emergency(sight),
         "now": moment(sight.now),
     }
+
+
+def _emergency(sight: Sight) -> Json | None:
+    """What every public screen says; who ordered it is not the visitor's business."""
+    told = emergency(sight)
+    return {key: told[key] for key in ("zh", "en", "since")} if told else None
 
 
 def _back(mine: Ticket) -> Json | None:
@@ -104,6 +112,7 @@ def past_ticket_state(
         **_sayable(rating),
         "rated": rated,
         "reason": None,
+        "emergency": None,
         "now": moment(now),
     }
 

@@ -3,6 +3,7 @@
  * One key is made for each offered rating: two touches are one rating.
  */
 import { newKey, post } from "/assets/shared/command.js";
+import { coverForEmergency } from "/assets/shared/emergency.js";
 import { render } from "/assets/shared/lit.js";
 import { follow } from "/assets/shared/live.js";
 import { language, loadWords, setLanguage, t } from "/assets/shared/words.js";
@@ -124,6 +125,7 @@ async function start() {
     auth: { token },
     onState(state) {
       pad.state = state;
+      coverForEmergency(state);
       pad.hall = state.hall ? state.hall.name : pad.hall;
       pad.offline = false;
       pad.problem = null;

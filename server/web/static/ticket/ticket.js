@@ -41,7 +41,7 @@ async function refresh() {
 function next() {
   const main = ticket();
   if (main.dataset.settled !== undefined) return;
-  const every = main.dataset.tone === "near" || main.dataset.tone === "called" ? QUICKLY : EVERY;
+  const every = ["near", "called", "emergency"].includes(String(main.dataset.tone)) ? QUICKLY : EVERY;
   timer = setTimeout(refresh, Math.min(every * 2 ** Math.min(failures, 4), LONGEST));
 }
 
@@ -67,7 +67,7 @@ function replace(old, fresh) {
 function ring(tone, headline) {
   const code = ticket().querySelector("h1");
   document.title = `${code ? code.textContent : ""} · ${headline}`;
-  if ((tone === "called" || tone === "near") && navigator.vibrate) navigator.vibrate(tone === "called" ? [400, 200, 400, 200, 400] : [300]);
+  if (["called", "near", "emergency"].includes(tone) && navigator.vibrate) navigator.vibrate(tone !== "near" ? [400, 200, 400, 200, 400] : [300]);
 }
 
 function tellFreshness() {

@@ -1,4 +1,4 @@
-/** What cannot wait: an emergency in the hall, a call for help of this window, and windows that this clerk stands in for (AB岗). */
+/** What cannot wait: an emergency in the hall, what the manager tells everybody, a call for help of this window, and windows that this clerk stands in for (AB岗). */
 import { html, nothing } from "/assets/shared/lit.js";
 import { pick, t } from "/assets/shared/words.js";
 import { labelOf } from "/pages/staff/console/keys/combo.js";
@@ -9,12 +9,13 @@ import { clock, minutesSince } from "/pages/staff/console/times.js";
 
 /** @param {Desk} desk */
 export function alertsView(desk) {
-  const { emergency, help, stand_in_for: unattended = [] } = desk.state;
-  if (!emergency && !help && !unattended.length) return nothing;
+  const { emergency, help, stand_in_for: unattended = [], broadcasts = [] } = desk.state;
+  if (!emergency && !help && !unattended.length && !broadcasts.length) return nothing;
   return html`<section class="alerts" aria-label=${t("alerts")}>
     ${emergency ? emergencyView(emergency) : nothing}
     ${help ? helpView(help, desk) : nothing}
     ${unattended.map((/** @type {any} */ one) => unattendedView(one, desk))}
+    ${broadcasts.map(broadcastView)}
   </section>`;
 }
 
@@ -22,6 +23,12 @@ export function alertsView(desk) {
 function emergencyView(emergency) {
   return html`<div class="alert alert--urgent" role="alert"><p class="shape shape--unavailable">
       <span><b>${t("emergency_now", { time: clock(emergency.since) })}</b> ${pick(emergency)}</span></p></div>`;
+}
+
+/** What the boards say now: clerks are asked about it. @param {any} told */
+function broadcastView(told) {
+  return html`<div class="alert" role="status"><p class="shape shape--degraded">
+      <span><b>${t("broadcast_now", { time: clock(told.until) })}</b> ${pick(told)}</span></p></div>`;
 }
 
 /** @param {any} help @param {Desk} desk */
