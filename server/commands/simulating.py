@@ -33,6 +33,11 @@ _COMPARED = ("reference", "strict_priority", "fifo", "at_printer")
 )
 @click.option("--replay", type=click.Path(exists=True, path_type=Path), help="Play a recorded day of this data folder.")
 @click.option("--without", multiple=True, help="With --replay: this window away; again for more.")
+@click.option(
+    "--skills",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="With --replay: who may take what as in this authorisations.toml.",
+)
 @click.option("--days", default=20, show_default=True, type=click.IntRange(1, 2000))
 @click.option("--seed", default=1, show_default=True, help="Of the first day; the next days count on.")
 @click.option("--policy", type=click.Choice(names()), help="The rule to play. Without: the hall's own.")
@@ -57,10 +62,11 @@ _COMPARED = ("reference", "strict_priority", "fifo", "at_printer")
 @click.option("--html", type=click.Path(dir_okay=False, path_type=Path), help="Also write a page with charts.")
 def simulate(**given: Any) -> None:
     """Play days of a hall and print waiting times, fairness, load balance and the quality of its forecasts."""
-    try:
-        plan = load_hall(given["hall"]).plan
-    except ConfigurationFaults as error:
-        raise click.ClickException("\n".join(str(fault) for fault in error.faults)) from error
+    changed = given["skills"] is not None or bool(given["without"])
+    if changed and given["replay"] is None:
+        raise click.UsageError("--skills and --without belong to --replay: they change a recorded day")
+    as_it_was = _plan(given["hall"])
+    plan = _plan(given["hall"], given["skills"]) if given["skills"] else as_it_was
     on = given["on"].date() if given["on"] else _MONDAY
     model = model_of(plan, on)
     field = given["double_field"]
@@ -71,13 +77,18 @@ def simulate(**given: Any) -> None:
     seeds = range(given["seed"], given["seed"] + given["days"])
     began = perf_counter()
 
+    replayed = _recorded(given["replay"], plan, on, given["without"]) if given["replay"] else None
+
     def play(name: str, *, advice: AdviceBy = AdviceBy.OFF) -> list[Row]:
-        if given["replay"] is not None:
-            hall, make = _recorded(given["replay"], plan, on, given["without"])
+        if replayed is not None:
+            hall, make = replayed
             return [play_script(hall, make, name, on, advice=advice, estimates=given["forecasts"])]
         return play_days(model, scenario, name, seeds, on, advice=advice, estimates=given["forecasts"])
 
     played = {name: play(name) for name in dict.fromkeys((rule, *(given["against"] or _COMPARED)))}
+    if changed:
+        hall, make = _recorded(given["replay"], as_it_was, on, ())
+        played["as recorded"] = [play_script(hall, make, rule, on, estimates=given["forecasts"])]
     advisers = dict.fromkeys((*([plan.rules.advice_by] if given["advice"] else []), *map(AdviceBy, given["advice_by"])))
     if advisers and rule not in POLICIES:
         raise click.ClickException(
@@ -96,6 +107,13 @@ def simulate(**given: Any) -> None:
     click.echo(json.dumps(found, ensure_ascii=False, indent=1) if given["as_json"] else table(found))
     if given["html"] is not None:
         given["html"].write_text(html_page(found), encoding="utf-8")
+
+
+def _plan(folder: Path, skills: Path | None = None) -> HallPlan:
+    try:
+        return load_hall(folder, authorisations=skills).plan
+    except ConfigurationFaults as error:
+        raise click.ClickException("\n".join(str(fault) for fault in error.faults)) from error
 
 
 def _recorded(data: Path, plan: HallPlan, on: date, without: tuple[str, ...]) -> tuple[Model, Callable[[], Script]]:

@@ -79,6 +79,7 @@ def number(
         edges=expected.edges if expected else (),
         per_hour={service[code]: rate for code, rate in expected.per_hour.items()} if expected else {},
         close=max((end for _, end in hours), default=None),
+        slowdown=plan.rules.turned_slowdown,
         rules=plan.rules,
         no_show=no_show,
     )

@@ -288,6 +288,7 @@ class HallRules:
     case_callback_required: bool = True
     own_credit_min: float = 10.0
     turned_credit_min: float = 20.0  # own credit of a window of a field that was turned to no-difference
+    turned_slowdown: float = 1.25  # how much longer that window takes for what is not its own (routing.md §2: to 1.4)
     green_credit_min: float = 120.0
     appointment_credit_min: float = 60.0
     appointment_early_min: float = 3.0

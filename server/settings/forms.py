@@ -388,6 +388,7 @@ _AT_LEAST_ONE = dict.fromkeys(
         "longest_wait_min",
         "tidal_waiting_per_window",
         "tidal_predicted_wait_min",
+        "turned_slowdown",
     ),
     1,
 )

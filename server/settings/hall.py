@@ -78,17 +78,18 @@ class HallSettings:
         return self.drawn or laid_out(self.plan)
 
 
-def load_hall(directory: Path, *, on: date | None = None) -> HallSettings:
+def load_hall(directory: Path, *, on: date | None = None, authorisations: Path | None = None) -> HallSettings:
     """Read and check a hall's folder.
 
     ``on`` is the day for which every business and matter must have a window that may take it; without a day it is
-    enough that there is such a window on some day. Raises :class:`ConfigurationFaults` with every fault.
+    enough that there is such a window on some day. ``authorisations``: a file of who may take what, in place of the
+    hall's own, to be tried out. Raises :class:`ConfigurationFaults` with every fault.
     """
     faults, warnings = FaultList(), FaultList()
     if not directory.is_dir():
         faults.add(str(directory), "", "there is no such folder")
         raise ConfigurationFaults(faults.in_order())
-    reading = read(directory, faults)
+    reading = read(directory, faults, authorisations=authorisations)
     check_references(reading, faults)
     check_takeable(reading, faults, on=on)
     check_earshot(reading, faults)

@@ -93,8 +93,12 @@ class Reading:
     questions: Entries[QuestionForm]
 
 
-def read(directory: Path, faults: FaultList) -> Reading:
-    """Read every file of a hall's folder; what is wrong goes to ``faults``."""
+def read(directory: Path, faults: FaultList, *, authorisations: Path | None = None) -> Reading:
+    """Read every file of a hall's folder; what is wrong goes to ``faults``.
+
+    ``authorisations``: a file to be read in place of its own.
+    """
+    allowed = authorisations or directory / "authorisations.toml"
     _unexpected_files(directory, faults)
     hall = _tables(directory, "hall.toml", faults)
     zones = _tables(directory, "zones.toml", faults, allowed=("zone", "area"))
@@ -110,7 +114,7 @@ def read(directory: Path, faults: FaultList) -> Reading:
         businesses=_file(BusinessForm, "business", "businesses.toml", directory, faults),
         matters=_matters(directory, faults),
         bundles=_bundles(directory, faults),
-        authorisations=_file(AuthorisationForm, "authorisation", "authorisations.toml", directory, faults, _by_number),
+        authorisations=_file(AuthorisationForm, "authorisation", allowed.name, allowed.parent, faults, _by_number),
         devices=_file(DeviceForm, "device", "devices.toml", directory, faults),
         floors=_floors(directory, faults),
         questions=_questions(directory, faults),

@@ -10,7 +10,7 @@ from datetime import date, time
 from functools import cached_property
 
 from server.domain.calendar import every_day, sessions_on
-from server.domain.plan import HallPlan, Role, WindowKind
+from server.domain.plan import HallPlan, HallRules, Role, WindowKind
 
 MINUTE = 60
 DAY_MINUTES = 24 * 60
@@ -66,7 +66,7 @@ class Model:
     services: tuple[Service, ...]
     posts: tuple[Post, ...]
     sessions: tuple[tuple[int, int], ...]
-    slowdown: float = 1.25
+    slowdown: float = HallRules().turned_slowdown
     plan: HallPlan | None = field(default=None, repr=False)
 
     @property
@@ -169,7 +169,8 @@ def model_of(plan: HallPlan, on: date) -> Model:
         )
         for n, (code, business, usual) in enumerate(entries)
     )  # fmt: skip
-    return Model(name=plan.code, services=services, posts=posts, sessions=sessions, plan=plan)
+    return Model(name=plan.code, services=services, posts=posts, sessions=sessions, plan=plan,
+                 slowdown=plan.rules.turned_slowdown)  # fmt: skip
 
 
 def _whole(plan: HallPlan, businesses: tuple[str, ...], number: dict[str, int]) -> frozenset[int]:

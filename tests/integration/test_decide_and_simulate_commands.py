@@ -5,12 +5,19 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
 from server.__main__ import youxu
+from server.commands import simulating
+from server.settings import load_hall
+from server.simulate.days import Scenario, make_day
+from server.simulate.engine import Game
+from server.simulate.model import model_of
+from server.simulate.on_hall import HallDesk
 
 HUANGTAN = str(Path(__file__).parents[2] / "config" / "halls" / "huangtan")
 CONFIGURE = {
@@ -158,3 +165,41 @@ def test_decide_answers_each_line_before_the_next_is_asked() -> None:
         talk.stdin.close()
         assert talk.wait(30) == 0
     assert said["ticket"] == 2
+
+
+def test_a_recorded_day_is_played_again_under_another_skill_set(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The log is a played day's: beside it stands the day as it was recorded, with the hall's own skills."""
+    on = date(2026, 11, 23)
+    plan = load_hall(Path(HUANGTAN)).plan
+    script = make_day(model_of(plan, on), Scenario(demand=0.6), 21)
+    desk = HallDesk(plan, script, on, waits=False)
+    Game(model_of(plan, on), script, desk).play()
+    log = desk.hall.take_unsaved()
+    monkeypatch.setattr(simulating, "log_of", lambda *_: log)
+    data, fewer = tmp_path / "data", tmp_path / "fewer.toml"
+    assert CliRunner().invoke(youxu, ["init", "--data", str(data), "--hall", HUANGTAN]).exit_code == 0
+    own = (Path(HUANGTAN) / "authorisations.toml").read_text(encoding="utf-8").split("[[authorisation]]")
+    fewer.write_text("[[authorisation]]".join(one for one in own if "matters = " not in one), encoding="utf-8")
+    typed = [
+        "simulate",
+        "--hall",
+        HUANGTAN,
+        "--replay",
+        str(data),
+        "--on",
+        on.isoformat(),
+        "--against",
+        "fifo",
+        "--json",
+    ]
+    found = CliRunner().invoke(youxu, [*typed, "--skills", str(fewer)])
+    assert found.exit_code == 0, found.output
+    rules = json.loads(found.stdout)["rules"]
+    assert list(rules) == ["pooled_minutes", "fifo", "as recorded"]
+    assert rules["as recorded"]["tickets"]["mean"] == rules["pooled_minutes"]["tickets"]["mean"]
+    assert rules["as recorded"]["mean"]["times"] < 1, "fewer skills, longer waits"
+    refused = CliRunner().invoke(youxu, ["simulate", "--hall", HUANGTAN, "--skills", str(fewer)])
+    assert refused.exit_code == 2
+    assert "--replay" in refused.output

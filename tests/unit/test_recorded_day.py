@@ -22,11 +22,12 @@ from server.simulate.recorded import recorded_day, roster, split_days
 
 ON = date(2026, 11, 23)
 RULE = "pooled_minutes"
+HUANGTAN = Path(__file__).parents[2] / "config" / "halls" / "huangtan"
 
 
 @pytest.fixture(scope="module")
 def plan() -> HallPlan:
-    return load_hall(Path(__file__).parents[2] / "config" / "halls" / "huangtan").plan
+    return load_hall(HUANGTAN).plan
 
 
 @pytest.fixture(scope="module")
@@ -66,6 +67,24 @@ def test_another_rule_and_another_roster_change_the_day(
     assert first_come["green_p95"] > usual["green_p95"]
     fewer = play(roster(model, without=("5", "6")), rule=RULE)
     assert fewer["mean"] > 1.2 * usual["mean"]
+
+
+def test_another_skill_set_changes_the_day(
+    plan: HallPlan, lived: tuple[dict[str, float], tuple[happened.Event, ...]], tmp_path: Path
+) -> None:
+    """The no-difference windows are taken the plain matters of three fields: those fields' people wait longer."""
+    own = (HUANGTAN / "authorisations.toml").read_text(encoding="utf-8")
+    fewer = tmp_path / "fewer.toml"
+    kept = [one for one in own.split("[[authorisation]]") if not ("no_difference" in one and "matters = " in one)]
+    fewer.write_text("[[authorisation]]".join(kept), encoding="utf-8")
+    changed = load_hall(HUANGTAN, authorisations=fewer).plan
+    assert len(changed.authorisations) < len(plan.authorisations)
+    waits = []
+    for one in (plan, changed):
+        model, make = again(one, lived[1])
+        waits.append(play_script(model, make, RULE, ON, estimates=False))
+    assert waits[1]["tickets"] == waits[0]["tickets"], "the same people"
+    assert waits[1]["mean"] > 1.2 * waits[0]["mean"]
 
 
 def test_days_are_split_where_they_close() -> None:
