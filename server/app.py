@@ -17,6 +17,7 @@ from werkzeug.exceptions import NotFound
 from screens import assets
 from screens.wording import words
 from server.clock import Clock, SystemClock
+from server.crypto import crypto_named
 from server.data_folder import DataFolder, require_same_codes
 from server.foresight.foreseer import Foreseer
 from server.halls import Halls
@@ -68,6 +69,7 @@ from server.web.rehearsal_api import rehearsal_blueprint
 from server.web.request_log import log_requests
 from server.web.screens_api import screens_blueprint
 from server.web.ticket_api import ticket_blueprint, ticket_of, visitor_act
+from server.web.trail_api import trail_blueprint
 from server.web.visit_api import visit_blueprint
 from server.web.visitor_pages import visitor_blueprint
 from server.web.watching import watching_blueprint
@@ -134,7 +136,8 @@ def create_app(folder: DataFolder, settings: Sequence[HallSettings], options: Op
     hosts = [
         HallHost(
             settings=one,
-            keys=folder.keys(places[one.plan.code]),
+            keys=folder.keys(places[one.plan.code]).using(crypto_named(one.server.crypto)),
+            data_keys=folder.data_keys(one.plan.code),
             clock=clock,
             writing=writing,
             reading=reading,
@@ -229,6 +232,7 @@ def _open_doors(app: OpenAPI) -> None:
         rating_blueprint,
         case_blueprint,
         figures_blueprint,
+        trail_blueprint,
     ):
         app.register_api(api())
     app.register_blueprint(assets.blueprint())

@@ -148,6 +148,10 @@ class DataFolder:
                 return place
         raise HallNotServed(code)
 
+    def data_keys(self, hall: str) -> Path:
+        """Where a hall's keys for sealed personal data lie; the file is made when the first thing is sealed."""
+        return self.path / "keys" / f"data-{hall}.json"
+
     def keys(self, place: HallPlace | None = None) -> HallKeys:
         """A hall's keys; those of the only hall where none is named. Raises WhichHall."""
         return HallKeys.load(self.path / "keys" / (place or self.place()).key)

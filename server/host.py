@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache, partial
+from pathlib import Path
 from threading import Event, Lock
 
 from sqlalchemy import Engine
@@ -14,6 +15,8 @@ from server.actions.jobs import Job
 from server.actions.turn import Answer, Turn
 from server.caller_limits import CallerLimits
 from server.clock import Clock, RehearsalClock
+from server.crypto import crypto_named
+from server.crypto.data_keys import load_or_create
 from server.domain.advice import Change, Effect
 from server.domain.hall import Hall
 from server.domain.learning import Learned
@@ -30,10 +33,12 @@ from server.live.sight import Json, Sight
 from server.live.told_waits import ToldWaits
 from server.process.metrics import Metrics
 from server.settings import HallSettings
+from server.store.approvals import Approvals
 from server.store.batch import Command
 from server.store.devices import Device, Devices, planned
 from server.store.disk import DiskWatch
 from server.store.hall_writer import Committed, HallWriter
+from server.store.numbers import KeepingRule, Numbers
 from server.store.people import People
 
 Foretell = Callable[[Sequence[tuple[str, Change]]], Effect]  # what changes of windows, by code, would bring
@@ -50,6 +55,7 @@ class HallHost:
         *,
         settings: HallSettings,
         keys: HallKeys,
+        data_keys: Path,
         clock: Clock,
         writing: Engine,
         reading: Engine,
@@ -69,6 +75,15 @@ class HallHost:
         self.disk = disk
         self.people = People(writing, self.code, reading)
         self.devices = Devices(writing, self.code, reading)
+        self.approvals = Approvals(reading, self.code)
+        self.numbers = Numbers(
+            writing,
+            reading,
+            self.code,
+            crypto_named(settings.server.crypto),
+            partial(load_or_create, data_keys),
+            KeepingRule(purpose=settings.server.id_number_purpose, days=settings.server.id_number_days),
+        )
         self.advice = AdviceDesk(new_id)
         self.foretell: Foretell | None = None  # the foreseer answers
         self.learned: Learned | None = None  # from the days before this one; the foreseer reads it once a day

@@ -12,6 +12,8 @@ from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
+from server.crypto import PROFILES, Crypto
+
 _ID_LENGTH = 16  # of server.ids.new_id
 _MAC_BYTES = 16  # 128 bits, the least for a citizen's link (promises.md §5.3)
 
@@ -19,12 +21,17 @@ _MAC_BYTES = 16  # 128 bits, the least for a citizen's link (promises.md §5.3)
 class HallKeys:
     """Everything that is derived from one secret of 32 bytes."""
 
-    def __init__(self, secret: bytes) -> None:
+    def __init__(self, secret: bytes, crypto: Crypto = PROFILES["international"]) -> None:
         self._secret = secret
+        self._crypto = crypto
 
     @classmethod
     def load(cls, path: Path) -> HallKeys:
         return cls(bytes.fromhex(path.read_text().strip()))
+
+    def using(self, crypto: Crypto) -> HallKeys:
+        """The same secret under another profile: links, tokens and hashes are others then."""
+        return HallKeys(self._secret, crypto)
 
     @staticmethod
     def create(path: Path) -> None:
@@ -34,7 +41,7 @@ class HallKeys:
         path.write_text(secrets.token_bytes(32).hex())
 
     def _mac(self, purpose: str, subject: str) -> str:
-        mac = hmac.new(self._secret, f"{purpose}:{subject}".encode(), sha256).digest()[:_MAC_BYTES]
+        mac = self._crypto.keyed_hash(self._secret, f"{purpose}:{subject}".encode())[:_MAC_BYTES]
         return base64.b32encode(mac).decode().rstrip("=").lower()
 
     def link_of(self, ticket: str) -> str:

@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
+from server.actions.approvals import personal_data_let_go
 from server.actions.day import keep_timetable
 from server.actions.turn import Answer, Turn
 from server.clock import Clock
@@ -158,6 +159,16 @@ class Timekeeper:
         except (NotNow, SQLAlchemyError):
             log.warning("cases must wait", extra={"action": "cases_not_now", "hall": host.code})
 
+    def _let_numbers_go(self, host: HallHost) -> bool:
+        """到期删除 of sealed ID numbers, told to the trail in the same commit. False: later."""
+        try:
+            if host.numbers.overdue(self._clock.now()):
+                host.do(_timetable(host), partial(_let_go, host), key=None, fingerprint="")
+        except (NotNow, SQLAlchemyError):
+            log.warning("personal data must wait", extra={"action": "retention_not_now", "hall": host.code})
+            return False
+        return True
+
     def _tidy(self, host: HallHost) -> None:
         """Once a night: let go of what need not be kept."""
         now, zone = self._clock.now(), host.settings.plan.time_zone
@@ -168,6 +179,8 @@ class Timekeeper:
             gone = let_go(self._writing, host.code, now=now, zone=zone)
         except SQLAlchemyError as error:
             log.warning("tidying must wait: %s", error, extra={"action": "retention_not_now", "hall": host.code})
+            return
+        if not self._let_numbers_go(host):
             return
         self._nights[host.code] = night
         log.info(
@@ -181,6 +194,13 @@ class Timekeeper:
                 "sessions": gone.sessions,
             },
         )
+
+
+def _let_go(host: HallHost, turn: Turn) -> Answer:
+    count = host.numbers.overdue(turn.now)
+    if count:
+        personal_data_let_go(turn, numbers=count, until=turn.now, write=host.numbers.letting_go(turn.now))
+    return Answer(status=200, body={})
 
 
 def _timetable(host: HallHost) -> Caller:

@@ -113,6 +113,9 @@ class ServerForm(Form):
     tickets_per_minute: TicketsPerMinute = 30  # of a kiosk, or of one person at a desk
     password_length: Annotated[int, Field(ge=8, le=64)] = 8  # characters at least (domain.md §15)
     password_classes: Annotated[int, Field(ge=1, le=4)] = 3  # of lower case, upper case, digits and others
+    crypto: Literal["international", "chinese"] = "international"  # chosen before the first day: hashes depend on it
+    id_number_purpose: Annotated[str, Field(max_length=100)] = ""  # what ID numbers are kept for, sealed; "": not kept
+    id_number_days: Annotated[int, Field(ge=1, le=30)] = 7  # promises.md §5.5
     metrics_on_loopback: bool = True  # /metrics for programs on this machine; else for administrators and auditors
 
 

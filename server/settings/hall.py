@@ -44,6 +44,9 @@ class ServerRules:
     threads: int
     tickets_per_minute: float = 30.0
     password_length: int = 8
+    crypto: str = "international"
+    id_number_purpose: str = ""
+    id_number_days: int = 7
     password_classes: int = 3
     metrics_on_loopback: bool = True
 

@@ -322,6 +322,35 @@ device_conditions = Table(
     PrimaryKeyConstraint("hall", "device"),
 )
 
+sealed_numbers = Table(  # only where the hall says what for: never in the log, let go of in time
+    "sealed_numbers",
+    metadata,
+    Column("hall", Text, nullable=False),
+    Column("ticket", Text, nullable=False),
+    Column("purpose", Text, nullable=False),
+    Column("key_id", Text, nullable=False),
+    Column("sealed", Text, nullable=False),  # base64
+    Column("kept_until", Moment, nullable=False),
+    PrimaryKeyConstraint("hall", "ticket"),
+)
+
+approvals = Table(  # what one person asked for and another one decides
+    "approvals",
+    metadata,
+    Column("hall", Text, nullable=False),
+    Column("id", Text, nullable=False),
+    Column("purpose", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("why", Text, nullable=False),
+    Column("asked_by", Text, nullable=False),
+    Column("asked_at", Moment, nullable=False),
+    Column("decided_by", Text),
+    Column("decided_at", Moment),
+    Column("granted", Boolean),
+    Column("used_at", Moment),
+    PrimaryKeyConstraint("hall", "id"),
+)
+
 accounts = Table(
     "accounts",
     metadata,

@@ -7,6 +7,7 @@ _AT_WINDOW = frozenset({"clerk", "hall_manager", "desk"})
 _ON_CASES = frozenset({"case_officer", "hall_manager"})
 ANYBODY = frozenset({"anybody"})
 _PERSON = frozenset({"clerk", "guide", "hall_manager", "case_officer", "administrator", "auditor"})
+_TWO_PERSONS = frozenset({"clerk", "hall_manager", "auditor", "administrator"})
 _ADMINISTRATOR = frozenset({"administrator"})
 _KNOWN = frozenset(
     {
@@ -120,6 +121,13 @@ RIGHTS: dict[str, frozenset[str]] = {
     # figures of ratings
     "rating_figures": frozenset({"hall_manager", "auditor"}),
     "rating_figures_table": frozenset({"hall_manager", "auditor"}),
+    # the trail, and what takes two persons: trail_api.py says who may ask and who may approve
+    "trail": frozenset({"auditor"}),
+    "list_approvals": _TWO_PERSONS,
+    "ask_approval": _TWO_PERSONS,
+    "decide_approval": frozenset({"hall_manager", "auditor", "administrator"}),
+    "reveal_number": frozenset({"clerk", "hall_manager"}),
+    "export_log": frozenset({"auditor"}),
     # advice
     "read_advice": _MANAGER,
     "preview_advice": _MANAGER,

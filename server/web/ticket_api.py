@@ -140,6 +140,8 @@ def _taken(
             phone=phone,
             workday=is_workday,
         )
+    if body.id_number is not None and (kept := hall.numbers.keeping(issued.ticket, body.id_number, turn.now)):
+        turn.beside.append(kept)
     link = hall.keys.link_of(issued.ticket)
     job = None
     if taker.kind == "kiosk":

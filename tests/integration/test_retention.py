@@ -16,7 +16,7 @@ from sqlalchemy import insert
 from server.keeping.retention import LetGo, answers_before, let_go
 from server.store.engine import open_engine
 from server.store.schema import upgrade
-from server.store.tables import answers, bad_rating_cases, enrolment_codes, rater_contacts, sessions
+from server.store.tables import answers, bad_rating_cases, enrolment_codes, events, rater_contacts, sessions
 
 SHANGHAI = "Asia/Shanghai"
 MONDAY = date(2026, 11, 23)
@@ -146,5 +146,20 @@ def test_a_visitors_number_goes_thirty_days_after_the_case_has_ended(url: str) -
         with engine.connect() as connection:
             kept = {row.subject for row in connection.execute(rater_contacts.select())}
         assert kept == {"ended lately", "open", "case open"}
+    finally:
+        engine.dispose()
+
+
+def test_no_event_is_let_go_however_old(url: str) -> None:
+    """Logs are kept for 180 days at least (domain.md §15.3): we keep them all, and the chain goes on."""
+    engine = open_engine(url, writing=True)
+    row = {"hall": "small", "kind": "day_opened", "actor": "a", "payload": "{}", "hash": "h"}
+    try:
+        with engine.begin() as connection:
+            for seq, days in enumerate((4000, 181, 180, 1), start=1):
+                connection.execute(insert(events).values(seq=seq, at=NIGHT - timedelta(days=days), **row))
+        let_go(engine, "small", now=NIGHT, zone=SHANGHAI)
+        with engine.connect() as connection:
+            assert [one.seq for one in connection.execute(events.select())] == [1, 2, 3, 4]
     finally:
         engine.dispose()

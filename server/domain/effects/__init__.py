@@ -5,7 +5,19 @@ Whether something may happen was decided before the event was recorded, in the h
 
 from __future__ import annotations
 
-from server.domain.effects import bookings, cases, devices, hall, kiosks, notices, people, tickets, visits, windows
+from server.domain.effects import (
+    bookings,
+    cases,
+    devices,
+    hall,
+    kiosks,
+    notices,
+    people,
+    tickets,
+    trail,
+    visits,
+    windows,
+)
 from server.domain.effects.effect import effect
 
 __all__ = [
@@ -18,6 +30,7 @@ __all__ = [
     "notices",
     "people",
     "tickets",
+    "trail",
     "visits",
     "windows",
 ]

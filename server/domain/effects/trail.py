@@ -1,0 +1,16 @@
+"""Events about the trail change nothing of the day."""
+
+from __future__ import annotations
+
+from server.domain import events as happened
+from server.domain.effects.effect import effect
+from server.domain.effects.people import nothing
+
+for kind in (
+    happened.ApprovalAsked,
+    happened.ApprovalDecided,
+    happened.NumberRevealed,
+    happened.LogExported,
+    happened.PersonalDataLetGo,
+):
+    effect.register(kind)(nothing)

@@ -1,0 +1,203 @@
+"""The trail for its auditor, and what takes two persons: revealing an ID number, exporting the log (双人复核)."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, datetime, time, timedelta
+from hashlib import sha256
+from zoneinfo import ZoneInfo
+
+from flask import Response, jsonify
+from flask_openapi3.blueprint import APIBlueprint
+
+from server.actions import approvals
+from server.actions.turn import Answer, Turn
+from server.host import HallHost
+from server.identity import Caller
+from server.ids import new_id
+from server.live.sight import Json, moment
+from server.queries.trail import lines_of_days, search_trail
+from server.store.approvals import Approval
+from server.web.api import api_blueprint
+from server.web.gate import Unwelcome, answered, caller, require_hall, respond
+from server.web.shapes import HallPath, Nothing
+from server.web.trail_shapes import ApprovalPath, AskApproval, DecideApproval, TrailQuery
+
+MAY_ASK = {"reveal_number": {"clerk", "hall_manager"}, "export_log": {"auditor"}}
+MAY_DECIDE = {"reveal_number": {"hall_manager"}, "export_log": {"auditor", "administrator"}}
+SHOWN_S = 10
+READINGS = ("number_revealed", "case_contact_seen", "log_exported")
+"""The events that say that somebody has read personal data, or taken the log away."""
+_SHOWN_DAYS = timedelta(days=30)
+
+
+def trail_blueprint() -> APIBlueprint:
+    api = api_blueprint("trail")
+
+    @api.get("/halls/<hall>/trail")
+    def trail(path: HallPath, query: TrailQuery) -> Response:
+        """Who did what, when, from where: newest first; ``before`` asks for the next page."""
+        hall = require_hall(path.hall)
+        since, until = _days(hall, query.since, query.until)
+        found = search_trail(
+            hall.engine,
+            hall.code,
+            kinds=READINGS if query.readings else ((query.kind,) if query.kind else ()),
+            actor=query.actor,
+            text=query.text,
+            since=since,
+            until=until,
+            before=query.before,
+            limit=query.limit,
+        )
+        return jsonify({"events": [_line(one) for one in found], "readings": list(READINGS)})
+
+    @api.get("/halls/<hall>/approvals")
+    def list_approvals(path: HallPath) -> Response:
+        """What the caller has asked for or may decide on, of the last thirty days."""
+        hall, who = require_hall(path.hall), caller()
+        now = hall.clock.now()
+        found = [one for one in hall.approvals.all(now - _SHOWN_DAYS) if _concerns(who, one)]
+        return jsonify({"approvals": [_shown(one, who, now) for one in found]})
+
+    @api.post("/halls/<hall>/approvals")
+    def ask_approval(path: HallPath, body: AskApproval) -> Response:
+        """Ask for what a second person has to approve, with the reason."""
+        hall, who = require_hall(path.hall), caller()
+        if not who.has(*MAY_ASK[body.purpose]):
+            raise Unwelcome(403, "not_allowed", purpose=body.purpose)
+        if body.purpose == "export_log":
+            _export_days(hall, body.subject)
+        name = new_id()
+
+        def run(turn: Turn) -> Answer:
+            if body.purpose == "reveal_number":
+                hall.numbers.purpose_of(body.subject)
+            asked = {"purpose": body.purpose, "subject": body.subject, "why": body.why, "by": who.code}
+            write = hall.approvals.asking(name, now=turn.now, **asked)
+            approvals.asked(turn, name, write=write, **asked)
+            return Answer(status=201, body={"id": name, **asked})
+
+        return respond(answered(run))
+
+    @api.post("/halls/<hall>/approvals/<approval>/decide")
+    def decide_approval(path: ApprovalPath, body: DecideApproval) -> Response:
+        """Approve or refuse; whoever asked may not."""
+        hall, who = require_hall(path.hall), caller()
+        purpose = hall.approvals.find(path.approval).purpose
+        if not who.has(*MAY_DECIDE[purpose]):
+            raise Unwelcome(403, "not_allowed", purpose=purpose)
+
+        def run(turn: Turn) -> Answer:
+            hall.approvals.to_decide(path.approval, who.code, turn.now)
+            write = hall.approvals.deciding(path.approval, granted=body.granted, by=who.code, now=turn.now)
+            approvals.decided(turn, path.approval, granted=body.granted, by=who.code, write=write)
+            return Answer(status=200, body={"id": path.approval, "granted": body.granted})
+
+        return respond(answered(run))
+
+    @api.post("/halls/<hall>/approvals/<approval>/reveal")
+    def reveal_number(path: ApprovalPath, body: Nothing) -> Response:  # noqa: ARG001  # no fields are expected
+        """The ID number, once, to be shown for ten seconds. It is in no stored answer and no log."""
+        hall, who = require_hall(path.hall), caller()
+        told: list[str] = []
+
+        def run(turn: Turn) -> Answer:
+            found = hall.approvals.to_use(path.approval, "reveal_number", who.code, turn.now)
+            kept_for = hall.numbers.purpose_of(found.subject)
+            told.append(hall.numbers.reveal(found.subject))
+            write = hall.approvals.using(path.approval, turn.now)
+            approvals.number_revealed(
+                turn, path.approval, ticket=found.subject, kept_for=kept_for, by=who.code, write=write
+            )
+            return Answer(status=200, body={"ticket": found.subject, "shown_s": SHOWN_S})
+
+        answer = answered(run)
+        if answer.status != 200 or answer.replayed or not told:
+            return respond(answer)
+        return _unkept(jsonify({**answer.body, "number": told[-1]}))
+
+    @api.post("/halls/<hall>/approvals/<approval>/export")
+    def export_log(path: ApprovalPath, body: Nothing) -> Response:  # noqa: ARG001  # no fields are expected
+        """The log of the days that were approved, a JSON line an event, each with its sequence number and hash."""
+        hall, who = require_hall(path.hall), caller()
+        asked = hall.approvals.find(path.approval, "export_log")
+        lines = [json.dumps(_line(one), ensure_ascii=False) for one in _events_of(hall, asked)]
+        text = "".join(line + "\n" for line in lines)
+        digest = sha256(text.encode()).hexdigest()
+        ends = [json.loads(line)["seq"] for line in lines[:1] + lines[-1:]] or [0, 0]
+
+        def run(turn: Turn) -> Answer:
+            hall.approvals.to_use(path.approval, "export_log", who.code, turn.now)
+            write = hall.approvals.using(path.approval, turn.now)
+            approvals.log_exported(
+                turn, path.approval, first=ends[0], last=ends[-1], digest=digest, by=who.code, write=write
+            )
+            return Answer(status=200, body={"sha256": digest})
+
+        answer = answered(run)
+        if answer.status != 200 or answer.replayed:
+            return respond(answer)
+        file = Response(text, mimetype="application/x-ndjson")
+        file.headers["Content-Disposition"] = f'attachment; filename="trail-{hall.code}-{ends[0]}-{ends[-1]}.jsonl"'
+        file.headers["Youxu-SHA256"] = digest
+        return _unkept(file)
+
+    return api
+
+
+def _line(row: Json) -> Json:
+    kept = ("seq", "kind", "actor", "request_id", "hash")
+    payload = json.loads(row["payload"])
+    return {**{name: row[name] for name in kept}, "at": moment(row["at"]), "payload": payload}
+
+
+def _concerns(who: Caller, one: Approval) -> bool:
+    return one.asked_by == who.code or who.has(*MAY_DECIDE[one.purpose])
+
+
+def _shown(one: Approval, who: Caller, now: datetime) -> Json:
+    mine = one.asked_by == who.code
+    return {
+        "id": one.id,
+        "purpose": one.purpose,
+        "subject": one.subject,
+        "why": one.why,
+        "asked_by": one.asked_by,
+        "asked_at": moment(one.asked_at),
+        "decided_by": one.decided_by,
+        "granted": one.granted,
+        "used_at": moment(one.used_at),
+        "mine": mine,
+        "may_decide": not mine and one.waits(now) and who.has(*MAY_DECIDE[one.purpose]),
+        "may_use": mine and one.may_be_used(now),
+    }
+
+
+def _days(hall: HallHost, first: date | None, last: date | None) -> tuple[datetime | None, datetime | None]:
+    """Whole days of the hall's calendar, the last one included."""
+    zone = ZoneInfo(hall.settings.plan.time_zone)
+    since = datetime.combine(first, time.min, zone) if first else None
+    until = datetime.combine(last + timedelta(days=1), time.min, zone) if last and last < date.max else None
+    return since, until
+
+
+def _export_days(hall: HallHost, subject: str) -> tuple[datetime, datetime]:
+    """``2026-11-01..2026-11-30``. Raises Unwelcome 422."""
+    first, _, last = subject.partition("..")
+    try:
+        since, until = _days(hall, date.fromisoformat(first), date.fromisoformat(last))
+    except ValueError as error:
+        raise Unwelcome(422, "invalid_input", field="subject", problem="two days, as 2026-11-01..2026-11-30") from error
+    if since is None or until is None or since >= until:
+        raise Unwelcome(422, "invalid_input", field="subject", problem="the first day comes after the last")
+    return since, until
+
+
+def _events_of(hall: HallHost, asked: Approval) -> list[Json]:
+    return list(lines_of_days(hall.engine, hall.code, *_export_days(hall, asked.subject)))
+
+
+def _unkept(response: Response) -> Response:
+    response.headers["Cache-Control"] = "no-store"
+    return response

@@ -1,0 +1,39 @@
+"""What comes in at the doors of the trail."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, Field
+
+from server.web.shapes import Code, HallPath, Strict
+
+
+class ApprovalPath(HallPath):
+    approval: Code
+
+
+class TrailQuery(BaseModel):
+    """``readings``: only the events that say that somebody read personal data or took the log away."""
+
+    actor: Annotated[str, Field(max_length=100)] = ""
+    kind: Annotated[str, Field(max_length=60)] = ""
+    text: Annotated[str, Field(max_length=100)] = ""
+    since: date | None = None
+    until: date | None = None
+    readings: bool = False
+    before: Annotated[int, Field(ge=1, le=2**53)] | None = None
+    limit: Annotated[int, Field(ge=1, le=500)] = 100
+
+
+class AskApproval(Strict):
+    """``subject``: a ticket's id for reveal_number; two days, ``2026-11-01..2026-11-30``, for export_log."""
+
+    purpose: Literal["reveal_number", "export_log"]
+    subject: Annotated[str, Field(min_length=1, max_length=64)]
+    why: Annotated[str, Field(min_length=2, max_length=200)]
+
+
+class DecideApproval(Strict):
+    granted: bool

@@ -1,0 +1,253 @@
+"""ID numbers that a hall keeps sealed: revealed by two persons, let go of in time, found nowhere else (T24, §5.5).
+
+And the trail: searched by its auditor, exported by two persons (promises.md §5.3, §5.6).
+"""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from collections.abc import Iterator
+from hashlib import sha256
+from pathlib import Path
+from uuid import uuid4
+
+import httpx
+import pytest
+from hall_under_test import HallUnderTest, good, refused
+from log_checker import select
+from server_process import Json, ServerProcess, hall_with_rules, install, until, youxu
+from sqlalchemy import update
+from test_server_privacy import everything, traces
+
+from server.store.engine import open_engine
+from server.store.tables import sealed_numbers
+
+NUMBER = "429006198804155432"
+DAYS = "2020-01-01..2099-12-31"
+
+
+def keeping_hall(folder: Path, crypto: str, *options: str) -> HallUnderTest:
+    copy = hall_with_rules(folder)
+    file = copy / "hall.toml"
+    more = f'[server]\nid_number_purpose = "不动产登记接口"\ncrypto = "{crypto}"\n'
+    file.write_text(file.read_text(encoding="utf-8").replace("[server]\n", more, 1), encoding="utf-8")
+    found = HallUnderTest(ServerProcess(install(folder, hall=copy), options=options).start())
+    if not options:
+        found.open_day()
+    return found
+
+
+@pytest.fixture(scope="module", params=["chinese"])
+def hall(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Iterator[HallUnderTest]:
+    found = keeping_hall(tmp_path_factory.mktemp("two"), request.param)
+    try:
+        yield found
+        found.end()
+    finally:
+        found.close()
+        found.server.kill()
+
+
+def ask(hall: HallUnderTest, token: str, subject: str, purpose: str = "reveal_number") -> httpx.Response:
+    return hall.door.post("~/approvals", {"purpose": purpose, "subject": subject, "why": "复核材料"}, token)
+
+
+def decide(hall: HallUnderTest, approval: str, token: str, *, granted: bool = True) -> httpx.Response:
+    return hall.door.post(f"~/approvals/{approval}/decide", {"granted": granted}, token)
+
+
+def reveal(hall: HallUnderTest, approval: str, token: str, **more: str) -> httpx.Response:
+    return hall.door.post(f"~/approvals/{approval}/reveal", {}, token, **more)
+
+
+def rows(hall: HallUnderTest) -> list[Json]:
+    found: list[Json] = select(hall.keys.database, "SELECT * FROM sealed_numbers ORDER BY ticket")
+    return found
+
+
+class Signed:
+    """Somebody signed in on a machine of their own, with a password of their own."""
+
+    def __init__(self, hall: HallUnderTest, *roles: str) -> None:
+        self.name = f"{roles[0]} {uuid4().hex[:6]}"
+        asked = {"name": self.name, "roles": list(roles)}
+        secret = good(hall.door.post("~/accounts", asked, hall.admin), 201)["secret"]
+        self._http = httpx.Client(base_url=f"{hall.server.url}/api/v1")
+        good(self._post("/sign-in", {"name": self.name, "password": secret}), 200)
+        good(self._post("/me/password", {"old": secret, "new": "Autumn-2026"}), 200)
+
+    def get(self, path: str, **asked: str) -> httpx.Response:
+        return self._http.get(f"/halls/huangtan{path}", params=asked)
+
+    def post(self, path: str, body: Json) -> httpx.Response:
+        return self._post(f"/halls/huangtan{path}", body)
+
+    def _post(self, path: str, body: Json) -> httpx.Response:
+        return self._http.post(path, json=body, headers={"Idempotency-Key": uuid4().hex})
+
+    def close(self) -> None:
+        self._http.close()
+
+
+@pytest.fixture
+def auditors(hall: HallUnderTest) -> Iterator[tuple[Signed, Signed]]:
+    both = Signed(hall, "auditor"), Signed(hall, "auditor")
+    yield both
+    for one in both:
+        one.close()
+
+
+def test_a_number_is_seen_once_by_two_persons_with_a_reason_and_found_nowhere_else(
+    hall: HallUnderTest, auditors: tuple[Signed, Signed], tmp_path: Path
+) -> None:
+    ticket = hall.take(id_number=NUMBER)["id"]
+    clerk, other = hall.keys.clerks["5"], hall.keys.clerks["6"]
+    refused(ask(hall, clerk, "nothing"), 404, "number_not_kept")
+    refused(ask(hall, hall.kiosk, ticket), 403, "not_allowed")
+    asked = good(ask(hall, clerk, ticket), 201)["id"]
+    refused(reveal(hall, asked, clerk), 409, "not_approved")
+    refused(decide(hall, asked, clerk), 403, "not_allowed")
+    refused(decide(hall, asked, other), 403, "not_allowed")
+    waiting = good(hall.door.get("~/approvals", hall.admin), 200)["approvals"][0]
+    assert (waiting["id"], waiting["may_decide"], waiting["why"]) == (asked, True, "复核材料")
+    good(decide(hall, asked, hall.admin), 200)
+    refused(decide(hall, asked, hall.admin), 409, "approval_over")
+    refused(reveal(hall, asked, other), 404, "unknown_approval")
+    shown = reveal(hall, asked, clerk, key="once")
+    assert good(shown, 200) == {"ticket": ticket, "shown_s": 10, "number": NUMBER}
+    assert shown.headers["Cache-Control"] == "no-store"
+    again = reveal(hall, asked, clerk, key="once")
+    assert "number" not in good(again, 200), "what is kept under a key is kept for days"
+    refused(reveal(hall, asked, clerk), 409, "not_approved")
+
+    own = good(ask(hall, hall.admin, ticket), 201)["id"]
+    refused(decide(hall, own, hall.admin), 409, "own_approval")
+    no = good(ask(hall, clerk, ticket), 201)["id"]
+    good(decide(hall, no, hall.admin, granted=False), 200)
+    refused(reveal(hall, no, clerk), 409, "not_approved")
+
+    read = good(auditors[0].get("/trail", readings="true"), 200)["events"]
+    assert [(one["actor"], one["payload"]["ticket"]) for one in read if one["kind"] == "number_revealed"] == [
+        (f"person:{hall.keys.names['5']}", ticket)
+    ]
+    backup = tmp_path / "backup.zip"
+    assert youxu("backup", "--data", hall.keys.data, "--to", backup).returncode == 0
+    found = everything(hall, [again.text, json.dumps(hall.events())])
+    with zipfile.ZipFile(backup) as archive:
+        found |= {f"backup {name}": archive.read(name).decode("latin-1") for name in archive.namelist()}
+    assert traces(found, NUMBER) == []
+    sealed = traces(found, rows(hall)[0]["sealed"])
+    assert "table sealed_numbers" in sealed, "the control: what is kept is found"
+    assert [place for place in sealed if place.startswith("backup")] != []
+    keys = json.loads((hall.keys.data / "keys" / "data-huangtan.json").read_text())["keys"]
+    outside = {place: text for place, text in found.items() if place != "data-huangtan.json"}
+    assert [traces(outside, key) for key in keys.values()] == [[]], "the key is in no database and no backup"
+
+
+def test_a_row_that_was_moved_to_another_ticket_does_not_open(hall: HallUnderTest) -> None:
+    ticket = hall.take(id_number="429006198804155999")["id"]
+    engine = open_engine(hall.keys.database, writing=True)
+    with engine.begin() as connection:
+        of_it = sealed_numbers.c.ticket == ticket
+        connection.execute(update(sealed_numbers).where(of_it).values(ticket="moved"))
+    engine.dispose()
+    asked = good(ask(hall, hall.keys.clerks["5"], "moved"), 201)["id"]
+    good(decide(hall, asked, hall.admin), 200)
+    refused(reveal(hall, asked, hall.keys.clerks["5"]), 409, "number_unreadable")
+
+
+def test_a_new_key_opens_what_the_old_one_sealed_and_the_old_one_is_gone(hall: HallUnderTest) -> None:
+    ticket = hall.take(id_number="429006198804155888")["id"]
+    engine = open_engine(hall.keys.database, writing=True)
+    with engine.begin() as connection:  # what the test before has moved can be opened by nobody
+        connection.execute(sealed_numbers.delete().where(sealed_numbers.c.ticket == "moved"))
+    engine.dispose()
+    before = {row["key_id"] for row in rows(hall)}
+    ran = youxu("rotate-key", "--data", hall.keys.data)
+    assert ran.returncode == 0, ran.stderr
+    after = {row["key_id"] for row in rows(hall)}
+    assert len(after) == 1
+    assert not after & before
+    assert set(json.loads((hall.keys.data / "keys" / "data-huangtan.json").read_text())["keys"]) == after
+    asked = good(ask(hall, hall.keys.clerks["5"], ticket), 201)["id"]
+    good(decide(hall, asked, hall.admin), 200)
+    assert good(reveal(hall, asked, hall.keys.clerks["5"]), 200)["number"] == "429006198804155888"
+
+
+def test_the_trail_is_searched_by_who_what_and_when_and_exported_by_two_persons(
+    hall: HallUnderTest, auditors: tuple[Signed, Signed]
+) -> None:
+    clerk, (one, second) = hall.keys.clerks["5"], auditors
+    refused(hall.door.get("~/trail", clerk), 403, "not_allowed")
+    hall.seat("5")
+
+    def found(**asked: str) -> list[Json]:
+        lines: list[Json] = good(one.get("/trail", **asked), 200)["events"]
+        return lines
+
+    assert {line["kind"] for line in found(kind="day_opened")} == {"day_opened"}
+    assert {line["actor"] for line in found(actor=hall.keys.names["5"])} == {f"person:{hall.keys.names['5']}"}
+    assert found(until="2020-01-01") == []
+    assert found(text="%") == [], "no wildcard comes in from outside"
+    newest = found(limit="2")
+    assert [line["seq"] for line in found(limit="2", before=str(newest[-1]["seq"]))] == [
+        newest[-1]["seq"] - 1,
+        newest[-1]["seq"] - 2,
+    ]
+    refused(ask(hall, clerk, DAYS, "export_log"), 403, "not_allowed")
+    refused(ask(hall, hall.admin, DAYS, "export_log"), 403, "not_allowed")
+    wish = {"purpose": "export_log", "subject": DAYS, "why": "季度审计"}
+    refused(one.post("/approvals", wish | {"subject": "2026-11-30..2026-11-01"}), 422, "invalid_input")
+    refused(one.post("/approvals", wish | {"subject": "yesterday"}), 422, "invalid_input")
+    at = f"/approvals/{good(one.post('/approvals', wish), 201)['id']}"
+    refused(one.post(f"{at}/export", {}), 409, "not_approved")
+    refused(one.post(f"{at}/decide", {"granted": True}), 409, "own_approval")
+    good(second.post(f"{at}/decide", {"granted": True}), 200)
+    refused(second.post(f"{at}/export", {}), 404, "unknown_approval")
+    file = one.post(f"{at}/export", {})
+    assert file.headers["Youxu-SHA256"] == sha256(file.content).hexdigest()
+    lines = [json.loads(line) for line in file.text.splitlines()]
+    assert [line["seq"] for line in lines] == list(range(1, len(lines) + 1))
+    last = hall.events()[-1]
+    assert (last["kind"], last["payload"]["digest"]) == ("log_exported", file.headers["Youxu-SHA256"])
+    assert last["payload"]["last"] == lines[-1]["seq"]
+    assert NUMBER not in file.text
+    refused(one.post(f"{at}/export", {}), 409, "not_approved")
+    assert youxu("verify", "--data", hall.keys.data).returncode == 0
+
+
+def test_what_was_kept_long_enough_goes_and_the_trail_says_so_in_the_same_commit(tmp_path: Path) -> None:
+    found = keeping_hall(tmp_path, "international", "--rehearsal")
+
+    def move(now: str) -> None:
+        good(found.door.http.post("/api/v1/rehearsal/clock", json={"now": now}), 200)
+
+    try:
+        move("2099-03-02T09:00:00+08:00")
+        found.open_day("2099-03-02")
+        found.take(id_number=NUMBER)
+        move("2099-03-09T08:59:00+08:00")
+        assert len(rows(found)) == 1
+        move("2099-03-10T03:01:00+08:00")
+        until(lambda: not rows(found) or None, 20, "the number to be gone")
+        last = [one for one in found.events() if one["kind"] == "personal_data_let_go"]
+        assert [one["payload"]["numbers"] for one in last] == [1]
+        found.server.stop()
+        assert youxu("verify", "--data", found.keys.data).returncode == 0
+    finally:
+        found.close()
+        found.server.kill()
+
+
+def test_a_hall_that_says_no_purpose_keeps_no_number(tmp_path: Path) -> None:
+    installed = install(tmp_path, hall=hall_with_rules(tmp_path))
+    found = HallUnderTest(ServerProcess(installed).start())
+    try:
+        found.open_day()
+        found.take(id_number=NUMBER)
+        assert rows(found) == []
+        assert not (installed.data / "keys" / "data-huangtan.json").exists()
+    finally:
+        found.close()
+        found.server.kill()
