@@ -24,6 +24,7 @@ WORDING = Path(__file__).parent.parent / "config" / "wording"
 
 _SCREEN = re.compile(r"[a-z][a-z0-9_]{0,40}")
 _CODE = re.compile(r"[a-z]{2,3}")
+_INNER_QUOTES = str.maketrans("“”", "‘’")
 _PLACEHOLDER = re.compile(r"\{([a-z_][a-z0-9_]*)\}")
 
 
@@ -88,8 +89,16 @@ def placeholders(text: str) -> set[str]:
 
 
 def fill(text: str, values: Mapping[str, object]) -> str:
-    """``text`` with its placeholders replaced; one without a value stays visible, so that a mistake can be seen."""
-    return _PLACEHOLDER.sub(lambda found: str(values.get(found[1], found[0])), text)
+    """``text`` with its placeholders replaced; one without a value stays visible, so that a mistake can be seen.
+
+    Quotation marks within quotation marks are the single ones (GB/T 15834-2011, 4.8).
+    """
+
+    def filled(found: re.Match[str]) -> str:
+        value = str(values.get(found[1], found[0]))
+        return value.translate(_INNER_QUOTES) if text[: found.start()].endswith("“") else value
+
+    return _PLACEHOLDER.sub(filled, text)
 
 
 def translator(language: str, *screens: str) -> Callable[..., str]:

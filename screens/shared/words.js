@@ -134,9 +134,16 @@ export function onLanguage(listener) {
   return () => listeners.delete(listener);
 }
 
-/** @param {string} text @param {Record<string, string | number>} params */
+/**
+ * Quotation marks within quotation marks are the single ones (GB/T 15834-2011, 4.8).
+ * @param {string} text @param {Record<string, string | number>} params
+ */
 function fill(text, params) {
-  return text.replace(/\{([a-z_][a-z0-9_]*)\}/g, (whole, name) => (name in params ? isolated(String(params[name])) : whole));
+  return text.replace(/(“?)\{([a-z_][a-z0-9_]*)\}/g, (whole, open, name) => {
+    if (!(name in params)) return whole;
+    const value = isolated(String(params[name]));
+    return open + (open ? value.replace(/“/g, "‘").replace(/”/g, "’") : value);
+  });
 }
 
 /** @param {string} screen @returns {Promise<Record<string, Words>>} */

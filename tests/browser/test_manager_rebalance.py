@@ -246,6 +246,11 @@ def test_alerts_come_worst_first_lead_somewhere_and_can_wait(page: Page) -> None
     words = page.locator(".alert__words")
     expect(words.first).to_contain_text("B012 已等 34 分钟")
     expect(words.nth(2)).to_contain_text("33 分钟，超过承诺的 20 分钟")
+    told = page.evaluate(
+        """async () => (await import("/assets/shared/words.js")).t("alert_nobody_takes", {
+          business: "“办不成事”反映", waiting: 2 })"""
+    )
+    assert told.startswith("“‘办不成事’反映”有 2 人"), "quotation marks within quotation marks"
     page.locator(".alert").nth(1).locator("[data-act=look]").click()
     expect(page.locator("#detail")).to_have_text("C03 号窗口")
     page.keyboard.press("Escape")

@@ -61,6 +61,11 @@ def test_a_changed_file_is_read_again(tmp_path: Path) -> None:
     assert words("some", tmp_path)["take"]["en"] == "Take a ticket"
 
 
+def test_quotation_marks_within_quotation_marks_are_single_ones() -> None:
+    assert fill("“{name}”有人在等", {"name": "“办不成事”反映"}) == "“‘办不成事’反映”有人在等"
+    assert fill("{name}有人在等", {"name": "“办不成事”反映"}) == "“办不成事”反映有人在等"
+
+
 def test_placeholders_are_filled_and_a_missing_value_stays_visible() -> None:
     assert placeholders("{window} 号窗口，{ahead} 人") == {"window", "ahead"}
     assert fill("{window} 号窗口，{ahead} 人", {"window": 3}) == "3 号窗口，{ahead} 人"
