@@ -9,11 +9,11 @@ from pathlib import Path
 import pyotp
 import pytest
 import zxingcpp
-from hall_under_test import HallUnderTest
-from pages_double import axe_faults, watched
+from hall_under_test import HallUnderTest, in_use
+from pages_double import axe_faults, sign_in, watched
 from PIL import Image
-from playwright.sync_api import Browser, Page, expect
-from server_process import HALLS, ServerProcess, install
+from playwright.sync_api import Browser, expect
+from server_process import HALLS, install
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
 
@@ -24,26 +24,14 @@ WAIT_MS = 30_000
 @pytest.fixture
 def hall(tmp_path: Path) -> Iterator[HallUnderTest]:
     installed = install(tmp_path, hall=HALLS / "huangtan", kiosks=0, clerks=0, displays=0, pads=0)
-    found = HallUnderTest(ServerProcess(installed).start())
-    try:
+    with in_use(installed, opened=False) as found:
         yield found
-        found.end()
-    finally:
-        found.close()
-        found.server.kill()
-
-
-def sign_in(page: Page, hall: HallUnderTest, name: str, password: str, then: str = "/") -> None:
-    page.goto(f"{hall.server.url}/sign-in?next={then}")
-    page.fill("#name", name)
-    page.fill("#password", password)
-    page.click("#go")
 
 
 def test_from_the_first_password_to_the_second_factor(hall: HallUnderTest, chromium: Browser) -> None:
     desk, own = watched(chromium, 1366, 768), watched(chromium, 1366, 768)
     page = desk.page
-    sign_in(page, hall, "admin", hall.admin, "/accounts")
+    sign_in(page, hall.server.url, "/accounts", password=hall.admin)
     page.wait_for_url(f"{hall.server.url}/accounts", timeout=WAIT_MS)
     page.fill("#name", "王小明")
     page.fill("#badge", "0042")
@@ -53,7 +41,7 @@ def test_from_the_first_password_to_the_second_factor(hall: HallUnderTest, chrom
     assert axe_faults(page) == []
 
     mine = own.page
-    sign_in(mine, hall, "王小明", secret)
+    sign_in(mine, hall.server.url, "/", name="王小明", password=secret)
     mine.wait_for_url(f"{hall.server.url}/account?next=%2F", timeout=WAIT_MS)
     expect(mine.locator("#own-lead")).to_contain_text("由他人设置", timeout=WAIT_MS)
     assert axe_faults(mine) == []
@@ -78,7 +66,7 @@ def test_from_the_first_password_to_the_second_factor(hall: HallUnderTest, chrom
     mine.click("button:has-text('确认启用')")
     expect(mine.locator("#factor-steps .banner")).to_contain_text("已启用", timeout=WAIT_MS)
 
-    sign_in(mine, hall, "王小明", GOOD)
+    sign_in(mine, hall.server.url, "/", name="王小明", password=GOOD)
     expect(mine.locator("#digits")).to_be_visible(timeout=WAIT_MS)
     expect(mine.locator("#problem")).to_contain_text("动态码")
 

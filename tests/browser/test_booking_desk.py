@@ -7,10 +7,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from hall_under_test import HallUnderTest, good
-from pages_double import axe_faults, watched
+from hall_under_test import HallUnderTest, good, in_use
+from pages_double import axe_faults, sign_in, watched
 from playwright.sync_api import Browser, Page, expect
-from server_process import HALLS, ServerProcess, install
+from server_process import HALLS, install
 
 from server.workdays import is_workday
 
@@ -30,20 +30,12 @@ def coming_workdays() -> tuple[str, str]:
 @pytest.fixture
 def hall(tmp_path: Path) -> Iterator[HallUnderTest]:
     installed = install(tmp_path, hall=HALLS / "huangtan", kiosks=0, clerks=0, displays=0, pads=0)
-    found = HallUnderTest(ServerProcess(installed).start())
-    try:
+    with in_use(installed, opened=False) as found:
         yield found
-        found.end()
-    finally:
-        found.close()
-        found.server.kill()
 
 
 def at_the_desk(page: Page, hall: HallUnderTest) -> None:
-    page.goto(f"{hall.server.url}/sign-in?next=/bookings")
-    page.fill("#name", "admin")
-    page.fill("#password", hall.admin)
-    page.click("#go")
+    sign_in(page, hall.server.url, "/bookings", password=hall.admin)
     page.wait_for_url(f"{hall.server.url}/bookings", timeout=WAIT_MS)
     expect(page.locator("#what")).to_be_visible(timeout=WAIT_MS)
 

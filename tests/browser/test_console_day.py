@@ -11,10 +11,10 @@ from uuid import uuid4
 
 import pytest
 from console_desk import press
-from hall_under_test import HallUnderTest
+from hall_under_test import HallUnderTest, in_use
 from pages_double import Watched, watched
 from playwright.sync_api import Browser, Page, WebSocketRoute, expect
-from server_process import ServerProcess, hall_with_rules, install
+from server_process import hall_with_rules, install
 
 from server.store.engine import open_engine
 from server.store.people import People
@@ -38,14 +38,8 @@ def hall(tmp_path: Path) -> Iterator[HallUnderTest]:
     people = People(open_engine(installed.database, writing=True), installed.hall)
     for window, name in CLERKS.items():
         people.add(name, roles=("clerk",), badge=f"{window:0>4}", password=PASSWORD)
-    found = HallUnderTest(ServerProcess(installed).start())
-    try:
-        found.open_day()
+    with in_use(installed) as found:
         yield found
-        found.end()
-    finally:
-        found.close()
-        found.server.kill()
 
 
 class Clerks:

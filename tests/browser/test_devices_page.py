@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 import zxingcpp
-from hall_under_test import HallUnderTest
-from pages_double import axe_faults, watched
+from hall_under_test import HallUnderTest, in_use
+from pages_double import axe_faults, sign_in, watched
 from PIL import Image
 from playwright.sync_api import Browser, expect
-from server_process import HALLS, ServerProcess, install
+from server_process import HALLS, install
 
 from hardware.link.enrolment import enrol_or_load
 
@@ -23,13 +23,8 @@ WAIT_MS = 30_000
 @pytest.fixture
 def hall(tmp_path: Path) -> Iterator[HallUnderTest]:
     installed = install(tmp_path, hall=HALLS / "huangtan", kiosks=0, clerks=0, displays=0, pads=0)
-    found = HallUnderTest(ServerProcess(installed).start())
-    try:
+    with in_use(installed, opened=False) as found:
         yield found
-        found.end()
-    finally:
-        found.close()
-        found.server.kill()
 
 
 def test_a_device_comes_in_by_the_code_on_the_page_and_goes_out_by_a_reason(
@@ -37,10 +32,7 @@ def test_a_device_comes_in_by_the_code_on_the_page_and_goes_out_by_a_reason(
 ) -> None:
     seen = watched(chromium, 1366, 768)
     page = seen.page
-    page.goto(f"{hall.server.url}/sign-in?next=/devices")
-    page.fill("#name", "admin")
-    page.fill("#password", hall.admin)
-    page.click("#go")
+    sign_in(page, hall.server.url, "/devices", password=hall.admin)
     page.wait_for_url(f"{hall.server.url}/devices", timeout=WAIT_MS)
     row = page.get_by_role("row", name="K1 ")
     expect(row).to_contain_text("未配对", timeout=WAIT_MS)

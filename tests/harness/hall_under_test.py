@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from threading import Barrier
 from typing import Any
 
 import httpx
-from server_process import Door, Json, ServerProcess, Socket
+from server_process import Door, Installed, Json, ServerProcess, Socket
 
 BUSINESS_OF = {"1": "public_security", "2": "market_regulation", "3": "social_insurance", "4": "medical_insurance"}
 """What each of Huangtan's field windows is there for; windows 5 to 8 take ``civil_affairs`` among others."""
@@ -97,6 +98,20 @@ class HallUnderTest:
 
     def head(self) -> int:
         return int(good(self.door.get("~/views/board:all", self.kiosk), 200)["seq"])
+
+
+@contextmanager
+def in_use(installed: Installed, *, opened: bool = True) -> Iterator[HallUnderTest]:
+    """Its server runs, and ends without a complaint; ``opened``: its day as well."""
+    found = HallUnderTest(ServerProcess(installed).start())
+    try:
+        if opened:
+            found.open_day()
+        yield found
+        found.end()
+    finally:
+        found.close()
+        found.server.kill()
 
 
 def good(answer: httpx.Response, status: int) -> Json:

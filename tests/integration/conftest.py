@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 from databases import BOTH, empty_database
-from hall_under_test import HallUnderTest
-from server_process import HALLS, ServerProcess, hall_with_rules, install
+from hall_under_test import HallUnderTest, in_use
+from server_process import HALLS, hall_with_rules, install
 
 
 @pytest.fixture(scope="session", params=BOTH)
@@ -16,23 +16,13 @@ def hall(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     folder = tmp_path_factory.mktemp("hall")
     config = hall_with_rules(folder, call_interval_s=0, no_show_wait_s=0)
     installed = install(folder, hall=config, database=empty_database(request, request.param))
-    yield from _run(installed)
+    with in_use(installed) as found:
+        yield found
 
 
 @pytest.fixture(scope="module")
 def closed_hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[HallUnderTest]:
     """Huangtan as it is configured, on SQLite, before its first day."""
     folder = tmp_path_factory.mktemp("closed")
-    yield from _run(install(folder, hall=HALLS / "huangtan"), opened=False)
-
-
-def _run(installed: object, *, opened: bool = True) -> Iterator[HallUnderTest]:
-    found = HallUnderTest(ServerProcess(installed).start())  # type: ignore[arg-type]  # as install gave it
-    try:
-        if opened:
-            found.open_day()
+    with in_use(install(folder, hall=HALLS / "huangtan"), opened=False) as found:
         yield found
-        found.end()
-    finally:
-        found.close()
-        found.server.kill()

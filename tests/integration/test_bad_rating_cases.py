@@ -9,8 +9,8 @@ from pathlib import Path
 import httpx
 import pytest
 from databases import BOTH, empty_database
-from hall_under_test import HallUnderTest, good, refused, some_day
-from server_process import HALLS, Json, ServerProcess, install
+from hall_under_test import HallUnderTest, good, in_use, refused, some_day
+from server_process import HALLS, Json, install
 from sqlalchemy import text
 
 from server.keeping.verify import verify
@@ -22,14 +22,8 @@ PHONE = "13812345678"
 @pytest.fixture(params=BOTH)
 def hall(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[HallUnderTest]:
     database = empty_database(request, request.param)
-    found = HallUnderTest(ServerProcess(install(tmp_path, hall=HALLS / "huangtan", database=database)).start())
-    try:
-        found.open_day()
+    with in_use(install(tmp_path, hall=HALLS / "huangtan", database=database)) as found:
         yield found
-        found.end()
-    finally:
-        found.close()
-        found.server.kill()
 
 
 def served(hall: HallUnderTest, window: str = "5") -> Json:

@@ -12,7 +12,7 @@ import httpx
 import pytest
 import socketio
 import websocket
-from hall_under_test import HallUnderTest, good, refused
+from hall_under_test import HallUnderTest, good, in_use, refused
 from log_checker import select
 from server_process import HALLS, Json, ServerProcess, Socket, install, until
 
@@ -25,14 +25,8 @@ H = "huangtan"
 
 @pytest.fixture(scope="module")
 def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[HallUnderTest]:
-    found = HallUnderTest(ServerProcess(install(tmp_path_factory.mktemp("devices"), hall=HALLS / H)).start())
-    try:
-        found.open_day()
+    with in_use(install(tmp_path_factory.mktemp("devices"), hall=HALLS / H)) as found:
         yield found
-        found.end()
-    finally:
-        found.close()
-        found.server.kill()
 
 
 def shown(hall: HallUnderTest, code: str) -> Json:

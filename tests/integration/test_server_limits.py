@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
-from hall_under_test import HallUnderTest, good, refused
-from server_process import HALLS, ServerProcess, install
+from hall_under_test import HallUnderTest, good, in_use, refused
+from server_process import HALLS, install
 
 from server.ids import new_key
 from server.store.devices import Devices
@@ -17,14 +17,8 @@ from server.store.engine import open_engine
 @pytest.fixture(scope="module")
 def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[HallUnderTest]:
     """On SQLite: nothing here is the database's."""
-    found = HallUnderTest(ServerProcess(install(tmp_path_factory.mktemp("limits"), hall=HALLS / "huangtan")).start())
-    try:
-        found.open_day()
+    with in_use(install(tmp_path_factory.mktemp("limits"), hall=HALLS / "huangtan")) as found:
         yield found
-        found.end()
-    finally:
-        found.close()
-        found.server.kill()
 
 
 def enrolled(hall: HallUnderTest, code: str) -> str:
