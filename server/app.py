@@ -32,6 +32,7 @@ from server.process.metrics import Metrics
 from server.process.timekeeper import Timekeeper
 from server.process.watchdog import Watchdog
 from server.rehearsal import rehearse
+from server.reporting.reporter import Reporter
 from server.settings import HallSettings
 from server.settings.capacity import SOCKETS_TO_SPARE, threads_of_process
 from server.store.credentials import Credentials
@@ -158,11 +159,13 @@ def create_app(folder: DataFolder, settings: Sequence[HallSettings], options: Op
         rehearsal.moved.append(halls.repaint)
     log_requests(app, metrics)
     _open_doors(app)
+    reporter = Reporter(halls, writing, rehearsal=rehearsal is not None)
     app.register_blueprint(
         watching_blueprint(
             halls,
             metrics,
             guard,
+            reporter.sums,
             Health(writing, clock, halls.stalled_s),
             folder.path,
             open_on_loopback=all(one.server.metrics_on_loopback for one in settings),
@@ -176,15 +179,13 @@ def create_app(folder: DataFolder, settings: Sequence[HallSettings], options: Op
     if options.watchdog:
         Watchdog(halls.stalled_s).start()
     timekeeper = Timekeeper(halls, writing, clock, alerts, folder.path, watched=rehearsal is None)
-    if rehearsal:
-        rehearsal.moved.append(timekeeper.wake)
-    timekeeper.start()
     foreseer = Foreseer(halls, clock, is_workday)
     if rehearsal:
-        rehearsal.moved.append(foreseer.again)
-    foreseer.start()
-    for ending in (halls.stop, others.stop, timekeeper.stop, foreseer.stop):  # the last named stops first
-        atexit.register(ending)
+        rehearsal.moved += [timekeeper.wake, foreseer.again, reporter.wake]
+    for beside in (timekeeper, foreseer, reporter):
+        beside.start()
+    for ending in (halls, others, timekeeper, foreseer, reporter):  # the last named stops first
+        atexit.register(ending.stop)
     return app
 
 

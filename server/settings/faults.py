@@ -17,6 +17,7 @@ FILES = (
     "devices.toml",
     "map.toml",
     "guide.toml",
+    "reporting/",
 )
 
 

@@ -33,6 +33,7 @@ from server.settings.hours import check_hours
 from server.settings.legibility import check_legibility
 from server.settings.reading import Entry, Reading, read
 from server.settings.references import check_references
+from server.settings.reporting import Reporting, reporting_of
 from server.settings.takeable import check_takeable
 from server.settings.voice_load import warn_of_voices
 
@@ -73,6 +74,7 @@ class HallSettings:
     drawn: tuple[FloorDrawing, ...] = ()  # map.toml, if there is one
     guide: tuple[GuideQuestion, ...] = ()  # guide.toml, if there is one
     kiosk_languages: tuple[str, ...] = ()  # codes, beside Chinese and English
+    reporting: Reporting | None = None  # None: nothing is reported upward
     warnings: tuple[Fault, ...] = ()
 
     @cached_property
@@ -104,6 +106,7 @@ def load_hall(directory: Path, *, on: date | None = None, authorisations: Path |
     check_hours(reading, faults, warnings)
     warn_of_voices(reading, devices, heard_in(reading), warnings)
     check_legibility(reading, faults, warnings)
+    reporting = reporting_of(directory, reading.reporting, faults)
     if faults.in_order() or reading.hall is None or reading.server is None or reading.rules is None:
         raise ConfigurationFaults(faults.in_order(), warnings.in_order())
     return HallSettings(
@@ -121,6 +124,7 @@ def load_hall(directory: Path, *, on: date | None = None, authorisations: Path |
         drawn=drawings(reading),
         guide=guide_of(reading),
         kiosk_languages=tuple(reading.hall.kiosk_languages),
+        reporting=reporting,
         warnings=warnings.in_order(),
     )
 

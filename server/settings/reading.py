@@ -30,6 +30,7 @@ from server.settings.forms import (
     WindowForm,
     ZoneForm,
 )
+from server.settings.reporting import ReportingForm
 
 F = TypeVar("F", bound=Form)
 
@@ -79,6 +80,7 @@ class Reading:
     hall: HallForm | None
     server: ServerForm | None
     rules: Form | None
+    reporting: ReportingForm | None  # None: this hall reports to nobody
     sessions: Entries[SessionForm]
     priority_groups: Entries[PriorityGroupForm]
     zones: Entries[ZoneForm]
@@ -103,9 +105,10 @@ def read(directory: Path, faults: FaultList, *, authorisations: Path | None = No
     hall = _tables(directory, "hall.toml", faults)
     zones = _tables(directory, "zones.toml", faults, allowed=("zone", "area"))
     return Reading(
-        hall=_one(HallForm, _without(hall, "server", "rules", "session", "priority_group"), "", faults),
+        hall=_one(HallForm, _without(hall, "server", "rules", "reporting", "session", "priority_group"), "", faults),
         server=_one(ServerForm, _section(hall, "server"), "server", faults),
         rules=_one(RulesForm, _section(hall, "rules"), "rules", faults),
+        reporting=_one(ReportingForm, (hall or {}).get("reporting"), "reporting", faults),
         sessions=_entries(SessionForm, "session", {"hall.toml": hall}, faults, _by_number),
         priority_groups=_entries(PriorityGroupForm, "priority_group", {"hall.toml": hall}, faults),
         zones=_entries(ZoneForm, "zone", {"zones.toml": zones}, faults),

@@ -6,6 +6,7 @@ import os
 import resource
 import threading
 from collections import Counter
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from flask import Blueprint, Response, current_app, jsonify
@@ -16,14 +17,25 @@ from server.live.socket_guard import SocketGuard
 from server.process.metrics import Gauge, Labels, Metrics
 from server.store.disk import space
 from server.store.health import Health
+from server.store.outbox import OutboxSum
 from server.web.gate import LOOPBACK, address, problem, who
+
+Outboxes = Callable[[], Mapping[str, tuple[OutboxSum, float]]]
+"""How the halls' outboxes stand, each with its lag in seconds."""
 
 _TEXT = "text/plain; version=0.0.4; charset=utf-8"
 _MAY_READ = ("administrator", "auditor")
 
 
 def watching_blueprint(
-    halls: Halls, metrics: Metrics, guard: SocketGuard, health: Health, folder: Path, *, open_on_loopback: bool
+    halls: Halls,
+    metrics: Metrics,
+    guard: SocketGuard,
+    outboxes: Outboxes,
+    health: Health,
+    folder: Path,
+    *,
+    open_on_loopback: bool,
 ) -> Blueprint:
     """``open_on_loopback``: programs on this machine may read the figures; others need a token that may."""
     doors = Blueprint("watching", __name__)
@@ -43,7 +55,8 @@ def watching_blueprint(
         caller = who()
         if not (open_on_loopback and address() in LOOPBACK) and (caller is None or not caller.has(*_MAY_READ)):
             return problem(401 if caller is None else 403, "not_signed_in" if caller is None else "not_allowed", {})
-        text = metrics.text([*_of_halls(list(halls)), *_of_sockets(guard), *_of_worker(), *_of_machine(folder)])
+        of_halls = [*_of_halls(list(halls)), *_of_outboxes(outboxes())]
+        text = metrics.text([*of_halls, *_of_sockets(guard), *_of_worker(), *_of_machine(folder)])
         response = Response(text, content_type=_TEXT)
         response.headers["Cache-Control"] = "no-store"
         return response
@@ -71,6 +84,26 @@ def _of_halls(hosts: list[HallHost]) -> list[Gauge]:
             ("hall",),
         ),
         Gauge("youxu_devices", "Configured devices by condition.", dict(devices), ("hall", "kind", "condition")),
+    ]
+
+
+def _of_outboxes(sums: Mapping[str, tuple[OutboxSum, float]]) -> list[Gauge]:
+    """Of halls that report upward; nothing where none does."""
+    if not sums:
+        return []
+    return [
+        Gauge(
+            "youxu_upward_lag_seconds",
+            "Since when the oldest record waits to be reported upward.",
+            {(hall,): lag for hall, (_, lag) in sums.items()},
+            ("hall",),
+        ),
+        Gauge(
+            "youxu_upward_records",
+            "Records for the platform above, by state.",
+            {(hall, state): count for hall, (found, _) in sums.items() for state, count in found.counts.items()},
+            ("hall", "state"),
+        ),
     ]
 
 

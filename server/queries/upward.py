@@ -1,0 +1,220 @@
+"""What is to be reported upward, from the log and the rows: new events as neutral records, and a month of ratings."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Select, and_, func, select
+
+from server.domain import events as happened
+from server.domain.bad_rating_case import CaseState
+from server.domain.plan import HallPlan
+from server.domain.ticket import TicketState
+from server.domain.upward_record import (
+    OutcomeFacts,
+    RatingFacts,
+    Record,
+    ReportedAs,
+    VisitFacts,
+    outcome_record,
+    rating_record,
+)
+from server.queries.rating_figures import Told
+from server.store.event_codec import decode
+from server.store.outbox import Queued
+from server.store.tables import bad_rating_cases, case_steps, events, ratings, tickets
+
+_KINDS = ("ticket_rated", "case_closed")
+_STRETCH = 20_000  # events that are looked through at once
+
+
+def news(
+    engine: Engine, plan: HallPlan, place: ReportedAs, *, after: int, since: date, outcomes: bool
+) -> tuple[int, list[Queued]]:
+    """Up to which event was looked, and what is to be reported of those after ``after``."""
+    hall = plan.code
+    with engine.connect() as connection:
+        head = connection.execute(select(func.max(events.c.seq)).where(events.c.hall == hall)).scalar_one() or 0
+        to = min(head, after + _STRETCH)
+        rows = connection.execute(
+            select(events.c.seq, events.c.kind, events.c.payload)
+            .where(events.c.hall == hall, events.c.seq > after, events.c.seq <= to, events.c.kind.in_(_KINDS))
+            .order_by(events.c.seq)
+        ).all()
+        found: list[Queued] = []
+        for seq, kind, payload in rows:
+            event = decode(kind, payload)
+            if isinstance(event, happened.TicketRated):
+                found += _of_rating(connection, plan, place, seq, event, since)
+            elif isinstance(event, happened.CaseClosed) and outcomes:
+                found += _of_case(connection, plan, place, seq, event, since)
+    return to, found
+
+
+def _of_rating(
+    connection: Connection, plan: HallPlan, place: ReportedAs, seq: int, event: happened.TicketRated, since: date
+) -> Iterator[Queued]:
+    row = connection.execute(_visits(plan.code).where(tickets.c.id == event.ticket)).one()
+    if row.business_day < since:
+        return
+    record = rating_record(plan, place, _visit(row, event.window, event.clerk), _rating(seq, event))
+    yield _queued(record, subject=event.ticket, event=event)
+
+
+def _of_case(
+    connection: Connection, plan: HallPlan, place: ReportedAs, seq: int, event: happened.CaseClosed, since: date
+) -> Iterator[Queued]:
+    """A 12345 work order is answered at its own door and reported here by nobody."""
+    case = connection.execute(
+        select(bad_rating_cases).where(bad_rating_cases.c.hall == plan.code, bad_rating_cases.c.id == event.case)
+    ).one()
+    if case.rated is None:
+        return
+    row = connection.execute(_visits(plan.code).where(tickets.c.id == case.rated)).one()
+    if row.business_day < since:
+        return
+    rated = connection.execute(_newest(plan.code).where(ratings.c.ticket == case.rated)).one()
+    outcome = _outcome(case, seq, result=_result(connection, plan.code, event.case))
+    visit = _visit(row, rated.window, rated.clerk)
+    yield _queued(outcome_record(plan, place, visit, _rating_of_row(rated), outcome), subject=case.rated, event=event)
+
+
+def _queued(record: Record, *, subject: str, event: happened.Event) -> Queued:
+    return Queued(
+        id=record["record_id"],
+        kind=record["kind"],
+        subject=subject,
+        seq=record["seq"],
+        happened_at=event.at,
+        record=json.dumps(record, ensure_ascii=False),
+    )
+
+
+def month_records(
+    engine: Engine, plan: HallPlan, place: ReportedAs, first: date, last: date, told: Told
+) -> list[Record]:
+    """The rating of every visit of these days as it stands now: the newest revision, with what became of its case.
+
+    Exactly those that stand in the figures of these days (:func:`server.queries.rating_figures.rated_units`).
+    """
+    newest = _newest(plan.code).where(ratings.c.business_day.between(first, last))
+    found: list[Record] = []
+    with engine.connect() as connection:
+        visits = {
+            row.id: row
+            for row in connection.execute(
+                _visits(plan.code).where(
+                    tickets.c.business_day.between(first, last),
+                    tickets.c.state == TicketState.FINISHED.value,
+                    tickets.c.window.is_not(None),
+                )
+            )
+        }
+        cases = {
+            row.rated: row
+            for row in connection.execute(
+                select(bad_rating_cases).where(
+                    bad_rating_cases.c.hall == plan.code,
+                    bad_rating_cases.c.rated.is_not(None),
+                    bad_rating_cases.c.state != CaseState.WITHDRAWN.value,
+                )
+            )
+        }
+        seqs = _seqs(connection, plan.code, first)
+        for row in connection.execute(newest.order_by(ratings.c.business_day, ratings.c.ticket)):
+            visit = visits.get(row.ticket)
+            if visit is None or not told(row.ticket, row.first_at):
+                continue
+            case = cases.get(row.ticket)
+            outcome = _outcome(case, case.last_seq, result=_result(connection, plan.code, case.id)) if case else None
+            rating = _rating_of_row(row, seqs.get((row.ticket, row.revision), 0))
+            found.append(rating_record(plan, place, _visit(visit, row.window, row.clerk), rating, outcome))
+    return found
+
+
+def _newest(hall: str) -> Select[Any]:
+    """The newest revision of each visit's rating, with the moment of the first."""
+    newest = (
+        select(
+            ratings.c.ticket, func.max(ratings.c.revision).label("revision"), func.min(ratings.c.at).label("first_at")
+        )
+        .where(ratings.c.hall == hall)
+        .group_by(ratings.c.ticket)
+        .subquery()
+    )  # fmt: skip
+    return (
+        select(ratings, newest.c.first_at)
+        .join(newest, and_(newest.c.ticket == ratings.c.ticket, newest.c.revision == ratings.c.revision))
+        .where(ratings.c.hall == hall)
+    )
+
+
+def _visits(hall: str) -> Select[Any]:
+    row = tickets.c
+    return select(
+        row.id, row.business_day, row.business, row.matter, row.window, row.clerk, row.source, row.issued_at,
+        row.started_at, row.ended_at,
+    ).where(row.hall == hall)  # fmt: skip
+
+
+def _seqs(connection: Connection, hall: str, first: date) -> dict[tuple[str, int], int]:
+    """The event of each rating that was given on these days or later."""
+    rows = connection.execute(
+        select(events.c.seq, events.c.kind, events.c.payload).where(
+            events.c.hall == hall, events.c.kind == "ticket_rated", events.c.business_day >= first
+        )
+    )
+    found = {}
+    for seq, kind, payload in rows:
+        event = decode(kind, payload)
+        if isinstance(event, happened.TicketRated):
+            found[event.ticket, event.revision] = seq
+    return found
+
+
+def _visit(row: Any, window: str, clerk: str | None) -> VisitFacts:
+    """``window`` and ``clerk``: those that the rating is about."""
+    return VisitFacts(
+        ticket=row.id, business_day=row.business_day, business=row.business, matter=row.matter, window=window,
+        clerk=clerk, source=row.source, issued_at=row.issued_at, started_at=row.started_at, ended_at=row.ended_at,
+    )  # fmt: skip
+
+
+def _rating(seq: int, event: happened.TicketRated) -> RatingFacts:
+    return RatingFacts(
+        seq=seq, revision=event.revision, level=event.level, reasons=event.reasons, text=event.text,
+        channel=event.channel, dictionary_version=event.dictionary_version, at=event.at, flags=event.flags,
+    )  # fmt: skip
+
+
+def _rating_of_row(row: Any, seq: int = 0) -> RatingFacts:
+    return RatingFacts(
+        seq=seq, revision=row.revision, level=row.level, reasons=tuple(row.reasons), text=row.text,
+        channel=row.channel, dictionary_version=row.dictionary_version, at=row.at, flags=tuple(row.flags or ()),
+    )  # fmt: skip
+
+
+def _outcome(case: Any, seq: int, *, result: str) -> OutcomeFacts:
+    return OutcomeFacts(
+        case=case.id, seq=seq, opened_at=case.opened_at, closed_at=case.closed_at, valid=case.valid,
+        rectified_at=case.rectified_at, in_time=case.in_time, answered_at=case.answered_at,
+        called_back_at=case.called_back_at, call_back_outcome=case.call_back_outcome, result=result,
+    )  # fmt: skip
+
+
+def _result(connection: Connection, hall: str, case: str) -> str:
+    """What was done about it, in the words of the last rectification; of an invalid one nothing."""
+    row = connection.execute(
+        select(events.c.kind, events.c.payload)
+        .join(case_steps, (case_steps.c.hall == events.c.hall) & (case_steps.c.seq == events.c.seq))
+        .where(events.c.hall == hall, case_steps.c.case_id == case, events.c.kind == "case_rectified")
+        .order_by(events.c.seq.desc())
+        .limit(1)
+    ).one_or_none()
+    if row is None:
+        return ""
+    event = decode(row.kind, row.payload)
+    return event.what if isinstance(event, happened.CaseRectified) else ""
