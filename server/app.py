@@ -67,6 +67,7 @@ from server.web.public_words_api import public_words_blueprint
 from server.web.rating_api import rating_blueprint
 from server.web.rehearsal_api import EXTENSION as REHEARSAL
 from server.web.rehearsal_api import rehearsal_blueprint
+from server.web.reporting_api import reporting_blueprint
 from server.web.request_log import log_requests
 from server.web.screens_api import screens_blueprint
 from server.web.ticket_api import ticket_blueprint, ticket_of, visitor_act
@@ -234,6 +235,7 @@ def _open_doors(app: OpenAPI) -> None:
         case_blueprint,
         figures_blueprint,
         trail_blueprint,
+        reporting_blueprint,
     ):
         app.register_api(api())
     app.register_blueprint(assets.blueprint())

@@ -16,7 +16,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 from server.domain.rating import Level
 
@@ -223,3 +223,9 @@ def enough_for_all(groups: Sequence[tuple[str, Figures]], *, least: int) -> list
         smallest = min(shown, key=lambda one: one[1].counted)
         shown.remove(smallest)
     return shown
+
+
+def month_of(day: date) -> tuple[date, date]:
+    """The first and the last day of a day's month."""
+    first = day.replace(day=1)
+    return first, (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)

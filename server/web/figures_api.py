@@ -10,7 +10,7 @@ from flask_openapi3.blueprint import APIBlueprint
 
 from server.domain.rating import told_from
 from server.host import HallHost
-from server.queries.rating_figures import rated_units, work_orders
+from server.queries.rating_figures import Told, rated_units, work_orders
 from server.web.api import api_blueprint
 from server.web.figures_shapes import GROUPS, FiguresQuery, FiguresTableQuery
 from server.web.figures_state import Period, figures_state
@@ -50,17 +50,23 @@ def today_of(hall: HallHost) -> date:
     return hall.clock.now().astimezone(ZoneInfo(hall.settings.plan.time_zone)).date()
 
 
-def period_of(hall: HallHost, first: date, last: date) -> Period:
-    """What is counted of these days by now."""
-    plan, now, keys = hall.settings.plan, hall.clock.now(), hall.keys
+def told_by_now(hall: HallHost) -> Told:
+    """Which ratings may stand in figures at this moment."""
+    rules, now, keys = hall.settings.plan.rules, hall.clock.now(), hall.keys
 
     def told(ticket: str, at: datetime) -> bool:
-        return told_from(plan.rules, at, keys.chance_of_rating(ticket)) <= now
+        return told_from(rules, at, keys.chance_of_rating(ticket)) <= now
 
+    return told
+
+
+def period_of(hall: HallHost, first: date, last: date) -> Period:
+    """What is counted of these days by now."""
+    plan = hall.settings.plan
     return Period(
         plan=plan,
         first=first,
         last=last,
-        units=rated_units(hall.engine, hall.code, first, last, told),
+        units=rated_units(hall.engine, hall.code, first, last, told_by_now(hall)),
         orders=work_orders(hall.engine, hall.code, first, last, plan.time_zone),
     )

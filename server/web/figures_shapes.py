@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
 
+from server.domain.rating_figures import month_of
 from server.web.gate import Unwelcome
 
 MOST_DAYS = 366
@@ -39,8 +40,3 @@ class FiguresTableQuery(FiguresQuery):
     """``by``: what each line of the table is about."""
 
     by: By = "window"
-
-
-def month_of(day: date) -> tuple[date, date]:
-    first = day.replace(day=1)
-    return first, (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)

@@ -128,6 +128,9 @@ RIGHTS: dict[str, frozenset[str]] = {
     "decide_approval": frozenset({"hall_manager", "auditor", "administrator"}),
     "reveal_number": frozenset({"clerk", "hall_manager"}),
     "export_log": frozenset({"auditor"}),
+    # what is reported upward
+    "reporting_state": frozenset({"hall_manager", "auditor"}),
+    "reporting_month": frozenset({"hall_manager", "auditor"}),
     # advice
     "read_advice": _MANAGER,
     "preview_advice": _MANAGER,

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from fake_platform import FakePlatform
 from hall_under_test import good
 from pages_double import Watched, axe_faults, watched
 from playwright.sync_api import Browser, Page, expect
@@ -22,9 +23,11 @@ PAD, DESK, PHONE = (1280, 800), (1366, 768), (390, 844)
 
 @pytest.fixture
 def hall(tmp_path: Path) -> Iterator[RatedHall]:
-    with rated_hall(tmp_path, pads=9) as found:
+    platform = FakePlatform()
+    with rated_hall(tmp_path, pads=9, platform=platform) as found:
         found.start_work("5")
         yield found
+    platform.close()
 
 
 def picture(page: Page, name: str) -> None:

@@ -48,6 +48,8 @@ DOORS: dict[tuple[str, str], frozenset[str]] = {
     ("get", f"{H}/screens"): MANAGER,
     ("get", f"{H}/figures"): MANAGER,
     ("get", f"{H}/figures.csv"): MANAGER,
+    ("get", f"{H}/reporting"): MANAGER,
+    ("get", f"{H}/reporting.csv"): MANAGER,
     **{
         ("post", f"{H}/cases/{{case}}/{move}"): MANAGER
         for move in (

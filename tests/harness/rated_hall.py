@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
+from fake_platform import SECRET, FakePlatform
 from hall_under_test import HallUnderTest, good
 from server_process import HALLS, Json, ServerProcess, install
 
@@ -55,11 +58,28 @@ class RatedHall(HallUnderTest):
         return good(self.door.get("~/figures", self.admin, params=params), 200)
 
 
+def reporting_hall(folder: Path, platform: FakePlatform, **more: object) -> Path:
+    """Huangtan's configuration with a platform above it."""
+    copy = folder / "halls" / "huangtan"
+    shutil.copytree(HALLS / "huangtan", copy)
+    keys = {
+        "mapping": "shandong_type", "url": platform.url, "area_code": "429006103000", "hall_code": "HT-01",
+        "app_id": "huangtan", "secret": "env:PLATFORM_SECRET", "timeout_s": 2.0, **more,
+    }  # fmt: skip
+    lines = "".join(f"{name} = {json.dumps(value)}\n" for name, value in keys.items())
+    path = copy / "hall.toml"
+    text = path.read_text(encoding="utf-8").replace("[rules]", f"[reporting]\n{lines}since = 2026-09-01\n\n[rules]", 1)
+    path.write_text(text, encoding="utf-8")
+    return copy
+
+
 @contextmanager
-def rated_hall(folder: Path, *, pads: int = 0) -> Iterator[RatedHall]:
-    """On the morning of :data:`BEFORE_HOLIDAYS`, its day open."""
-    installed = install(folder, hall=HALLS / "huangtan", kiosks=1, clerks=9, displays=1, pads=pads)
-    hall = RatedHall(ServerProcess(installed, options=OPTIONS).start())
+def rated_hall(folder: Path, *, pads: int = 0, platform: FakePlatform | None = None) -> Iterator[RatedHall]:
+    """On the morning of :data:`BEFORE_HOLIDAYS`, its day open. ``platform``: to which its ratings are reported."""
+    place = reporting_hall(folder, platform) if platform else HALLS / "huangtan"
+    installed = install(folder, hall=place, kiosks=1, clerks=9, displays=1, pads=pads)
+    server = ServerProcess(installed, options=OPTIONS, environment={"PLATFORM_SECRET": SECRET.decode()})
+    hall = RatedHall(server.start())
     try:
         hall.move_to("08:30")
         hall.open_day(BEFORE_HOLIDAYS)

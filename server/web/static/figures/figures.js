@@ -9,7 +9,7 @@ const GROUPS = ["window", "clerk", "matter", "department", "day"];
 const RATES = ["good", "active", "rectified", "in_time", "called_back"];
 
 /** @type {any} */
-const seen = { hall: "", month: new Date().toISOString().slice(0, 7), by: "window", state: null };
+const seen = { hall: "", month: new Date().toISOString().slice(0, 7), by: "window", state: null, reporting: null };
 
 async function read() {
   const answer = await get(`/api/v1/halls/${encodeURIComponent(seen.hall)}/figures${seen.month ? `?month=${seen.month}` : ""}`);
@@ -17,6 +17,8 @@ async function read() {
   if (answer.status === 401) goToSignIn();
   showProblem(byId("problem"), answer.status === 200 ? "" : (answer.body && answer.body.message) || t("no_answer"));
   if (answer.status !== 200) return;
+  const reporting = await get(`/api/v1/halls/${encodeURIComponent(seen.hall)}/reporting`);
+  seen.reporting = reporting.status === 200 ? reporting.body : null;
   seen.state = answer.body;
   seen.month = answer.body.first.slice(0, 7);
   paint();
@@ -58,7 +60,22 @@ function all(state) {
         <a class="button" href="/api/v1/halls/${encodeURIComponent(seen.hall)}/figures.csv?month=${seen.month}&by=${seen.by}" download>${t("download")}</a></header>
       ${table(state.by[seen.by])}
       <p class="figures__note">${t("ranked_from", { least: state.ranked_from })} ${t("told_later")}</p>
-    </section>`;
+    </section>
+    ${seen.reporting && seen.reporting.platform ? upward(seen.reporting) : nothing}`;
+}
+
+/** @param {any} reporting */
+function upward(reporting) {
+  const { sent, waiting, failed } = reporting.records;
+  return html`<section class="card figures__upward"><header class="figures__head"><h2>${t("upward")}</h2>
+      <a class="button" href="/api/v1/halls/${encodeURIComponent(seen.hall)}/reporting.csv?month=${seen.month}" download>${t("upward_download")}</a></header>
+    <p>${reporting.platform.title}${reporting.platform.sample ? html` <b>${t("upward_sample")}</b>` : nothing}</p>
+    <ul class="figures__counts">
+      <li><b class="number">${sent}</b> ${t("upward_sent")}</li>
+      <li class=${reporting.late ? "figures__bad" : ""}><b class="number">${waiting}</b> ${t("upward_waiting")}${waiting ? html` · ${t("upward_lag", { minutes: Math.round(reporting.lag_min) })}` : nothing}</li>
+      <li class=${failed ? "figures__bad" : ""}><b class="number">${failed}</b> ${t("upward_failed")}</li></ul>
+    ${reporting.reasons.length ? html`<p class="figures__note">${reporting.reasons.filter((/** @type {any} */ one) => one.state !== "sent").map((/** @type {any} */ one) => `${t(`upward_${one.state}`)}: ${one.reason} × ${one.records}`).join(" · ")}</p>` : nothing}
+  </section>`;
 }
 
 /** @param {string} name @param {any} share */
