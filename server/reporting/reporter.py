@@ -97,9 +97,7 @@ class Reporter:
         if minutes < hall.reporting.rules.late_min:
             if alerts.clear("reporting_late"):
                 log.info("reporting has caught up", extra={"action": "reporting_well", "hall": code})
-        elif alerts.tell(
-            "reporting_late", minutes=round(minutes), records=found.counts[RecordState.WAITING.value]
-        ):
+        elif alerts.tell("reporting_late", minutes=round(minutes), records=found.counts[RecordState.WAITING.value]):
             log.warning("reporting is late", extra={"action": "reporting_late", "hall": code, "minutes": minutes})
         failed = found.counts[RecordState.FAILED.value]
         if failed:

@@ -135,9 +135,7 @@ def test_from_the_pad_over_the_holidays_to_the_figures(hall: RatedHall, chromium
     expect(desk.locator(".rate--good .rate__of")).to_contain_text("0 / 1")
     expect(desk.locator(".rate--active .rate__of")).to_contain_text("1 / 1")
     expect(desk.locator(".bars--reasons").first).to_contain_text("服务态度差效率低")
-    expect(desk.locator(".figures__upward")).to_contain_text(
-        re.compile(r"样例映射.*[12]\s*已上报")
-    )  # the end of the case soon
+    expect(desk.locator(".figures__upward")).to_contain_text(re.compile(r"样例映射[\s\S]*[12]\s*已上报"))
     assert axe_faults(desk) == []
     picture(desk, "figures-one")
     assert [*pad.complaints, *seen.complaints] == []
