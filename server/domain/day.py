@@ -241,6 +241,10 @@ class Day:
             if one is not None and one.state in ACTIVE and one.window is not None:
                 self.changed[one.window] = self.count
 
+    def disarm(self, window: str) -> None:
+        """Its pad asks no longer. The window's version stays: a clerk learns nothing from a rating, not even that."""
+        self.windows[window] = replace(self.windows[window], armed=None, armed_until=None)
+
     def vacate(self, window: str, at: datetime, **changes: object) -> None:
         """The visit at a window has ended there; a break that was to follow it begins."""
         coming = self.windows[window].pause_next

@@ -14,14 +14,15 @@ from server.domain.ticket import Ticket, TicketState
 from server.domain.window import OpenState, WindowMove, WindowState
 
 
-def still_so(day: Day, last: Undoable, state: WindowState) -> tuple[WindowState | None, tuple[WindowState, ...]]:
+def still_so(
+    day: Day, last: Undoable, state: WindowState, ticket: Ticket | None
+) -> tuple[WindowState | None, tuple[WindowState, ...]]:
     """The window and others as they were before a move; None for the window when something has happened since.
 
-    ``state``: the window now, or as it will be once later moves are taken back.
+    ``state``: the window now, or as it will be once later moves are taken back; ``ticket``: the move's, now.
     """
     again, others = last.window_again(state), last.others_again(day.windows)
-    after = last.ticket_after
-    if again is None or others is None or (after is not None and day.tickets.get(after.id) != after):
+    if again is None or others is None or ticket != last.ticket_after:
         return None, ()
     together = {again.code: again, **{one.code: one for one in others}}
     if any(one.ticket is not None and one.state is OpenState.CLOSED for one in together.values()):
@@ -30,6 +31,24 @@ def still_so(day: Day, last: Undoable, state: WindowState) -> tuple[WindowState 
     if any(one.clerk in back and code not in together for code, one in day.windows.items()):
         return None, ()  # whoever would have the seat again has found another one
     return again, others
+
+
+def looks_so(day: Day, last: Undoable, state: WindowState) -> bool:
+    """Whether a clerk is shown that a move may be taken back: a rating given since does not show (domain.md §8.1).
+
+    Undo is refused then all the same: what a visitor has said of a finish stands, and the finish with it. But no screen
+    of the clerk moves because somebody has rated.
+    """
+    ticket = ticket_now(day, last)
+    if ticket is not None and ticket.rating is not None and last.ticket_after is not None:
+        ticket = replace(ticket, rating=last.ticket_after.rating)
+        state = replace(state, armed=last.window_after.armed, armed_until=last.window_after.armed_until)
+    return still_so(day, last, state, ticket)[0] is not None
+
+
+def ticket_now(day: Day, last: Undoable) -> Ticket | None:
+    """The ticket of a move as it stands now."""
+    return day.tickets.get(last.ticket_after.id) if last.ticket_after is not None else None
 
 
 class UndoMoves(HallGround):
@@ -49,16 +68,15 @@ class UndoMoves(HallGround):
         for one in self.day.taken_back_together(last):
             if one.move is WindowMove.NOTICE:
                 raise errors.PaperIsOut(window=window, move=one.move.value)
-            again, others = still_so(self.day, one, state)
-            after = one.ticket_after
-            ticket_now = self.day.tickets[after.id] if after is not None else None
+            ticket = ticket_now(self.day, one)
+            again, others = still_so(self.day, one, state, ticket)
             if again is None:
                 raise errors.MovedOn(
                     window=window,
                     move=one.move.value,
-                    ticket=ticket_now.code if ticket_now else None,
-                    state=ticket_now.state.value if ticket_now else state.state.value,
-                    at_window=ticket_now.window if ticket_now else window,
+                    ticket=ticket.code if ticket else None,
+                    state=ticket.state.value if ticket else state.state.value,
+                    at_window=ticket.window if ticket else window,
                 )
             undone.append(
                 happened.MoveUndone(

@@ -69,8 +69,8 @@ def affected(event: happened.Event, day: Day, watched: Watched) -> Iterable[str]
         return ()  # who was rated badly is nobody's business at windows and boards
     if isinstance(event, OF_PEOPLE):
         return ()
-    if isinstance(event, happened.TicketRated):  # figures that moved with it would say whose rating it was
-        return watched.find("pad", (event.window,)) | watched.find("console", _may_undo(event.ticket, day))
+    if isinstance(event, happened.TicketRated):  # a screen of the staff that moved with it would say that it has come
+        return watched.find("pad", (event.window,))
     if isinstance(event, _EVERY_SCREEN):
         return watched.names
     if isinstance(event, _OF_MANAGERS):

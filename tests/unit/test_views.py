@@ -65,9 +65,35 @@ def test_the_console_allows_what_the_hall_allows(count: int) -> None:
             refusal = _try(hall, stage.now, console, action)
             if refusal is None:
                 hall = stage.copy()
-            if told["allowed"] != (refusal is None):
+            if action == "undo" and rated_meanwhile(stage.hall, window):
+                assert refusal is not None  # whatever the console shows: it does not tell that somebody has rated
+            elif told["allowed"] != (refusal is None):
                 wrong.append(f"{action} at {window}: console says {told}, hall says {refusal}")
     assert wrong == []
+
+
+def rated_meanwhile(hall: Hall, window: str) -> bool:
+    last = hall.day.undoable.get(window)
+    after = last.ticket_after if last else None
+    return after is not None and after.rating is None and after.id in hall.day.ratings
+
+
+def test_a_rating_moves_no_screen_of_the_clerk(stage: Stage) -> None:
+    """Neither what the console shows, nor its version, nor whether undo is offered; pressed, it is refused."""
+    hall = stage.hall
+    for _, step in STEPS:
+        before = {window: stage.view(f"console:{window}") for window in hall.plan.window}
+        events = step(stage)
+        if not any(type(event).__name__ == "TicketRated" for event in events):
+            continue
+        told = {view for event in events for view in affected(event, hall.day, Watched.of(stage.names()))}
+        assert {view.partition(":")[0] for view in told} == {"pad"}
+        after = {window: stage.view(f"console:{window}") for window in hall.plan.window}
+        assert {w: one["version"] for w, one in after.items()} == {w: one["version"] for w, one in before.items()}
+        (window,) = {event.window for event in events if type(event).__name__ == "TicketRated"}
+        assert rated_meanwhile(hall, window) == after[window]["actions"]["undo"]["allowed"]
+        return
+    raise AssertionError("nobody rates in this morning")
 
 
 def _try(hall: Hall, now: datetime, console: Json, action: str) -> str | None:

@@ -77,4 +77,4 @@ def ticket_rated(event: happened.TicketRated, day: Day) -> None:
         return
     day.tickets[event.ticket] = replace(day.tickets[event.ticket], rating=event.level)
     if event.window in day.windows and day.windows[event.window].armed == event.ticket:
-        day.seat(event.window, armed=None, armed_until=None)
+        day.disarm(event.window)

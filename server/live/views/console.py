@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from server.domain.ticket import Outcome, Stay, Step, Ticket, TicketState
-from server.domain.undo_moves import still_so
+from server.domain.undo_moves import looks_so
 from server.domain.window import OpenState, Pause, WindowMove, WindowState
 from server.live.reason_words import reason_words
 from server.live.sight import Json, Sight, minutes_since, moment, named
@@ -245,8 +245,8 @@ def _undo(sight: Sight, code: str) -> Json | None:
     after = last.ticket_after
     until = last.at + timedelta(seconds=sight.plan.rules.undo_s)
     pressed = sight.day.taken_back_together(last)[-1]
-    again, _ = still_so(sight.day, last, sight.day.windows[code])
-    if sight.now > until or again is None or last.move is WindowMove.NOTICE:
+    so = looks_so(sight.day, last, sight.day.windows[code])
+    if sight.now > until or not so or last.move is WindowMove.NOTICE:
         return None
     return {"move": pressed.move.value, "until": moment(until), "ticket": after.code if after else None}
 
