@@ -16,6 +16,7 @@ DRIVERS: Mapping[str, str] = {
     "usb_keypad": "hardware.drivers.usb_keypad:UsbKeypad",
     "headphones": "hardware.drivers.headphones:HeadphoneJack",
     "ratingpad68h": "hardware.drivers.keypad68h:RatingPad68H",
+    "ws_pad": "hardware.drivers.ws_pad:WsRatingPad",
     "eq2013": "hardware.drivers.eq2013:Eq2013Sign",
     "cxt": "hardware.drivers.cxt:CxtSign",
     "bx5": "hardware.drivers.bx5:Bx5Sign",

@@ -23,7 +23,7 @@ DRIVERS: Mapping[str, tuple[str, ...]] = {
     "voice": ("clips", "tts"),
     "headphones": ("headphones",),
     "keypad": ("keypad68h", "usb_keypad"),
-    "rating_pad": ("ratingpad68h",),
+    "rating_pad": ("ratingpad68h", "ws_pad"),
     "led": ("eq2013", "bx5", "cxt"),
 }
 
