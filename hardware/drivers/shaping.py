@@ -41,13 +41,19 @@ def normalised(sound: Sound) -> Sound:
     return _sound(array("h", (value * _PEAK // peak for value in samples)))
 
 
+def chime_tones(pitch: int = 0) -> tuple[float, float]:
+    """The chime's two tones in hertz."""
+    raised: float = 2 ** (3 * (pitch % PITCHES) / 12)
+    return _HIGH_HZ * raised, _LOW_HZ * raised
+
+
 @lru_cache(maxsize=PITCHES)
 def chime(pitch: int = 0) -> Sound:
     """Ding-dong: two struck tones, each fading like a bar of a vibraphone, 1.3 s. ``pitch`` is 0 to 3."""
-    raised = 2 ** (3 * (pitch % PITCHES) / 12)
     length, second = int(RATE * 1.3), int(RATE * 0.38)
     samples = [0.0] * length
-    for begin, hertz, level in ((0, _HIGH_HZ * raised, 0.42), (second, _LOW_HZ * raised, 0.46)):
+    high, low = chime_tones(pitch)
+    for begin, hertz, level in ((0, high, 0.42), (second, low, 0.46)):
         for index in range(length - begin):
             samples[begin + index] += level * _struck(index / RATE, hertz)
     fade = int(RATE * 0.12)

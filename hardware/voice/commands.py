@@ -1,4 +1,4 @@
-"""``youxu voice``: make our clips, record a hall's own, check either."""
+"""``youxu voice``: make our clips, record a hall's own, check either, and listen whether a loudspeaker is alive."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ import click
 
 from hardware.announcement import LANGUAGES
 from hardware.drivers.clips import CLIPS
+from hardware.drivers.sound import player
 from hardware.ports import DeviceError
 from hardware.voice.checking import findings, strangers
+from hardware.voice.hearing import listen
 from hardware.voice.making import make, prompts_of
 from hardware.voice.recording import keep, take
 
@@ -83,6 +85,22 @@ def check_clips(folder: Path, languages: tuple[str, ...]) -> None:
     """Say what is missing, cut off, silent, too loud or too quiet. Without a folder: the set that ships."""
     if _tell(folder, languages):
         raise SystemExit(1)
+
+
+@voice.command("listen")
+@click.option("--port", default="alsa:default", help="The loudspeaker, as the voice driver's port names it.")
+@click.option("--microphone", default="default", help="The microphone, as arecord -L names it.")
+@click.option("--chime-pitch", default=0, type=click.IntRange(0, 3), help="The zone's own chime.")
+@click.option("--alsa-config", default=None, help="An asound.conf of your own.")
+def listen_to_speaker(port: str, microphone: str, chime_pitch: int, alsa_config: str | None) -> None:
+    """Play the chime and listen whether the loudspeaker is alive, before the hall opens."""
+    try:
+        level = listen(
+            player(port, alsa_config=alsa_config), microphone=microphone, pitch=chime_pitch, alsa_config=alsa_config
+        )
+    except DeviceError as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(f"The chime was heard: its tones stand out by {level:.0f} dB.")
 
 
 def _tell(folder: Path, languages: tuple[str, ...]) -> int:

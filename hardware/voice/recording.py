@@ -20,8 +20,16 @@ class NothingHeard(DeviceRefused):
     code = "nothing_heard"
 
 
-def take(*, device: str, seconds: int, alsa_config: str | None = None, program: str = "arecord") -> Sound:
-    """Record once. Raises NothingHeard when there was only silence, DeviceError when the microphone does not work."""
+def take(*, device: str, seconds: int, alsa_config: str | None = None) -> Sound:
+    """Record one prompt, without the silence round it. Raises NothingHeard, or DeviceError as :func:`record`."""
+    heard = trimmed(record(device=device, seconds=seconds, alsa_config=alsa_config))
+    if not heard.frames:
+        raise NothingHeard(NothingHeard.__doc__)
+    return heard
+
+
+def record(*, device: str, seconds: int, alsa_config: str | None = None, program: str = "arecord") -> Sound:
+    """What the microphone hears for so long. Raises DeviceError when it does not work."""
     with tempfile.TemporaryDirectory(prefix="youxu-take-") as folder:
         path = Path(folder) / "take.wav"
         form = ["-t", "wav", "-f", "S16_LE", "-r", str(RATE), "-c", str(CHANNELS)]
@@ -36,10 +44,7 @@ def take(*, device: str, seconds: int, alsa_config: str | None = None, program: 
         if done.returncode != 0:
             said = done.stderr.decode(errors="replace").strip().splitlines()[-1:] or ["no reason given"]
             raise DeviceRefused(f"arecord ended with {done.returncode}: {said[0]}")
-        heard = trimmed(read_wav(path))
-    if not heard.frames:
-        raise NothingHeard(NothingHeard.__doc__)
-    return heard
+        return read_wav(path)
 
 
 def keep(sound: Sound, path: Path) -> None:

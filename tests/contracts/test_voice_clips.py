@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import random  # noqa: TID251  # a fixed seed
 import shutil
 from array import array
 from collections.abc import Callable
@@ -14,11 +15,12 @@ from click.testing import CliRunner, Result
 from hardware.announcement import LANGUAGES, Word, announcement, prompts
 from hardware.drivers import clips
 from hardware.drivers.clips import CLIPS, ClipsCaller, ClipSet
-from hardware.drivers.shaping import chime, samples_of
+from hardware.drivers.shaping import chime, chime_tones, samples_of
 from hardware.drivers.sound import RATE, Sound, join, read_wav, silence
 from hardware.drivers.tts import GAP_MS
 from hardware.voice import commands
 from hardware.voice.checking import Finding, findings
+from hardware.voice.hearing import LEAST_DB, stands_out_db
 from hardware.voice.making import made, prompts_of
 
 WANTED = prompts_of(["zh"])
@@ -169,3 +171,44 @@ def test_a_finding_names_its_clip() -> None:
     assert found == [
         Finding(clip="zh/qing", code="missing", said="there is no zh/qing.wav: read “请” aloud"),
     ]
+
+
+# ---- the loudspeaker ----------------------------------------------------------------------------------------------
+
+
+def _noise(seconds: float, peak: int) -> Sound:
+    """A hall that talks: noise of a fixed seed."""
+    chance = random.Random(7)
+    return Sound(frames=array("h", (chance.randrange(-peak, peak) for _ in range(int(RATE * seconds)))).tobytes())
+
+
+def _mixed(one: Sound, other: Sound) -> Sound:
+    both = zip(samples_of(one), samples_of(other), strict=False)
+    return Sound(frames=array("h", (first // 4 + second for first, second in both)).tobytes())
+
+
+@pytest.mark.parametrize("pitch", [0, 3])
+def test_a_chime_is_heard_in_a_noisy_hall_and_only_its_own(pitch: int) -> None:
+    heard = _mixed(join([silence(700), chime(pitch), silence(500)]), _noise(2.5, 3_000))
+    assert stands_out_db(heard, chime_tones(pitch)) > LEAST_DB
+    assert stands_out_db(heard, chime_tones(pitch - 1 if pitch else 2)) < LEAST_DB
+    assert stands_out_db(_noise(2.5, 3_000), chime_tones(pitch)) < LEAST_DB
+    assert stands_out_db(silence(2500), chime_tones(pitch)) < LEAST_DB
+
+
+@pytest.mark.sound
+@pytest.mark.parametrize("alive", [True, False])
+def test_a_dead_loudspeaker_is_found_by_the_command(tmp_path: Path, *, alive: bool) -> None:
+    if shutil.which("arecord") is None:
+        pytest.skip("arecord IS MISSING: nobody checked that a dead loudspeaker is found")
+    heard = join([silence(600), chime() if alive else silence(1300), silence(3000)])
+    (tmp_path / "microphone.raw").write_bytes(_mixed(heard, _noise(4.9, 1_000)).frames)
+    config = tmp_path / "asound.conf"
+    config.write_text(
+        'pcm.sink { type null }\npcm.mic { type file slave.pcm "sink" file "/dev/null" '
+        f'infile "{tmp_path}/microphone.raw" format "raw" }}\n'
+    )
+    more = ["--port", "alsa:sink", "--microphone", "mic", "--alsa-config", str(config)]
+    result = CliRunner().invoke(commands.voice, ["listen", *more])
+    assert result.exit_code == (0 if alive else 1), result.output
+    assert ("The chime was heard" if alive else "was played and not heard") in result.output
