@@ -126,6 +126,7 @@ class DisplayAgent:
             answer=self._answers.give,
             # A screen that was never given a voice is not reported as a broken one.
             changed=self._on_voice_report if settings else lambda _: None,
+            speaking=lambda on: self._pages.here(speaking=on),
             volume=lambda: loudness(self._schedule, self._pages.clock()),
             ask=Turns(self.link).ask,
             digit_style=DigitStyle.YAO if page.get("digit_style") == "yao" else DigitStyle.PLAIN,

@@ -13,7 +13,7 @@ from display.ledger import Ledger
 from display.loudness import FULL
 from display.turns import BREATH_S, Asked, again_after
 from display.voice_queue import Call, Turn, Verdict, VoiceQueue, calls
-from hardware.announcement import DigitStyle, NotAnAnnouncement, announcement
+from hardware.announcement import Announcement, DigitStyle, NotAnAnnouncement, announcement
 from hardware.link.messages import JobState
 from hardware.ports import Condition, DeviceError, DeviceReport, VoiceCaller
 
@@ -23,7 +23,8 @@ Answer = Callable[[Sequence[Verdict]], None]
 
 
 class Voice:
-    """A thread that speaks. ``answer`` is given every verdict; ``changed`` is told when the caller's health changes.
+    """A thread that speaks. ``answer`` is given every verdict; ``changed`` is told when the caller's health changes,
+    ``speaking`` when a call begins and ends to sound.
 
     Before a call that other voices are heard beside, ``ask`` is asked for this one's turn (:mod:`display.turns`).
     There may be no caller (a silent screen, or one that could not be built): then every job fails with the reason, so
@@ -38,6 +39,7 @@ class Voice:
         answer: Answer,
         changed: Callable[[DeviceReport], None],
         digit_style: DigitStyle = DigitStyle.PLAIN,
+        speaking: Callable[[bool], None] = lambda _on: None,
         volume: Callable[[], int] = lambda: FULL,
         ask: Callable[[str], Asked] = lambda _job: Asked.GRANTED,
         clock: Callable[[], float] = time.monotonic,
@@ -47,6 +49,7 @@ class Voice:
         self._answer = answer
         self._changed = changed
         self._digit_style = digit_style
+        self._speaking = speaking
         self._volume = volume
         self._ask = ask
         self._clock = clock
@@ -147,13 +150,22 @@ class Voice:
             return JobState.CONFIRMED, "silent"
         try:
             spoken = replace(announcement(turn.call.payload, digit_style=self._digit_style), volume=volume)
-            self._caller.say(spoken.short() if turn.short else spoken)
+            self._say_aloud(spoken.short() if turn.short else spoken)
         except (DeviceError, NotAnAnnouncement) as error:
             log.warning("%s at %s was not heard: %s", turn.call.ticket, turn.call.window, error)
             return JobState.FAILED, error.code
         report = self._caller.report()
         said = [] if report.condition is Condition.OK else list(report.causes)
         return JobState.SPOKEN, ",".join(["short", *said] if turn.short else said) or None
+
+    def _say_aloud(self, spoken: Announcement) -> None:
+        """The screens of this PC are told while it speaks: their videos fall silent."""
+        assert self._caller is not None  # noqa: S101 - its only caller has looked
+        self._speaking(True)
+        try:
+            self._caller.say(spoken)
+        finally:
+            self._speaking(False)
 
     def _settle(self, verdicts: Iterable[Verdict]) -> None:
         verdicts = list(verdicts)

@@ -83,6 +83,29 @@ def test_media_never_cover_a_call_and_keep_to_their_share(show: Show) -> None:
     assert 0.05 < measured["share"] <= 0.4
 
 
+@pytest.mark.parametrize(("sound", "speaking", "muted"), [(1, 0, False), (1, 1, True), (0, 0, True)])
+def test_a_video_falls_silent_while_a_call_is_spoken(show: Show, *, sound: int, speaking: int, muted: bool) -> None:
+    state = dict(layouts.MEDIA.state)
+    here = {**state["here"], "media": [{"name": "hall.webm", "kind": "video"}], "speaking": bool(speaking)}
+    here["page"] = {**here["page"], "media_sound": bool(sound)}
+    seen = show(layouts.MEDIA, {**state, "here": here})
+    expect(seen.page.locator(".media video")).to_have_js_property("muted", muted)
+    seen.page.wait_for_timeout(300)
+    assert all("404" in said for said in seen.complaints)
+    seen.complaints.clear()  # this hall's folder has no such video
+
+
+def test_the_picture_moves_a_little_so_that_nothing_burns_in(show: Show) -> None:
+    page = show(layouts.ZONE).page
+    page.clock.install(time=states.NOW)
+    page.reload()
+    places = set()
+    for _ in range(5):
+        page.clock.run_for(61_000)
+        places.add(page.locator("#screen").evaluate("(one) => getComputedStyle(one).transform"))
+    assert len(places) == 4
+
+
 def test_numbers_too_small_for_the_distance_are_said_on_the_screen(show: Show) -> None:
     small = states.county_zone(here=states.here(panel_inches=43, distance_m=10))
     expect(show(layouts.ZONE, small).page.locator(".note")).to_contain_text("8.0")

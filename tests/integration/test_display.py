@@ -177,6 +177,15 @@ def test_a_call_is_spoken_once_and_answered(start: Start, hall: HallDouble, tmp_
     ]
 
 
+def test_the_screens_know_while_a_call_is_spoken(start: Start, browse: Browse, hall: HallDouble) -> None:
+    browser = browse(start(), BOARD)
+    browser.until(lambda state: state["here"]["speaking"] is False)
+    hall.paint(DEVICE, _device(_job("j1", "A001"), pace=0.3))
+    browser.until(lambda state: state["here"]["speaking"] is True)
+    _eventually(lambda: hall.sent("jobs/j1"))
+    browser.until(lambda state: state["here"]["speaking"] is False)
+
+
 def test_a_restart_does_not_speak_again(start: Start, hall: HallDouble, tmp_path: Path) -> None:
     first = start()
     hall.paint(DEVICE, _device(_job("j1", "A001")))
