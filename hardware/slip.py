@@ -155,18 +155,32 @@ class _Composer:
         return Text(text=text, width=2, height=2, bold=True, align=Align.CENTRE, reverse=True, fit=True)
 
     def _number(self) -> list[Line]:
-        payload = self._payload
+        payload, bundle = self._payload, self._payload.get("bundle")
         business, matter = payload["business"], payload.get("matter")
         lines: list[Line] = [
             Text(text=f"{self._say('your_number', 'zh')} {self._say('your_number', 'en')}", align=Align.CENTRE),
             # The house rule is 10 mm; five times a capital of 17 dots is 10.6 mm (screens.md §2.1).
             Text(text=payload["code"], width=7, height=7, bold=True, align=Align.CENTRE, fit=True, least_height=5),
-            Text(text=business["zh"], width=2, height=2, bold=True, align=Align.CENTRE),
         ]
+        if bundle:
+            return [*lines, *self._bundle(bundle)]
+        lines.append(Text(text=business["zh"], width=2, height=2, bold=True, align=Align.CENTRE))
         if matter:
             lines.append(Text(text=matter["zh"], bold=True, align=Align.CENTRE))
         english = f"{business['en']} - {matter['en']}" if matter else business["en"]
         return [*lines, Text(text=english, align=Align.CENTRE)]
+
+    def _bundle(self, bundle: Mapping[str, Any]) -> list[Line]:
+        """套餐: every matter of it, numbered in the order in which they follow one another."""
+        lines: list[Line] = []
+        for language, size in (("zh", 2), ("en", 1)):
+            bold = language == "zh"
+            name = bundle["name"][language]
+            lines.append(Text(text=name, width=size, height=size, bold=bold, align=Align.CENTRE))
+            lines += [
+                Text(text=f"{n}. {step[language]}", bold=bold, indent=3) for n, step in enumerate(bundle["steps"], 1)
+            ]
+        return lines
 
     def _place(self) -> list[Line]:
         zone, code = self._payload["zone"], self._payload.get("zone_code") or ""

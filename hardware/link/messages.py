@@ -88,7 +88,20 @@ class Wait(TypedDict):
     p90: int
 
 
-class PrintPayload(TypedDict):
+class Bundle(TypedDict):
+    """套餐: under what name several matters were taken, and all of them in their order."""
+
+    name: Words
+    steps: list[Words]
+
+
+class BundlePayload(TypedDict):
+    """The part of a slip's payload that only a bundle's ticket has."""
+
+    bundle: NotRequired[Bundle | None]
+
+
+class PrintPayload(BundlePayload):
     """What a slip (小票) says. No name, no ID number."""
 
     ticket_id: str

@@ -38,13 +38,18 @@ def bookable(plan: HallPlan, now: datetime, workday: Workday) -> tuple[date, dat
 
 
 def next_free(
-    turn: Turn, *, business: str | None, matter: str | None, workday: Workday, most: int = 3
+    turn: Turn, *, business: str | None, matter: str | None, workday: Workday, today: bool = True, most: int = 3
 ) -> list[dict[str, object]]:
-    """The next free slots of a business or matter, soonest first: ``{"day", "time", "starts", "left"}``."""
+    """The next free slots of a business or matter, soonest first: ``{"day", "time", "starts", "left"}``.
+
+    ``today``: whether a slot of today is of any use.
+    """
     plan = turn.hall.plan
     name = plan.matter[matter].business if matter else str(business)
     zone, found = ZoneInfo(plan.time_zone), list[dict[str, object]]()
     day, furthest = bookable(plan, turn.now, workday)
+    if not today and day == turn.hall.local_day(turn.now):
+        day += timedelta(days=1)
     while day <= furthest and len(found) < most:
         hours = hours_on(plan, day, workday)
         for one in turn.hall.free_slots(day=day, business=name, matter=matter, hours=hours, now=turn.now):
@@ -138,16 +143,22 @@ def bring_in(
     return brought
 
 
-def check_in(turn: Turn, *, code: str | None, person: str | None, ticket_id: str, source: str) -> happened.TicketIssued:
-    """预约取号 by code, or by the card of whoever booked."""
+def check_in(
+    turn: Turn, *, code: str | None, person: str | None, ticket_id: str, source: str, language: str | None = None
+) -> happened.TicketIssued:
+    """预约取号 by code, or by the card or phone of whoever booked (``person``)."""
     booking = turn.hall.booking_by_code(code) if code else turn.hall.booking_of_person(person or "")
     if booking is None:
         booking = turn.hall.booking_by_code("")  # raises: this card has no booking today
-    return turned_into_ticket(turn, booking, ticket_id=ticket_id, source=source)
+    return turned_into_ticket(turn, booking, ticket_id=ticket_id, source=source, language=language)
 
 
-def turned_into_ticket(turn: Turn, booking: str, *, ticket_id: str, source: str) -> happened.TicketIssued:
+def turned_into_ticket(
+    turn: Turn, booking: str, *, ticket_id: str, source: str, language: str | None = None
+) -> happened.TicketIssued:
     """The booking is the ticket from now on."""
-    issued, *_ = turn.hall.check_in(now=turn.now, booking=booking, ticket_id=ticket_id, source=source)
+    issued, *_ = turn.hall.check_in(
+        now=turn.now, booking=booking, ticket_id=ticket_id, source=source, language=language
+    )
     assert isinstance(issued, happened.TicketIssued)  # noqa: S101  # for the type checker
     return issued

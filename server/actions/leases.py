@@ -67,6 +67,7 @@ class Claim:
     business: str | None
     matter: str | None
     priority: str | None
+    language: str | None = None
     contact: datetime
     offset_s: float
     paper: str  # how the slip stands: a JobState
@@ -93,6 +94,7 @@ def merge(turn: Turn, *, signed: Lease, claim: Claim, instead_of: str | None) ->
         business=claim.business,
         matter=claim.matter,
         priority=claim.priority,
+        language=claim.language,
         instead_of=instead_of,
     )
     assert isinstance(merged, happened.TicketMerged)  # noqa: S101  # for the type checker

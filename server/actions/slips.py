@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from hardware.link.messages import JobKind, JobState, PrintPayload
+from hardware.link.messages import BundlePayload, JobKind, JobState, PrintPayload
 from hardware.link.messages import Words as WordsMessage
 from server.actions.jobs import Job
 from server.actions.turn import Turn
 from server.domain.events import TicketIssued
 from server.domain.plan import Words
+from server.domain.ticket import Step
 
 
 def order_slip(turn: Turn, issued: TicketIssued, *, device: str, job_id: str, link: str) -> Job:
@@ -35,6 +36,7 @@ def order_slip(turn: Turn, issued: TicketIssued, *, device: str, job_id: str, li
         "near": plan.rules.near_turn_ahead,
         "unlikely_today": issued.unlikely_today,
         "due_at": issued.due_at.isoformat() if issued.due_at else None,
+        **_bundle(turn, issued),
     }
     job = Job(
         id=job_id,
@@ -48,6 +50,19 @@ def order_slip(turn: Turn, issued: TicketIssued, *, device: str, job_id: str, li
     )
     turn.jobs.append(job)
     return job
+
+
+def _bundle(turn: Turn, issued: TicketIssued) -> BundlePayload:
+    """套餐: its name and all its matters in their order; None for everybody else."""
+    plan = turn.hall.plan
+    if issued.bundle is None:
+        return {"bundle": None}
+    first = Step(business=issued.business, matter=issued.matter)
+    names = [
+        plan.matter[step.matter].name if step.matter else plan.business[step.business].name
+        for step in (first, *issued.further)
+    ]
+    return {"bundle": {"name": _words(plan.bundle[issued.bundle].name), "steps": [_words(name) for name in names]}}
 
 
 def _words(words: Words) -> WordsMessage:

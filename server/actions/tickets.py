@@ -8,13 +8,23 @@ from server.actions import bookings
 from server.actions.turn import Turn
 from server.domain import events as happened
 from server.domain.calendar import Workday
-from server.domain.errors import DayFull, IssueClosed, IssueCutOff, IssueCutOffToday, NumbersOfSlotGone, UnknownBusiness
+from server.domain.errors import (
+    DayFull,
+    IssueClosed,
+    IssueCutOff,
+    IssueCutOffToday,
+    NumbersOfSlotGone,
+    PhoneLimitReached,
+    TicketLimitReached,
+    UnknownBusiness,
+)
 from server.domain.hall_ground import Events
 
-_FULL = (DayFull, NumbersOfSlotGone, IssueCutOff, IssueCutOffToday, IssueClosed)
+_HAD = (TicketLimitReached, PhoneLimitReached)  # of today: another day is theirs to book
+_FULL = (DayFull, NumbersOfSlotGone, IssueCutOff, IssueCutOffToday, IssueClosed, *_HAD)
 
 
-def take(
+def take(  # noqa: PLR0913  # what may be said with a ticket, all by name
     turn: Turn,
     *,
     ticket_id: str,
@@ -27,20 +37,21 @@ def take(
     ref: str | None = None,
     id_hash: str | None = None,
     phone: str | None = None,
+    language: str | None = None,
     workday: Workday | None = None,
 ) -> happened.TicketIssued:
     """取号. One of business, matter and bundle is needed; a matter given with its business is fine.
 
-    Whoever shows the card with which this was booked for today checks in: nobody queues twice (domain.md §8.2, 212).
-    Whoever is refused because all numbers are given out is told the next free slots (满号转预约), given the calendar.
+    Whoever shows the card (or, without one, types the phone) with which this was booked for today checks in: nobody
+    queues twice (domain.md §8.2, 212). Whoever is refused because all numbers are given out, or because they have had
+    theirs for today, is told the next free slots (满号转预约), given the calendar.
     """
     if business is None and matter is None and bundle is None:
         raise UnknownBusiness(field="business")
-    booked = (
-        turn.hall.booking_of_person(id_hash) if id_hash is not None and priority is None and bundle is None else None
-    )
+    person = id_hash or phone
+    booked = turn.hall.booking_of_person(person) if person is not None and priority is None and bundle is None else None
     if booked is not None and turn.hall.day.bookings[booked].business in (business, _business_of(turn, matter)):
-        return bookings.turned_into_ticket(turn, booked, ticket_id=ticket_id, source=source)
+        return bookings.turned_into_ticket(turn, booked, ticket_id=ticket_id, source=source, language=language)
     try:
         issued, *_ = turn.hall.issue_ticket(
             now=turn.now,
@@ -54,10 +65,13 @@ def take(
             ref=ref,
             id_hash=id_hash,
             phone=phone,
+            language=language,
         )
     except _FULL as refused:
         if workday is not None and bundle is None and turn.hall.plan.rules.full_offers_booking:
-            refused.detail["offers"] = bookings.next_free(turn, business=business, matter=matter, workday=workday)
+            refused.detail["offers"] = bookings.next_free(
+                turn, business=business, matter=matter, workday=workday, today=not isinstance(refused, _HAD)
+            )
         raise
     assert isinstance(issued, happened.TicketIssued)  # noqa: S101  # for the type checker
     return issued

@@ -141,7 +141,9 @@ class BookingMoves(VisitorMoves, LockMoves):
         cancelled = self.record(happened.BookingCancelled(at=now, booking=found.id, code=found.code))
         return (*cancelled, *self.locked_for(now, LockReason.CANCELLED, [found]))
 
-    def check_in(self, *, now: datetime, booking: str, ticket_id: str, source: str = "kiosk") -> Events:
+    def check_in(
+        self, *, now: datetime, booking: str, ticket_id: str, source: str = "kiosk", language: str | None = None
+    ) -> Events:
         """预约取号: the booking becomes the ticket, once; a second time says which ticket it is.
 
         Whoever comes later than ``booking_grace_min`` after the slot began is not sent away, but waits like everybody:
@@ -164,6 +166,8 @@ class BookingMoves(VisitorMoves, LockMoves):
             due_at=None if late else found.starts,
             source=source,
             id_hash=found.person,
+            phone=found.phone if found.person is None else None,
+            language=language,
             booked=not late,
         )
         checked_in = happened.BookingCheckedIn(at=now, booking=found.id, code=found.code, ticket=ticket_id, late=late)
@@ -183,11 +187,15 @@ class BookingMoves(VisitorMoves, LockMoves):
         return found.id
 
     def booking_of_person(self, person: str) -> str | None:
-        """Today's booking of whoever shows this card, the earliest first."""
+        """Today's booking of whoever shows this card, or types the phone it was made with; the earliest first.
+
+        A phone stands for a booking only where no card was shown when it was made: families may share one.
+        """
+        today = self.day.business_day
         mine = [
             one
             for one in self.day.bookings.of_person(person)
-            if one.person == person and one.day == self.day.business_day and one.state is BookingState.BOOKED
+            if person == (one.person or one.phone) and one.day == today and one.state is BookingState.BOOKED
         ]
         return min(mine, key=lambda one: one.starts).id if mine else None
 

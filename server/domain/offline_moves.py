@@ -42,6 +42,7 @@ class OfflineMoves(HallGround):
         business: str | None = None,
         matter: str | None = None,
         priority: str | None = None,
+        language: str | None = None,
         instead_of: str | None = None,
     ) -> Events:
         """Take in a ticket that a kiosk gave out while cut off (离线取号补录): the paper is in somebody's hand.
@@ -77,6 +78,7 @@ class OfflineMoves(HallGround):
             device=device,
             taken_at=taken_at,
             turn_at=taken_at,
+            language=language,
         )
         placed = self._after_called(merged)
         return self.record(placed, *self._given_up(now, instead_of))

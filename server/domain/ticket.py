@@ -167,6 +167,7 @@ class Ticket:
     due_at: datetime | None = None  # of an appointment
     source: str = "kiosk"
     ref: str | None = None  # free text kept with the ticket
+    language: str | None = None  # that the visitor chose at the kiosk
     id_hash: str | None = None  # keyed hash of the card's number, never the number
     window: str | None = None  # where it is, or was last
     only_window: str | None = None  # transferred to this very window

@@ -16,7 +16,7 @@ from server.domain.today import unlikely_today
 class VisitorMoves(HallGround):
     """From taking a ticket to leaving."""
 
-    def issue_ticket(
+    def issue_ticket(  # noqa: PLR0913  # a field of the event each, all by name
         self,
         *,
         now: datetime,
@@ -30,6 +30,7 @@ class VisitorMoves(HallGround):
         ref: str | None = None,
         id_hash: str | None = None,
         phone: str | None = None,
+        language: str | None = None,
         booked: bool = False,
     ) -> Events:
         """取号: one number for one visit. Give business, matter or bundle; ``priority`` is a group's code or "green".
@@ -77,6 +78,7 @@ class VisitorMoves(HallGround):
                 ref=ref,
                 id_hash=id_hash,
                 phone=phone,
+                language=language,
                 ahead=ahead,
                 wait=wait.as_dict() if wait else None,
                 unlikely_today=unlikely_today(self.day, lane, wait, now),

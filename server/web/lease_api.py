@@ -69,6 +69,7 @@ def _merged(turn: Turn, hall: HallHost, device: str, actor: str, body: OfflineTi
         business=body.business,
         matter=body.matter,
         priority=body.priority,
+        language=body.language,
         contact=body.contact.astimezone(UTC),
         offset_s=body.offset_s,
         paper=body.paper,

@@ -21,6 +21,7 @@ RoleName = Literal["administrator", "hall_manager", "case_officer", "clerk", "gu
 Why = Annotated[str, Field(max_length=200)]
 
 
+Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}$")]  # as screens name them: zh, en, ar …
 Phone = Annotated[str, Field(pattern=r"^\+?[0-9][0-9 -]{4,18}[0-9]$")]
 
 
@@ -110,7 +111,7 @@ class Moved(Strict):
 
 
 class TakeTicket(Strict):
-    """取号. Give ``business``, ``matter`` or ``bundle`` (套餐); or ``booking``: its code, or "mine" with a card."""
+    """取号. Give ``business``, ``matter`` or ``bundle`` (套餐); or ``booking``: its code, or "mine"."""
 
     business: Code | None = None
     matter: Code | None = None
@@ -120,6 +121,7 @@ class TakeTicket(Strict):
     phone: Phone | None = None
     booking: Code | None = None
     ref: Annotated[str, Field(max_length=200)] | None = None
+    language: Language | None = None  # that the visitor chose
 
     @model_validator(mode="after")
     def _one_of(self) -> TakeTicket:
@@ -127,8 +129,8 @@ class TakeTicket(Strict):
             raise ValueError("give a bundle alone: it names its matters")
         if self.business is None and self.matter is None and self.booking is None and self.bundle is None:
             raise ValueError("give business or matter")
-        if self.booking == "mine" and self.id_number is None:
-            raise ValueError("a booking is found by its code, or by a card")
+        if self.booking == "mine" and self.id_number is None and self.phone is None:
+            raise ValueError("a booking is found by its code, by a card, or by a phone")
         return self
 
 
@@ -219,6 +221,7 @@ class OfflineTicket(Strict):
     business: Code | None = None
     matter: Code | None = None
     priority: Code | None = None
+    language: Language | None = None
     asked: Annotated[str, Field(max_length=255)] | None = None  # the key under which the same touch asked us before
     paper: Literal["queued", "sent", "confirmed", "failed", "suspect"] = "queued"
 

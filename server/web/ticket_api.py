@@ -125,7 +125,9 @@ def _taken(
     source = _SOURCES.get(taker.kind, taker.kind)
     if body.booking is not None:
         code = None if body.booking == "mine" else body.booking
-        issued = bookings.check_in(turn, code=code, person=id_hash, ticket_id=new_id(), source=source)
+        issued = bookings.check_in(
+            turn, code=code, person=id_hash or phone, ticket_id=new_id(), source=source, language=body.language
+        )
     else:
         issued = tickets.take(
             turn,
@@ -138,6 +140,7 @@ def _taken(
             ref=body.ref,
             id_hash=id_hash,
             phone=phone,
+            language=body.language,
             workday=is_workday,
         )
     if body.id_number is not None and (kept := hall.numbers.keeping(issued.ticket, body.id_number, turn.now)):

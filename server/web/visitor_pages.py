@@ -59,11 +59,11 @@ def visitor_blueprint(ticket_of: TicketOf, act: Act, new_key: Callable[[], str] 
 
     @pages.get("/t/<link>")
     def page(link: str) -> Response:
-        reader = _reader()
         try:
             ticket = ticket_of(link)
         except NotFound:
-            return _unseen(make_response(render_template("ticket_not_found.html", **_texts(reader)), 404))
+            return _unseen(make_response(render_template("ticket_not_found.html", **_texts(_reader())), 404))
+        reader = _reader(ticket)
         refused = request.args.get("refused")
         return _paint(link, ticket, reader, new_key, notice=_notice(reader, request.args.get("done"), refused))
 
@@ -125,9 +125,12 @@ def _texts(reader: _Reader) -> dict[str, Any]:
     }
 
 
-def _reader() -> _Reader:
+def _reader(ticket: Mapping[str, Any] | None = None) -> _Reader:
+    """What the reader chose here; else the language chosen at the kiosk with the ticket, else the browser's."""
     chosen = request.args.get("lang")
-    language = chosen if chosen in ("zh", "en") else request.accept_languages.best_match(("zh", "en"), "zh")
+    asked = request.accept_languages.best_match(("zh", "en"), "zh")
+    at_kiosk = {None: asked, "zh": "zh"}.get((ticket or {}).get("language"), "en")
+    language = chosen if chosen in ("zh", "en") else at_kiosk
     return _Reader(language=language or "zh", large=request.args.get("text") == "large")
 
 

@@ -269,7 +269,7 @@ def serving(**changes: Any) -> State:
 
 
 def chained(**changes: Any) -> State:
-    """One visit with several matters, handed over by a colleague, with a note."""
+    """One visit with several matters, handed over by a colleague, with a note, in another language."""
     stay = {
         "business": "registration",
         "matter": "name",
@@ -299,6 +299,7 @@ def chained(**changes: Any) -> State:
         "serving",
         called_at=ago(7),
         started_at=ago(6.4),
+        language="en",
         further=[{"business": "registration", "matter": "seal", "name": words("公章刻制备案", "Registering a seal")}],
         history=[stay],
         owner={"clerk": "陈芳", "window": "1"},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import httpx
 import pytest
 from hall_under_test import HallUnderTest, good, refused, some_day
 
@@ -59,6 +60,19 @@ def test_a_visit_from_the_number_to_the_rating(hall: HallUnderTest) -> None:
     refused(hall.door.post("~/ratings", rating, hall.keys.pads["6"]), 409, "already_rated")
     assert hall.door.view("pad:6", hall.keys.pads["6"])["armed"] is None
     assert mine(hall, ticket)["rating"] is None
+
+
+def test_the_language_chosen_at_the_kiosk_is_told_to_the_clerk_and_leads_the_phone_page(hall: HallUnderTest) -> None:
+    body = {"business": "civil_affairs", "language": "en"}
+    ticket = good(hall.door.post("~/tickets", body, hall.kiosk), 201)
+    assert good(hall.at("5", "call-next"), 200)["ticket"]["code"] == ticket["code"]
+    assert hall.console("5")["current"]["language"] == "en"
+    page = httpx.get(f"{hall.server.url}/t/{ticket['link']}", headers={"Accept-Language": "zh-CN"}, trust_env=False)
+    assert '<html lang="en' in page.text, "though the telephone prefers Chinese"
+    asked = {"lang": "zh"}
+    page = httpx.get(f"{hall.server.url}/t/{ticket['link']}", params=asked, trust_env=False)
+    assert '<html lang="zh' in page.text
+    refused(hall.door.post("~/tickets", body | {"language": "English"}, hall.kiosk), 422, "invalid_input")
 
 
 def test_a_visit_is_not_rated_before_it_is_finished(hall: HallUnderTest) -> None:

@@ -80,6 +80,18 @@ def test_taking_a_ticket_with_the_card_that_booked_checks_in(business: str | Non
     assert hall.day.bookings["b1"].state is BookingState.CHECKED_IN
 
 
+def test_who_booked_by_phone_checks_in_by_phone_and_a_family_phone_takes_nobodys_place() -> None:
+    hall = open_hall(windows=("3",))
+    booked(hall, person=None, phone="h")
+    booked(hall, "b2", person="p2", phone="h")
+    issued = tickets.take(
+        turn_of(hall), ticket_id="t1", business="market", matter=None, source="kiosk", phone="h", language="en"
+    )  # fmt: skip
+    assert (issued.due_at, issued.phone, issued.language) == (NINE, "h", "en")
+    assert hall.day.bookings["b1"].state is BookingState.CHECKED_IN
+    assert hall.booking_of_person("h") is None, "the other was made with a card"
+
+
 def test_another_business_is_another_ticket_and_leaves_the_booking() -> None:
     hall = open_hall(windows=("1", "3"))
     booked(hall)

@@ -9,7 +9,10 @@ from pathlib import Path
 import pytest
 from small_hall import open_hall
 
+from server.actions.slips import order_slip
+from server.actions.turn import Turn
 from server.domain import errors
+from server.domain.events import TicketIssued
 from server.domain.hall import Hall
 from server.domain.ticket import Step, TicketState
 from server.settings import check, load_hall
@@ -37,6 +40,17 @@ def test_it_is_one_ticket_in_the_queue_of_its_first_matter(hall: Hall) -> None:
     ticket = hall.day.tickets["t1"]
     assert (ticket.code, ticket.bundle, ticket.matter) == ("B001", "newborn", BIRTH)
     assert ticket.further == (Step(business="insurance", matter=JOIN), Step(business="farming", matter=None))
+
+
+def test_its_slip_has_the_bundles_name_and_all_its_matters(now: datetime) -> None:
+    hall = open_hall(windows=("1", "2", "4"))
+    issued, *_ = hall.issue_ticket(now=now, ticket_id="t1", bundle="newborn")
+    assert isinstance(issued, TicketIssued)
+    turn = Turn(hall=hall, now=now, caller="kiosk:K1", open_jobs={})
+    plan, said = hall.plan, order_slip(turn, issued, device="K1", job_id="j", link="http://hall/t/x").payload["bundle"]
+    named = [plan.matter[BIRTH].name, plan.matter[JOIN].name, plan.business["farming"].name]
+    assert said["name"]["zh"] == plan.bundle["newborn"].name.zh
+    assert [step["zh"] for step in said["steps"]] == [name.zh for name in named]
 
 
 def test_it_runs_through_its_windows_in_order_and_the_first_clerk_answers_for_it(hall: Hall, now: datetime) -> None:

@@ -30,7 +30,9 @@ CAME_LATER = {  # fields that older logs lack: the value that was true of them t
         "bundle": None,
         "further": (),
         "phone": None,
+        "language": None,
     },  # nobody was told; one matter a ticket
+    "ticket_merged": {"language": None},  # no kiosk sent one
     "clerk_signed_in": {"stood": ()},  # not to be undone
     "clerk_signed_out": {"stood": ()},
     "window_taken_over": {"stood": ()},

@@ -210,6 +210,21 @@ def test_a_business_may_have_more_places_a_slot_or_none() -> None:
         book(hall_of(replace(found, businesses=businesses)), "b1", at(9, 30))
 
 
+def test_who_had_their_numbers_of_today_is_offered_another_day() -> None:
+    hall = hall_of(plan(tickets_per_phone_per_day=1, booking_ahead_min_days=0))
+    turn = Turn(hall=hall, now=at(9), caller="kiosk:K1", open_jobs={})
+
+    def taken(ticket: str, **who: str) -> None:
+        tickets.take(
+            turn, ticket_id=ticket, business=None, matter="market-open", source="kiosk", workday=weekday, **who
+        )
+
+    taken("t1", phone="f1")
+    with pytest.raises(errors.PhoneLimitReached) as caught:
+        taken("t2", phone="f1")
+    assert {one["day"] for one in caught.value.detail["offers"]} == {"2026-11-24"}, "a Monday's are gone"
+
+
 def test_full_offers_the_next_free_slots() -> None:
     hall = hall_of(plan(matter=IssueLimits(per_day=1)))
     turn = Turn(hall=hall, now=at(9), caller="kiosk:K1", open_jobs={})

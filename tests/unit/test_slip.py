@@ -46,6 +46,21 @@ def test_a_slip_from_a_kiosk_that_is_cut_off_says_so_and_promises_no_wait() -> N
         assert promise not in said
 
 
+def test_a_slip_of_a_bundle_names_all_its_matters_in_their_order() -> None:
+    steps = [{"zh": "出生登记", "en": "Register a birth"}, {"zh": "医保参保", "en": "Join medical insurance"}]
+    said = slip(bundle={"name": {"zh": "新生儿一件事", "en": "A newborn"}, "steps": steps}).words
+    lines = [
+        "新生儿一件事",
+        "1. 出生登记",
+        "2. 医保参保",
+        "A newborn",
+        "1. Register a birth",
+        "2. Join medical insurance",
+    ]
+    assert [line for line in said.splitlines() if line in lines] == lines
+    assert "社会保险" not in said, "the business of its first matter alone would mislead"
+
+
 def test_its_code_leads_to_the_ticket() -> None:
     assert [line.content for line in slip().lines if isinstance(line, Qr)] == [LINK]
 

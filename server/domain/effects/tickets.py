@@ -30,7 +30,7 @@ def ticket_issued(event: happened.TicketIssued, day: Day) -> None:
             business=event.business, matter=event.matter, zone=event.zone, issued_at=event.at, turn_at=event.at,
             priority_class=event.priority_class, priority_group=event.priority_group, due_at=event.due_at,
             source=event.source, ref=event.ref, id_hash=event.id_hash, told=event.wait, bundle=event.bundle,
-            further=event.further,
+            further=event.further, language=event.language,
         )
     )  # fmt: skip
 

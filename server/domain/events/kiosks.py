@@ -36,6 +36,7 @@ class TicketMerged(Event):
     device: str
     taken_at: datetime
     turn_at: datetime
+    language: str | None = None  # as in TicketIssued
 
     def as_ticket(self) -> Ticket:
         """The ticket that it makes."""
@@ -53,6 +54,7 @@ class TicketMerged(Event):
             priority_class=self.priority_class,
             priority_group=self.priority_group,
             source="offline",
+            language=self.language,
         )
 
     def placed(self, turn_at: datetime) -> TicketMerged:

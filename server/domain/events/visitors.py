@@ -38,6 +38,7 @@ class TicketIssued(Event):
     bundle: str | None = None
     further: tuple[Step, ...] = ()
     phone: str | None = None  # keyed hash of a number given in place of a card
+    language: str | None = None  # chosen at the kiosk, as "en"; None where nobody chose
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -73,6 +73,7 @@ def _current(sight: Sight, ticket: Ticket) -> Json:
         "notices": notices_of(sight, ticket),
         "priority": {"code": group.code, "name": named(group.name)} if group else None,
         "ref": ticket.ref,
+        "language": ticket.language,
         "issued_at": moment(ticket.issued_at),
         "waited_min": minutes_since(ticket.issued_at, ticket.first_called_at or sight.now),
         "times": ticket.calls,

@@ -30,6 +30,7 @@ def visitor_ticket(sight: Sight, ticket: str) -> Json | None:
     return {
         **_place(sight.plan, mine.business, mine.zone),
         "code": mine.code,
+        "language": mine.language,
         "state": mine.state.value,
         "window": mine.window if mine.state in ACTIVE else None,
         **(_turn(sight, mine) if waiting else _NO_TURN),
@@ -103,6 +104,7 @@ def past_ticket_state(
     return {
         **_place(plan, row["business"], row["zone"]),
         "code": row["code"],
+        "language": None,
         "state": row["state"],
         "window": None,
         **_NO_TURN,

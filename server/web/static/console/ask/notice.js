@@ -13,10 +13,10 @@ export const notice = {
   lead: () => t("notice_lead"),
   go: (form) => (form.print ? "do_notice_print" : "do_notice_record"),
   blank(state) {
-    const { papers, notices = [] } = state.current;
+    const { papers, notices = [], language } = state.current;
     const last = notices[notices.length - 1];
     const missing = last && papers.length ? [...last.missing] : [];
-    return { missing, why: "", matter: "", again: "", print: Boolean(state.notice_printer), english: false };
+    return { missing, why: "", matter: "", again: "", print: Boolean(state.notice_printer), english: Boolean(language) && language !== "zh" };
   },
   problem(form, state) {
     if (form.again) return "";

@@ -1,6 +1,6 @@
 /** The visitor who was called: number, matter, how long, and everything the clerk should know before the first word. */
 import { html, nothing } from "/assets/shared/lit.js";
-import { pick, t } from "/assets/shared/words.js";
+import { has, pick, t } from "/assets/shared/words.js";
 import { isMine } from "/pages/staff/console/rules.js";
 import { clock, stopwatch } from "/pages/staff/console/times.js";
 
@@ -51,14 +51,18 @@ function handled(current, state, now) {
 }
 
 /** @param {any} current */
-function factsView({ priority, waited_min: minutes, issued_at: issued, booked_at: booked }) {
+function factsView({ priority, language, waited_min: minutes, issued_at: issued, booked_at: booked }) {
   return html`<ul class="person__facts">
     ${priority ? html`<li class="badge badge--warm">${pick(priority.name) || t("priority")}</li>` : nothing}
+    ${language && language !== "zh" ? html`<li class="badge badge--language" data-language=${language}>${speaks(language)}</li>` : nothing}
     <li class="badge">${t("waited", { minutes })}</li>
     ${booked ? html`<li class="badge badge--plain">${t("booked_for", { time: clock(booked) })}</li>` : nothing}
     <li class="badge badge--plain">${t("issued_at", { time: clock(issued) })}</li>
   </ul>`;
 }
+
+/** @param {string} language that the visitor chose at the kiosk */
+const speaks = (language) => (has(`speaks_${language}`) ? t(`speaks_${language}`) : t("speaks_other", { code: language }));
 
 /** The matters of this visit in their order, and who is responsible for it where that is somebody else. @param {any} current @param {any} state */
 function visitView(current, { clerk }) {
