@@ -14,11 +14,9 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import segno
-
 from hardware import supervisor
+from hardware.booking_slip import compose_booking
 from hardware.link.client import HallLink, ViewMessage
-from hardware.link.commands import LinkDown
 from hardware.link.enrolment import Credentials
 from hardware.link.messages import view_name
 from hardware.link.page import LocalPage
@@ -34,11 +32,12 @@ from kiosk.guidance import Guidance
 from kiosk.guidance_web import add_guidance_routes
 from kiosk.last_known import LastKnown, without_figures
 from kiosk.ledger import Ledger
-from kiosk.offline import OfflineNotReady, OfflineNumbers
+from kiosk.offline import OfflineNumbers
 from kiosk.paper_roll import PaperRoll
 from kiosk.printing import Printing, PrintProgress
 from kiosk.service_code import ServiceCode
 from kiosk.service_web import add_service_routes
+from kiosk.taking import Taking
 from kiosk.virtual_cards import add_virtual_cards
 from kiosk.web import add_routes
 from screens.wording import words
@@ -65,8 +64,6 @@ class KioskAgent:
         clock: Clock | None = None,
     ) -> None:
         self.code = credentials.code
-        self._patience_s = patience_s
-        self._server = credentials.server
         folder.mkdir(parents=True, exist_ok=True)
         self._last_known = LastKnown(folder / "last_known.json")
         self._contact = Contact(folder / "contact.json", clock)
@@ -99,6 +96,7 @@ class KioskAgent:
             compose=self._compose,
             on_progress=self._on_progress,
             on_paper=self._paper_used,
+            now=self._contact.now,
         )
         self.notices = NoticePrinting(link=self.link, printer=lambda: self.parts.get("printer"), paper_mm=self.paper_mm)
         self._hall_state: dict[str, Any] = self._last_known.hall
@@ -113,6 +111,14 @@ class KioskAgent:
             papers=self.printing,
             known=lambda: (self._hall_state, self._device),
             on_change=self.repaint,
+        )
+        self.taking = Taking(
+            link=self.link,
+            cards=self.cards,
+            printing=self.printing,
+            offline=self.offline,
+            server=credentials.server,
+            patience_s=patience_s,
         )
         self._progress: PrintProgress | None = None
         self._printer_report: DeviceReport | None = None
@@ -157,64 +163,6 @@ class KioskAgent:
 
     # ---- what the page may ask --------------------------------------------------------------------------------
 
-    def take(self, asked: Mapping[str, Any], *, key: str, language: str) -> tuple[int, dict[str, Any]]:
-        """Take a ticket under the key of the drawn screen. Answers the page's HTTP status and body.
-
-        Cut off for ten seconds, the kiosk gives out a number of its own lease where the hall wants that. Raises
-        LinkDown when the outcome is unknown and it may not: the page says where to go.
-        """
-        if self.offline.ledger.under(key) is not None or (self.cut_off and self.offline.why_not() is None):
-            return self._take_offline(asked, key)
-        try:
-            return self._take_at_server(asked, key=key, language=language)
-        except LinkDown as error:
-            if error.answer is not None or self.offline.why_not() is not None:
-                raise  # the server lives and says "not now", or we have no number to give
-            return self._take_offline(asked, key)
-
-    @property
-    def cut_off(self) -> bool:
-        """Whether the server has been silent for so long that the kiosk goes on by itself."""
-        return not self.link.connected and self.link.silent_s() >= self._patience_s
-
-    def _take_offline(self, asked: Mapping[str, Any], key: str) -> tuple[int, dict[str, Any]]:
-        try:
-            taken = self.offline.take(asked, key)
-        except OfflineNotReady as error:
-            raise LinkDown(error.why) from error
-        self.cards.forget()
-        payload = taken.printed
-        job = {"id": taken.ticket, "payload": payload}
-        self.printing.take(job)
-        ticket = {
-            "id": taken.ticket,
-            "code": payload["code"],
-            "business": taken.business,
-            "zone": payload["zone_code"],
-            "ahead": None,
-            "wait": None,
-            "issued_at": payload["issued_at"],
-            "offline": True,
-        }
-        return 201, {"ticket": ticket, "job": taken.ticket, "qr": self._qr(ticket, job)}
-
-    def _take_at_server(self, asked: Mapping[str, Any], *, key: str, language: str) -> tuple[int, dict[str, Any]]:
-        body = {name: asked[name] for name in ("business", "matter", "priority", "booking") if asked.get(name)}
-        number = self.cards.number()
-        if number is not None:
-            body["id_number"] = number
-        answer = self.link.command("tickets", body, key=key, patience_s=self._patience_s, language=language)
-        if not answer.ok:
-            return answer.status, answer.body
-        self.cards.forget()
-        ticket = dict(answer.body)
-        job = ticket.pop("job", None)
-        if job:
-            self.printing.take(job)
-            ticket["wait"] = job["payload"].get("wait")  # the screen promises what the slip promises
-            ticket["due_at"] = job["payload"].get("due_at")
-        return answer.status, {"ticket": ticket, "job": job["id"] if job else None, "qr": self._qr(ticket, job)}
-
     def print_again(self, job: str) -> bool:
         """The visitor has no slip in hand: print a second, marked one."""
         return self.printing.again(job)
@@ -223,16 +171,6 @@ class KioskAgent:
         """A visitor does not know what to choose: the manager's page shows it for two minutes."""
         self._help_until = time.monotonic() + HELP_S
         self.parts.say("help", DeviceReport(condition=Condition.DEGRADED, causes=("visitor_needs_help",)))
-
-    def _qr(self, ticket: Mapping[str, Any], job: Mapping[str, Any] | None) -> str | None:
-        """The slip's secret address as a picture for the screen, where a photo of it is the slip."""
-        address = str((job or {}).get("payload", {}).get("link") or ticket.get("link") or "")
-        if not address:
-            return None
-        if not address.startswith("http"):
-            address = f"{self._server}/t/{address}"
-        picture: str = segno.make(address, error="m", micro=False).svg_data_uri(scale=8, border=2, dark="#000")
-        return picture
 
     # ---- what comes in ----------------------------------------------------------------------------------------
 
@@ -283,7 +221,18 @@ class KioskAgent:
         self.parts.look_now()
 
     def _compose(self, payload: Mapping[str, Any]) -> Any:
+        if "starts" in payload:  # of a booking
+            return compose_booking(payload, words={**words("notice"), **words("slip")})
         return compose(payload, words=words("slip"), paper_mm=self.paper_mm(), template=self._template)
+
+    def hall_for_slips(self, business: str) -> dict[str, Any]:
+        """What a slip made here says of the hall and of a business: names, place, time zone."""
+        with self._lock:
+            hall, device = self._hall_state, self._device
+        tile = next((one for one in hall.get("businesses") or () if one["code"] == business), None)
+        named = {"business_name": tile["name"], "zone": tile["zone_name"], "zone_code": tile["zone"]} if tile else {}
+        place = {"floor": tile["floor"], "side": tile["side"]} if tile else {}
+        return {"hall": hall["hall"]["name"], "time_zone": device["hall"]["time_zone"], **named, **place}
 
     def test_payload(self) -> dict[str, Any]:
         """A slip that nobody can take for a ticket's."""
@@ -314,7 +263,7 @@ class KioskAgent:
                 self._help_until = None
                 self.parts.say("help", None)
             link = self.page.link_state()
-            shown = (link["connected"], link["silent_s"] // 5, self.cut_off, self.offline.why_not())
+            shown = (link["connected"], link["silent_s"] // 5, self.taking.cut_off, self.offline.why_not())
             if shown != self._link_shown:
                 self._link_shown = shown
                 self.repaint()
@@ -325,7 +274,7 @@ class KioskAgent:
         """Give the page everything it shows, as one state."""
         with self._lock:
             card = self.cards.view(self._today())
-            offline = self.offline.as_dict(cut_off=self.cut_off)
+            offline = self.offline.as_dict(cut_off=self.taking.cut_off)
             hall = without_figures(self._hall_state) if offline["giving"] else self._hall_state
             state = {
                 **hall,

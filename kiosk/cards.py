@@ -1,4 +1,4 @@
-"""The identity card laid on the kiosk: read, held in memory for one journey only, shown masked, and wiped.
+"""The identity card laid on the kiosk, or a number typed in its place: held for one journey, shown masked, and wiped.
 
 The number never reaches the page, a log or a file (promises.md P12): the page sees ``330***********1234``.
 """
@@ -14,6 +14,7 @@ from datetime import date
 from typing import Any, TypeGuard
 
 from hardware.ports import CardReader, DeviceError, HoldsCard, Identity
+from kiosk.typed import PHONE, typed_identity
 
 log = logging.getLogger(__name__)
 
@@ -28,9 +29,10 @@ class CardView:
 
     masked: str
     age_over_60: bool
+    by: str  # "card", "number" (typed) or "phone"
 
     def as_dict(self) -> dict[str, Any]:
-        return {"present": True, "masked": self.masked, "age_over_60": self.age_over_60}
+        return {"present": True, "masked": self.masked, "age_over_60": self.age_over_60, "by": self.by}
 
 
 class CardHolder:
@@ -41,6 +43,7 @@ class CardHolder:
         self._hold_s = hold_s
         self._lock = threading.Lock()
         self._identity: Identity | None = None
+        self._typed = False
         self._until = 0.0
         self._refused: str | None = None
         self._in: str | None = None  # the reader in which the card that was read still is
@@ -65,10 +68,15 @@ class CardHolder:
     def view(self, today: date) -> CardView | None:
         """The card now held, masked; ``today`` is the hall's day."""
         with self._lock:
-            identity = self._identity
+            identity, typed = self._identity, self._typed
         if identity is None:
             return None
-        return CardView(masked=mask(identity.number), age_over_60=is_elder(identity.birth, today))
+        by = PHONE if identity.kind == PHONE else "number" if typed else "card"
+        return CardView(masked=mask(identity.number), age_over_60=is_elder(identity.birth, today), by=by)
+
+    def hold_typed(self, kind: str, number: str) -> None:
+        """Hold what a visitor typed, in place of a card. Raises BadNumber."""
+        self._hold(typed_identity(kind, number), typed=True)
 
     @property
     def refused(self) -> str | None:
@@ -83,9 +91,17 @@ class CardHolder:
             return self._in is not None and self._identity is None
 
     def number(self) -> str | None:
-        """The number, for the one command that needs it."""
+        """The number now held."""
         with self._lock:
             return self._identity.number if self._identity else None
+
+    def claim(self) -> dict[str, str]:
+        """Who the visitor is, for the body of the one command that needs it; empty when nobody has said."""
+        with self._lock:
+            identity = self._identity
+        if identity is None:
+            return {}
+        return {"phone" if identity.kind == PHONE else "id_number": identity.number}
 
     def forget(self) -> None:
         """Wipe: after use, on home, on time-out."""
@@ -115,7 +131,7 @@ class CardHolder:
                 self._stopping.wait(PAUSE_S)
                 continue
             if identity is not None:
-                self._hold(name, reader, identity)
+                self._hold(identity, name if _holds(reader) else None)
             else:
                 self.look_for_removal(name, reader)
 
@@ -127,10 +143,12 @@ class CardHolder:
             self._in = self._identity = None
         self._on_change()
 
-    def _hold(self, name: str, reader: CardReader, identity: Identity) -> None:
+    def _hold(self, identity: Identity, reader: str | None = None, *, typed: bool = False) -> None:
+        """``reader``: the one in which the card still is."""
         with self._lock:
             self._identity, self._refused = identity, None
-            self._in = name if _holds(reader) else None
+            self._typed = typed
+            self._in = reader
             self._until = time.monotonic() + self._hold_s
         self._on_change()
 

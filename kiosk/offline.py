@@ -122,7 +122,7 @@ class OfflineNumbers:
             return "issue_closed"
         return None if self._next(lease) <= lease.last else "used_up"
 
-    def take(self, asked: Mapping[str, Any], key: str) -> OfflineTicket:
+    def take(self, asked: Mapping[str, Any], key: str, language: str = "zh") -> OfflineTicket:
         """Give out the next number; a second press on the same drawn screen gets the same. Raises OfflineNotReady."""
         with self._lock:
             before = self.ledger.under(key)
@@ -130,7 +130,7 @@ class OfflineNumbers:
                 return before
             if (why := self.why_not()) is not None:
                 raise OfflineNotReady(why)
-            ticket = self._made(asked, key)
+            ticket = self._made(asked, key, language)
             try:
                 self.ledger.add(ticket)
             except OSError as error:
@@ -140,7 +140,7 @@ class OfflineNumbers:
         self._on_change()
         return ticket
 
-    def _made(self, asked: Mapping[str, Any], key: str) -> OfflineTicket:
+    def _made(self, asked: Mapping[str, Any], key: str, language: str) -> OfflineTicket:
         lease, at, now = self._lease, self._contact.last, self._contact.now()
         assert lease is not None  # noqa: S101  # for the type checker; why_not has looked
         assert at is not None and now is not None  # noqa: S101, PT018  # the same
@@ -165,6 +165,7 @@ class OfflineNumbers:
             matter=asked.get("matter"),
             priority=asked.get("priority"),
             printed=payload,
+            language=None if language == "zh" else language,
         )
 
     def _next(self, lease: Lease) -> int:
@@ -212,6 +213,7 @@ class OfflineNumbers:
                 "business": ticket.business,
                 "matter": ticket.matter,
                 "priority": ticket.priority,
+                "language": ticket.language,
                 "asked": ticket.key,
                 "paper": self._papers.paper(ticket.ticket).value,
             }

@@ -32,6 +32,7 @@ class OfflineTicket:
     matter: str | None
     priority: str | None
     printed: dict[str, Any]  # the slip's payload, for a second paper
+    language: str | None = None  # that the visitor chose
 
 
 class OfflineLedger:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import logging
 import queue
 import threading
-import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,11 +18,11 @@ from hardware.link.acknowledgements import Acknowledgements, Sender
 from hardware.link.messages import JobKind, JobState
 from hardware.ports import Condition, DeviceError, DeviceReport, Printed, PrintOutcome
 from hardware.slip import BadSlip, Slip
-from kiosk.ledger import Ledger
+from kiosk.ledger import FailedSlip, Ledger
 
 log = logging.getLogger(__name__)
 
-TEST_JOB = "test-"  # how the ids of test slips begin: no ticket, so nobody is told
+TEST_JOB, BOOKING_JOB = "test-", "booking-"  # how the ids of our own slips begin: no job of the server's
 STALE_S = 120  # a slip for somebody who took a ticket longer ago than this would fall into an empty hand
 REPRINT_WITHIN_S = 600  # a slip that failed longer ago is a matter for the staff
 
@@ -50,7 +49,7 @@ class _Work:
 
 class Printing:
     """One thread that prints and acknowledges. ``printer()`` gives the open driver or None; ``on_progress`` paints,
-    ``on_paper`` counts slips."""
+    ``on_paper`` counts slips, ``now`` is the server's time, None when nobody knows it."""
 
     def __init__(
         self,
@@ -61,13 +60,14 @@ class Printing:
         compose: Callable[[Mapping[str, Any]], Slip],
         on_progress: Callable[[PrintProgress], None],
         on_paper: Callable[[], None] = lambda: None,
+        now: Callable[[], datetime | None] = lambda: None,
     ) -> None:
         self._ledger, self._printer = ledger, printer
-        self._compose, self._on_progress, self._on_paper = compose, on_progress, on_paper
+        self._compose, self._on_progress, self._on_paper, self._now = compose, on_progress, on_paper, now
         self._work: queue.SimpleQueue[_Work | None] = queue.SimpleQueue()
         self._lock = threading.Lock()
-        self._taken: dict[str, Mapping[str, Any]] = {}  # payloads of this run, for a second paper
-        self._failed: dict[str, float] = {}  # job -> when, monotonic
+        self._taken = {job: slip.payload for job, slip in ledger.failed().items()}  # payloads, for a second paper
+        self._tried_again: set[str] = set()
         self._acknowledgements = Acknowledgements(link)
         self._thread = threading.Thread(target=self._run, name="printing", daemon=True)
 
@@ -144,14 +144,13 @@ class Printing:
         """Called when the printer's own report changed: after paper was put in, slips that failed come out marked."""
         if report.condition not in (Condition.OK, Condition.DEGRADED):
             return
-        with self._lock:
-            failed, self._failed = self._failed, {}
-        now = time.monotonic()
-        for job_id, at in failed.items():
-            if now - at > REPRINT_WITHIN_S:
-                continue
-            payload = self._taken[job_id]
-            self._work.put(_Work(job=job_id, payload={**payload, "reprint": True}, reprint=True))
+        now = self._now()
+        for job_id, slip in self._ledger.failed().items():
+            with self._lock:
+                tried = job_id in self._tried_again
+                self._tried_again.add(job_id)
+            if not tried and now is not None and (now - slip.at).total_seconds() <= REPRINT_WITHIN_S:
+                self._work.put(_Work(job=job_id, payload={**slip.payload, "reprint": True}, reprint=True))
 
     # ---- the thread -------------------------------------------------------------------------------------------
 
@@ -186,18 +185,18 @@ class Printing:
         self._end(work, _STATES[printed.outcome], printed.report.causes)
 
     def _end(self, work: _Work, state: JobState, causes: tuple[str, ...]) -> None:
-        if state is JobState.FAILED and not work.reprint:
-            with self._lock:
-                self._failed[work.job] = time.monotonic()
+        at = self._now() if state is JobState.FAILED and not work.reprint else None
+        failed = FailedSlip(payload=work.payload, at=at) if at is not None else None
         self._on_progress(_progress(work.job, work.payload, state, causes))
         detail = ",".join((*causes, *(("reprint",) if work.reprint else ())))
-        self._acknowledge(work.job, state, detail)
+        self._acknowledge(work.job, state, detail, failed)
 
-    def _acknowledge(self, job_id: str, state: JobState, detail: str) -> None:
+    def _acknowledge(self, job_id: str, state: JobState, detail: str, failed: FailedSlip | None = None) -> None:
         if job_id.startswith(TEST_JOB):
             return
-        self._ledger.write(job_id, state)
-        self._acknowledgements.tell(job_id, state, detail)
+        self._ledger.write(job_id, state, failed)
+        if not job_id.startswith(BOOKING_JOB):
+            self._acknowledgements.tell(job_id, state, detail)
 
 
 _STATES = {

@@ -43,7 +43,7 @@ def add_service_routes(agent: KioskAgent) -> None:
 
 def _found(agent: KioskAgent) -> dict[str, Any]:
     left = agent.paper.slips_left(agent.paper_mm())
-    return {"slips_left": left, "offline": agent.offline.as_dict(cut_off=agent.cut_off)}
+    return {"slips_left": left, "offline": agent.offline.as_dict(cut_off=agent.taking.cut_off)}
 
 
 def _body() -> dict[str, Any]:

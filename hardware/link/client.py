@@ -131,10 +131,19 @@ class HallLink:
 
     # ---- commands ---------------------------------------------------------------------------------------------
 
-    def command(self, path: str, body: dict[str, Any], *, key: str, patience_s: float, language: str = "zh") -> Answer:
+    def command(
+        self,
+        path: str,
+        body: dict[str, Any],
+        *,
+        key: str,
+        patience_s: float,
+        language: str = "zh",
+        final: frozenset[str] = frozenset(),
+    ) -> Answer:
         """POST under an idempotency key; see :meth:`HallHttp.command`. ``path`` like ``"tickets"`` (in this hall) or
         ``"/enrol"``; refusals are worded in ``language``."""
-        return self._http.command(path, body, key=key, patience_s=patience_s, language=language)
+        return self._http.command(path, body, key=key, patience_s=patience_s, language=language, final=final)
 
     def get(self, path: str) -> Answer:
         """GET once; raises LinkDown when there is no answer."""

@@ -70,8 +70,20 @@ class HallHttp:
         except httpx.TransportError as error:
             raise LinkDown(str(error)) from error
 
-    def command(self, path: str, body: dict[str, Any], *, key: str, patience_s: float, language: str = "zh") -> Answer:
-        """Send until there is a final answer or patience ends (LinkDown). At least one attempt is made."""
+    def command(
+        self,
+        path: str,
+        body: dict[str, Any],
+        *,
+        key: str,
+        patience_s: float,
+        language: str = "zh",
+        final: frozenset[str] = frozenset(),
+    ) -> Answer:
+        """Send until there is a final answer or patience ends (LinkDown). At least one attempt is made.
+
+        ``final``: codes of a "not now" that is not worth waiting for; it is handed on like any answer.
+        """
         end = time.monotonic() + patience_s
         url = self._url(path)
         headers = {"Idempotency-Key": key, "Accept-Language": language}
@@ -80,7 +92,7 @@ class HallHttp:
         while True:
             answer, trouble = self._attempt(url, body, headers, end)
             attempts += 1
-            if answer is not None and not _not_now(answer):
+            if answer is not None and (not _not_now(answer) or answer.body.get("code") in final):
                 _tell(path, key, began, attempts, f"HTTP {answer.status}")
                 return answer
             pause = delay * random.uniform(0.5, 1.5)  # noqa: S311 - jitter, not a secret

@@ -80,6 +80,21 @@ GUIDE = [
 ]
 
 
+_HERE = {"zone": "H", "zone_name": words("综合受理区", "Service windows")}
+NEWBORN = {
+    "code": "newborn",
+    "name": words("新生儿出生一件事", "A newborn child"),
+    "spelt": spelt("新生儿出生一件事"),
+    "steps": [
+        {"code": "A-BIRTH", "name": words("出生登记（落户）", "Register a newborn"), **_HERE},
+        {"code": "medical_insurance", "name": words("医保参保", "Medical insurance"), **_HERE},
+        {"code": "civil_affairs", "name": words("生育补贴", "Birth allowance"), **_HERE},
+    ],
+    "open": True,
+    "reason": None,
+}  # fmt: skip
+
+
 def kiosk_state(**changes: Any) -> dict[str, Any]:
     """Huangtan on a Monday morning."""
     businesses = [
@@ -118,6 +133,7 @@ def kiosk_state(**changes: Any) -> dict[str, Any]:
         "closed_reason": None,
         "now": NOW,
         "businesses": businesses,
+        "bundles": [],
         "priority_groups": [
             {"code": "soldier", "name": words("军人军属", "soldiers"), "evidence": words("军人证", "Military card")},
             {"code": "disabled", "name": words("残疾人", "people with disabilities"), "evidence": words("证", "card")},
@@ -197,13 +213,35 @@ class KioskHall(HallDouble):
         """A booking of medical insurance becomes a ticket."""
         return self._issue_or_ok("/tickets", {"business": "medical_insurance"}) if "booking" in body else (200, {})
 
+    def be_full(self, *offers: tuple[str, str], code: str = "day_full") -> None:
+        """No ticket any more; what is offered instead as day and time, and booked when it is asked for."""
+
+        def answer(path: str, body: dict[str, Any]) -> Reply:
+            if path.endswith("/bookings"):
+                starts = f"{body['day']}T{body['time']}:00+08:00"
+                said = {name: body.get(name) for name in ("business", "matter", "day")}
+                return 201, {"id": "b1", "code": "402817", "starts": starts, "state": "booked", "ticket": None, **said}
+            if not path.endswith("/tickets"):
+                return 200, {}
+            slots = [{"day": day, "time": time, "starts": f"{day}T{time}:00+08:00", "left": 2} for day, time in offers]
+            return 409, {"code": code, "message": "", "detail": {"scope": "x", "limit": 1, "offers": slots}}
+
+        self.answer = answer
+
     def _issue_or_ok(self, path: str, body: dict[str, Any]) -> Reply:
         if not path.endswith("/tickets"):
             return 200, {}
         offered = self.views["kiosk:K1"]["state"]["businesses"]
-        business = next(one for one in offered if one["code"] == body["business"])
+        named = body.get("business") or "public_security"  # the first matter of the double's bundle is its
+        business = next(one for one in offered if one["code"] == named)
         number = next(self.numbers)
         job = print_job(number, business=business)
+        bundle = next(
+            (one for one in self.views["kiosk:K1"]["state"]["bundles"] if one["code"] == body.get("bundle")), None
+        )
+        if bundle:
+            steps = [step["name"] for step in bundle["steps"]]
+            job["payload"]["bundle"] = {"name": bundle["name"], "steps": steps}
         return 201, {
             "id": f"t{number}",
             "code": job["payload"]["code"],

@@ -196,6 +196,25 @@ def test_after_paper_is_put_in_the_failed_slip_comes_out_once_and_marked(hall: K
     assert until(lambda: acknowledged(hall, "job1")[-1] == "confirmed")
 
 
+def test_a_slip_that_failed_before_a_restart_comes_out_marked_after_it(hall: KioskHall, tmp_path: Path) -> None:
+    Printer.condition, Printer.trouble = NO_PAPER, [PrintOutcome.FAILED]
+    first = started(hall, tmp_path)
+    take(first)
+    assert until(lambda: acknowledged(hall, "job1") == ["sent", "failed"])
+    first.stop()
+    Printer.condition = OK
+    second = started(hall, tmp_path)
+    try:
+        assert until(lambda: acknowledged(hall, "job1")[-1] == "confirmed")
+        assert ["补打" in slip for slip in Printer.slips] == [True]
+    finally:
+        second.stop()
+    third = started(hall, tmp_path)
+    third.stop()
+    assert len(Printer.slips) == 1, "once"
+    assert (tmp_path / "jobs.jsonl").stat().st_mode & 0o077 == 0, "the slip's link is a secret"
+
+
 def test_no_byte_left_is_failed_not_suspect(hall: KioskHall, agent: KioskAgent) -> None:
     Printer.trouble = [DeviceUnavailable("unplugged")]
     take(agent)
@@ -215,13 +234,53 @@ def test_a_second_paper_is_marked_and_only_on_request(hall: KioskHall, agent: Ki
 def test_a_card_is_shown_masked_sent_once_and_wiped(hall: KioskHall, agent: KioskAgent, tmp_path: Path) -> None:
     Reader.laid = [Identity(number=NUMBER, kind="resident", birth=date(1949, 12, 31))]
     assert until(lambda: seen(agent)["card"] is not None)
-    assert seen(agent)["card"] == {"present": True, "masked": "110***********002X", "age_over_60": True}
+    assert seen(agent)["card"] == {"present": True, "masked": "110***********002X", "age_over_60": True, "by": "card"}
     assert NUMBER not in json.dumps(seen(agent))
     take(agent)
     take(agent)
     assert [body.get("id_number") for body in hall.sent("/tickets")] == [NUMBER, None]
     assert seen(agent)["card"] is None
     assert not [file for file in tmp_path.rglob("*") if file.is_file() and NUMBER in file.read_text(errors="ignore")]
+
+
+def test_a_typed_number_goes_with_one_command_and_is_kept_nowhere(
+    hall: KioskHall, agent: KioskAgent, tmp_path: Path
+) -> None:
+    phone = "13812345678"
+    with httpx.Client(base_url=agent.page.url, trust_env=False) as http:
+        wrong = http.post("/who", json={"kind": "phone", "number": "1381234"})
+        assert (wrong.status_code, wrong.json()["code"]) == (422, "number_wrong")
+        assert http.post("/who", json={"kind": "phone", "number": phone}).json() == {}
+    assert seen(agent)["card"]["masked"] == "138****5678"
+    assert phone not in json.dumps(seen(agent))
+    take(agent, language="en")
+    take(agent)
+    assert hall.sent("/tickets") == [
+        {"business": "medical_insurance", "phone": phone, "language": "en"}, {"business": "medical_insurance"},
+    ]  # fmt: skip
+    assert not [file for file in tmp_path.rglob("*") if file.is_file() and phone in file.read_text(errors="ignore")]
+
+
+def test_a_booking_prints_its_own_paper_of_which_the_server_hears_nothing(hall: KioskHall, agent: KioskAgent) -> None:
+    hall.be_full(("2026-11-24", "09:30"))
+    wanted = {"business": "medical_insurance", "day": "2026-11-24", "time": "09:30"}
+    with httpx.Client(base_url=agent.page.url, trust_env=False) as http:
+        http.post("/who", json={"kind": "phone", "number": "13812345678"})
+        booked = http.post("/book", json={**wanted, "key": str(uuid.uuid4())})
+    assert (booked.status_code, booked.json()["booking"]["code"]) == (201, "402817")
+    assert hall.sent("/bookings") == [{**wanted, "phone": "13812345678"}]
+    assert until(lambda: Printer.slips)
+    for said in ("预约码", "402817", "医保", "11月24日 周二 09:30", "综合受理区"):
+        assert said in Printer.slips[0]
+    assert "138" not in Printer.slips[0]
+    assert hall.sent("jobs/booking-b1") == []
+
+
+def test_a_server_whose_disk_is_full_is_not_asked_again_and_said_to_be_full(hall: KioskHall, agent: KioskAgent) -> None:
+    hall.answer = lambda path, _body: (503, {"code": "disk_full"}) if path.endswith("/tickets") else (200, {})
+    answer = take(agent)
+    assert (answer.status_code, answer.json()["code"]) == (500, "disk_full")
+    assert len(hall.sent("/tickets")) == 1
 
 
 def test_home_and_time_out_wipe_the_card(hall: KioskHall, agent: KioskAgent) -> None:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
+import pytest
+
 from hardware.ports import DeviceReport, HoldsCard, Identity
 from kiosk.cards import CardHolder
+from kiosk.typed import BadNumber
 
 CARD = Identity(number="42900619900101123X", kind="social_card", birth=date(1990, 1, 1))
 
@@ -39,7 +42,7 @@ def held(reader: Slot) -> tuple[CardHolder, list[int]]:
     changes: list[int] = []
     holder = CardHolder(on_change=lambda: changes.append(1))
     reader.inside = True
-    holder._hold("reader", reader, CARD)
+    holder._hold(CARD, "reader" if isinstance(reader, HoldsCard) and callable(reader.card_in) else None)
     return holder, changes
 
 
@@ -80,3 +83,38 @@ def test_another_readers_card_is_not_wiped_by_an_empty_slot() -> None:
     holder, _ = held(Slot())
     holder.look_for_removal("another", Slot())
     assert holder.number() == CARD.number
+
+
+def test_a_typed_number_stands_for_a_card_and_is_shown_masked() -> None:
+    holder = CardHolder(on_change=lambda: None)
+    holder.hold_typed("phone", "13812345678")
+    view = holder.view(date(2026, 11, 23))
+    assert view is not None
+    assert view.as_dict() == {"present": True, "masked": "138****5678", "age_over_60": False, "by": "phone"}
+    assert holder.claim() == {"phone": "13812345678"}
+    holder.hold_typed("resident", "11010519491231002X")
+    view = holder.view(date(2026, 11, 23))
+    assert view is not None
+    assert (view.masked, view.age_over_60, view.by) == ("110***********002X", True, "number")
+    assert holder.claim() == {"id_number": "11010519491231002X"}
+    holder.forget()
+    assert holder.claim() == {}
+    assert not holder.left, "nothing lies in a reader"
+
+
+@pytest.mark.parametrize(
+    ("kind", "number"),
+    [
+        ("phone", "1381234567"),
+        ("phone", "23812345678"),
+        ("resident", "110105194912310021"),  # the check digit is X
+        ("resident", "1101051949123100"),
+        ("resident", "110105194913310022"),  # there is no 13th month; its check digit is right
+        ("passport", "13812345678"),
+    ],
+)
+def test_a_number_that_cannot_be_right_is_refused_and_nothing_is_held(kind: str, number: str) -> None:
+    holder = CardHolder(on_change=lambda: None)
+    with pytest.raises(BadNumber):
+        holder.hold_typed(kind, number)
+    assert holder.number() is None
