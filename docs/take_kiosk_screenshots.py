@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "harness"))
 
 from hall_double import TOKEN
-from kiosk_double import KioskHall, device_state, kiosk_state, zoned_state
+from kiosk_double import NEWBORN, KioskHall, device_state, kiosk_state, words, zoned_state
 
 from hardware.link.enrolment import Credentials
 from kiosk.agent import KioskAgent
@@ -31,6 +31,8 @@ SETTLE_MS = 420  # a quicker touch is the tail of a double tap
 SETTLED_MS = 1500  # fonts, and the printer
 
 Way = Callable[[Page, KioskHall], None]
+PHONE = "13812345678"
+OFFERS = (("2026-11-24", "09:30"), ("2026-11-24", "10:30"), ("2026-11-25", "08:30"))
 
 
 def touches(*selectors: str, hall_state: Callable[[], dict[str, object]] = lambda: kiosk_state(bookings=1)) -> Way:
@@ -46,11 +48,50 @@ def touches(*selectors: str, hall_state: Callable[[], dict[str, object]] = lambd
     return go
 
 
+def refused(code: str, *, offers: tuple[tuple[str, str], ...] = (), then: tuple[str, ...] = ()) -> Way:
+    """A touch that brings no ticket but ``code``; then further touches."""
+
+    def go(page: Page, hall: KioskHall) -> None:
+        hall.be_full(*offers, code=code)
+        touches("[data-business=medical_insurance]", "[data-take]", *then)(page, hall)
+        page.wait_for_timeout(700)
+        hall.be_open()
+
+    return go
+
+
+def typed(*after: str) -> tuple[str, ...]:
+    """The keys of a phone number."""
+    return (*(f"[data-key='{digit}']" for digit in PHONE), *after)
+
+
 WAYS: dict[str, Way] = {
     "home": touches(),
     "zones": touches(hall_state=lambda: zoned_state() | {"bookings": 1}),
     "search": touches("[data-finder=search]", "[data-key=s]"),
     "booked": touches("[data-finder=booked]", "[data-key='1']", "[data-key='0']", "[data-key='4']"),
+    "who": touches("[data-finder=who]", *typed()),
+    "known": touches("[data-finder=who]", *typed("[data-enter]")),
+    "bundles": touches("[data-finder=bundles]", hall_state=lambda: kiosk_state(bundles=[NEWBORN, NEWBORN])),
+    "bundle": touches(
+        "[data-finder=bundles]", "[data-bundle=newborn]", hall_state=lambda: kiosk_state(bundles=[NEWBORN])
+    ),
+    "bundle-done": touches(
+        "[data-finder=bundles]",
+        "[data-bundle=newborn]",
+        "[data-take]",
+        hall_state=lambda: kiosk_state(bundles=[NEWBORN]),
+    ),
+    "with-bundles": touches(hall_state=lambda: kiosk_state(bookings=1, bundles=[NEWBORN])),
+    "zones-bundles": touches(hall_state=lambda: zoned_state() | {"bookings": 1, "bundles": [NEWBORN]}),
+    "offers": refused("day_full", offers=OFFERS),
+    "booked-slot": refused("day_full", offers=OFFERS, then=("[data-slot]", *typed("[data-enter]"))),
+    "full": refused("day_full"),
+    "late": refused("issue_cut_off_today"),
+    "disk": refused("disk_full"),
+    "closed": touches(
+        hall_state=lambda: kiosk_state(open=False, closed_reason=words("明天 8:30 开放", "Opens tomorrow at 8:30"))
+    ),
     "guide": touches("[data-finder=guide]"),
     "confirm": touches("[data-business=public_security]", "[data-matter=A-BIRTH]"),
     "alone": touches("[data-business=medical_insurance]"),

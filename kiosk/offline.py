@@ -118,6 +118,8 @@ class OfflineNumbers:
             return "no_lease"
         if not lease.is_of_today(now, device["hall"]["time_zone"]):
             return "another_day"
+        if _is_revoked(lease, hall):
+            return "revoked"
         if lease.until is not None and now >= lease.until:
             return "issue_closed"
         return None if self._next(lease) <= lease.last else "used_up"
@@ -236,7 +238,7 @@ class OfflineNumbers:
         if not self.on or today is None:
             return
         lease = self._lease
-        of_today = lease is not None and lease.business_day.isoformat() == today
+        of_today = lease is not None and lease.business_day.isoformat() == today and not _is_revoked(lease, hall)
         if lease is not None and of_today:
             now = self._contact.now()
             fresh = now is not None and (now - lease.issued_at).total_seconds() < RENEW_S
@@ -251,3 +253,9 @@ class OfflineNumbers:
         leases.keep(self._lease_path, given)
         self._lease = given
         self._on_change()
+
+
+def _is_revoked(lease: Lease, hall: Mapping[str, Any]) -> bool:
+    """Whether the hall has said that everything up to the end of this lease counts for nothing."""
+    void = int(hall.get("lease_void") or 0)
+    return void > 0 and lease.last <= void

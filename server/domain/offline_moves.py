@@ -30,6 +30,16 @@ class OfflineMoves(HallGround):
         first = (band.last if lost else band.void) + 1
         return self.record(happened.NumbersLeased(at=now, device=device, first=first, last=band.last + BLOCK))
 
+    def revoke_lease(self, *, now: datetime, device: str, why: str) -> Events:
+        """号段收回: a kiosk that is stolen, cloned or broken gives out no number that counts, whatever it holds.
+
+        Tickets that it brought in before stay. Nothing happens where it holds nothing.
+        """
+        band = self.day.leased.get(device, Band())
+        if not band.unused:
+            return ()
+        return self.record(happened.LeaseRevoked(at=now, device=device, last=band.last, why=why))
+
     def merge_ticket(
         self,
         *,

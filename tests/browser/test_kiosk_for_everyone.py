@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 
 import pytest
 from hall_double import TOKEN
-from kiosk_double import KioskHall, device_state, kiosk_state, words
+from kiosk_double import NEWBORN, KioskHall, device_state, kiosk_state, words
 from pages_double import axe_faults
 from playwright.sync_api import Browser, Page, expect
 
@@ -58,7 +58,7 @@ def hall(tmp_path: Path) -> Iterator[KioskHall]:
         "headphones": {"driver": "headphones", "port": "virtual"},
     }
     made.paint("device:K1", device_state(**drivers), tell=False)
-    made.paint("kiosk:K1", kiosk_state(bookings=1), tell=False)
+    made.paint("kiosk:K1", kiosk_state(bookings=1, bundles=[NEWBORN]), tell=False)
     yield made
     made.stop()
 
@@ -107,7 +107,7 @@ def test_axe_finds_nothing_on_any_screen(page: Page, hall: KioskHall, tongue: st
         found[name] = axe_faults(page)
 
     look("home")
-    for finder, key in (("search", "s"), ("booked", "1")):
+    for finder, key in (("search", "s"), ("booked", "1"), ("who", "1")):
         touch(page, f"[data-finder={finder}]")
         page.click(f"[data-key='{key}']")
         look(finder)
@@ -118,9 +118,21 @@ def test_axe_finds_nothing_on_any_screen(page: Page, hall: KioskHall, tongue: st
     look("help")
     touch(page, ".bar [data-back]")
     touch(page, f".tongues >> text={tongue}")
+    touch(page, "[data-finder=bundles]")
+    look("bundles")
+    touch(page, "[data-bundle=newborn]")
+    look("confirm")
+    hall.be_full(("2026-11-24", "09:30"))
+    touch(page, ".bar [data-back]")
+    touch(page, ".bar [data-back]")
     touch(page, "[data-business=public_security]")
     touch(page, "[data-matter=A-BIRTH]")
     look("confirm")
+    touch(page, "[data-take]")
+    look("offers")
+    hall.be_open()
+    touch(page, ".bar [data-back]")
+    touch(page, "[data-business=public_security]")
     touch(page, "[data-take]")
     look("done")
     hall.paint("kiosk:K1", kiosk_state(open=False, closed_reason=words("明天 8:30 开放", "Opens tomorrow 8:30")))

@@ -379,8 +379,15 @@ def test_everything_to_touch_is_large_enough_and_in_reach(page: Page, tongue: st
     page.get_by_text(tongue, exact=True).click()
     view = page.viewport_size
     assert view is not None
-    ways = ("[data-finder=search]", "[data-key=s]", ".bar [data-back]", "[data-finder=guide]")
-    for selector in (None, *ways, ".bar [data-back]", "[data-business=public_security]", "[data-take]"):
+    ways = ("[data-finder=search]", "[data-key=s]", ".bar [data-back]", "[data-finder=who]", ".bar [data-back]")
+    for selector in (
+        None,
+        *ways,
+        "[data-finder=guide]",
+        ".bar [data-back]",
+        "[data-business=public_security]",
+        "[data-take]",
+    ):
         if selector:
             touch(page, selector)
         page.wait_for_timeout(500)
@@ -429,6 +436,7 @@ def test_lowered_everything_to_touch_lies_in_the_lowest_part_and_all_is_still_th
     highest = view["height"] * (0.6 if upright else 0.5)
     seen: set[str] = set()
     for selector in (None, "[data-finder=search]", "[data-key=s]", "[data-back]", "[data-finder=booked]", "[data-back]",
+                     "[data-finder=who]", "[data-kind]", "[data-back]",
                      "[data-finder=guide]", "[data-back]", *["[data-more]"] * (2 if upright else 3),
                      "[data-business=public_security]", "[data-matter=A-BIRTH]", "[data-take]"):  # fmt: skip
         if selector:

@@ -224,9 +224,15 @@ class KioskHall(HallDouble):
             if not path.endswith("/tickets"):
                 return 200, {}
             slots = [{"day": day, "time": time, "starts": f"{day}T{time}:00+08:00", "left": 2} for day, time in offers]
+            if code == "disk_full":
+                return 503, {"code": code, "message": "", "detail": {}}
             return 409, {"code": code, "message": "", "detail": {"scope": "x", "limit": 1, "offers": slots}}
 
         self.answer = answer
+
+    def be_open(self) -> None:
+        """There are tickets again."""
+        self.answer = self._issue_or_ok
 
     def _issue_or_ok(self, path: str, body: dict[str, Any]) -> Reply:
         if not path.endswith("/tickets"):

@@ -68,7 +68,7 @@ class Kiosk:
         self.folder, self.clock = folder, FakeClock()
         if held is not None:
             leases.keep(folder / "lease.json", held)
-        self.device = device_state()
+        self.hall, self.device = kiosk_state(), device_state()
         self.device["device"]["offline_numbers"] = True
         self.switch_on()
         self.contact.heard(TEN)
@@ -77,7 +77,7 @@ class Kiosk:
         self.contact = Contact(self.folder / "contact.json", self.clock)
         self.numbers = OfflineNumbers(
             self.folder, device="K1", link=NoLink(), contact=self.contact, papers=NoPapers(),
-            known=lambda: (kiosk_state(), self.device), on_change=lambda: None,
+            known=lambda: (self.hall, self.device), on_change=lambda: None,
         )  # fmt: skip
 
     def take(self, key: str) -> OfflineTicket:
@@ -138,6 +138,14 @@ def test_midnight_of_the_hall_ends_the_lease(kiosk: Kiosk) -> None:
     assert kiosk.numbers.why_not() is None
     kiosk.clock.seconds += 1
     assert kiosk.numbers.why_not() == "another_day"
+
+
+def test_a_lease_that_the_hall_took_back_gives_no_number(kiosk: Kiosk) -> None:
+    kiosk.hall["lease_void"] = 2
+    assert kiosk.numbers.why_not() is None, "its last number still counts"
+    kiosk.hall["lease_void"] = 3
+    with pytest.raises(OfflineNotReady, match="revoked"):
+        kiosk.take("a")
 
 
 def test_a_hall_that_does_not_want_it_and_a_kiosk_without_lease(tmp_path: Path) -> None:

@@ -79,6 +79,21 @@ def test_unused_numbers_are_void_at_the_end_of_the_day_even_if_it_is_opened_agai
     assert given.first == 51
 
 
+def test_a_revoked_lease_counts_for_nothing_what_was_brought_in_stays_and_new_numbers_are_others() -> None:
+    hall = leased()
+    merge(hall, 1, minute=5)
+    (revoked,) = hall.revoke_lease(now=after(10), device="K3", why="stolen")
+    assert (revoked.device, revoked.last, revoked.why) == ("K3", 50, "stolen")  # type: ignore[attr-defined]
+    with pytest.raises(errors.NumberVoid):
+        merge(hall, 2, minute=6, now=11)
+    assert hall.day.tickets["k1"].state is TicketState.WAITING
+    assert hall.revoke_lease(now=after(12), device="K3", why="again") == ()
+    assert hall.revoke_lease(now=after(12), device="K9", why="never had one") == ()
+    (given,) = hall.lease_numbers(now=after(13), device="K3", holds=50)
+    assert isinstance(given, NumbersLeased)
+    assert (given.first, given.last) == (51, 100)
+
+
 def test_the_place_counts_from_when_the_ticket_was_given_out() -> None:
     hall = leased()
     hall.issue_ticket(now=after(10), ticket_id="t10", business="insurance")

@@ -22,6 +22,12 @@ export function clockWords(zone) {
   };
 }
 
+/** The day of a moment of the server's, as one says it. @param {string} moment RFC 3339 @param {string} zone IANA name */
+export function dayWords(moment, zone) {
+  const locale = { zh: "zh-CN", en: "en-GB" }[language()] || `${htmlLanguage()}-u-nu-latn`;
+  return new Date(moment).toLocaleDateString(locale, { timeZone: zone, month: locale === "zh-CN" ? "long" : "short", day: "numeric", weekday: "short" });
+}
+
 /** The hour of a moment of the server's. @param {string} moment RFC 3339 @param {string} zone IANA name */
 export const timeWords = (moment, zone) =>
   new Date(moment).toLocaleTimeString("en-GB", { timeZone: zone, hour: "2-digit", minute: "2-digit", hourCycle: "h23" });

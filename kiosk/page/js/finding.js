@@ -1,16 +1,19 @@
 /** Finding a matter by letters: pinyin initials, whole syllables, or both mixed; in English by the words' beginnings. */
 
+import { isCutOff } from "./journey.js";
+
 /**
- * @typedef {{business: any, matter: any | null}} Found
+ * @typedef {{business: any, matter: any | null, bundle: any | null}} Found
  */
 
-/** What a visitor may look for: every business, then every matter. @param {any} state @returns {Found[]} */
+/** What a visitor may look for: every business, then every bundle, then every matter. @param {any} state @returns {Found[]} */
 function everything(state) {
   const businesses = state.businesses || [];
   return [
-    ...businesses.map((/** @type {any} */ business) => ({ business, matter: null })),
+    ...businesses.map((/** @type {any} */ business) => ({ business, matter: null, bundle: null })),
+    ...(isCutOff(state) ? [] : state.bundles || []).map((/** @type {any} */ bundle) => ({ business: null, matter: null, bundle })),
     ...businesses.flatMap((/** @type {any} */ business) =>
-      business.matters.map((/** @type {any} */ matter) => ({ business, matter }))),
+      business.matters.map((/** @type {any} */ matter) => ({ business, matter, bundle: null }))),
   ];
 }
 
@@ -19,7 +22,7 @@ export function find(state, letters) {
   if (!letters) return [];
   const ranked = [];
   for (const found of everything(state)) {
-    const named = found.matter || found.business;
+    const named = found.bundle || found.matter || found.business;
     const place = Math.min(placeOf((named.spelt || "").split(" "), letters), placeOf(named.name.en.toLowerCase().split(/[^a-z0-9]+/), letters));
     if (place < Infinity) ranked.push({ ...found, place });
   }

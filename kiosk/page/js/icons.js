@@ -64,6 +64,9 @@ const SHAPES = {
 /** @param {string} name */
 export const icon = (name) => picture(SHAPES[name] || SHAPES.document);
 
+export const calendar = () => picture(path("M7 11h34v31H7zM7 20h34M16 5v10M32 5v10M15 28h6M27 28h6M15 35h6"));
+export const full = () => picture([path("M7 9h34v30H7zM7 29h9l4 5h8l4-5h9"), path("M16 16h16M16 22h16")]);
+export const stack = () => picture(path("M14 5h20v12H14zM9 18h30v12H9zM5 31h38v12H5z"));
 export const hand = () => picture([path("M18 26V9c0-5 7-5 7 0v14l10 3c4 1 5 4 4 8l-2 10H20L10 32c-3-4 2-8 5-5z"), path("M11 12a11 11 0 0 1 21 0")]);
 export const slip = () => picture([path("M6 20h36M10 20V9h28v11"), svg`<g class="slot__paper"><path d="M14 20v24l5-3 5 3 5-3 5 3V20M20 29h8" /></g>`]);
 export const speaker = () => picture(path("M6 18h8L26 8v32L14 30H6zM33 17c4 4 4 10 0 14M38 11c8 8 8 18 0 26"));

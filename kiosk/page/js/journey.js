@@ -1,7 +1,7 @@
 /**
  * One visitor's way through the kiosk: where they are, what they chose, and the key of the drawn confirm screen.
  *
- * @typedef {"home" | "zone" | "search" | "guide" | "help" | "booked" | "service" | "confirm" | "taking" | "done" | "problem"} Place
+ * @typedef {"home" | "zone" | "search" | "guide" | "help" | "booked" | "who" | "bundles" | "offers" | "service" | "confirm" | "taking" | "done" | "problem"} Place
  */
 import { newKey } from "/assets/shared/command.js";
 
@@ -31,12 +31,22 @@ export class Journey {
     this.business = null;
     /** @type {string | null} */
     this.matter = null;
+    /** @type {string | null} several matters under one name */
+    this.bundle = null;
     /** @type {string | null} the matter chosen here that was paused before the ticket was taken */
     this.stopped = null;
     this.page = 0;
     this.letters = "";
     this.digits = "";
     this.refused = false;
+    /** @type {"phone" | "resident"} which number is typed */
+    this.kind = "phone";
+    /** @type {Place} where to go once it is typed */
+    this.after = "home";
+    /** @type {{code: string, slots: any[]} | null} why there is no ticket, and what may be booked instead */
+    this.offers = null;
+    /** @type {any} the slot that is to be booked as soon as somebody has said who they are */
+    this.wanted = null;
     this.marks = 0;
     /** @type {any} what the staff see once the code was right */
     this.service = null;
@@ -92,8 +102,16 @@ export class Journey {
 
   /** One step back. */
   back() {
+    if (this.place === "who") {
+      this.digits = "";
+      this.wanted = null;
+      this.go(this.after || "home");
+      return;
+    }
     this.matter = null;
     this.business = null;
+    this.bundle = null;
+    this.offers = null;
     if (this.place === "guide" && this.asked.length) {
       this.question = this.asked.pop() || null;
       this.moved();
@@ -127,11 +145,28 @@ export class Journey {
     return elder ? "elderly" : "green";
   }
 
-  /** The command of the confirm screen as it is drawn now; the same drawing has the same key (promises.md 2.2). @param {any} state */
+  /** Type a number; then go on there. @param {Place} after */
+  sayWho(after) {
+    this.digits = "";
+    this.refused = false;
+    this.after = after;
+    this.go("who");
+  }
+
+  /** The command of the confirm screen as it is drawn now. @param {any} state */
   command(state) {
-    const body = this.booking
-      ? { business: null, matter: null, priority: null, booking: this.booking }
-      : { business: this.business, matter: this.matter, priority: this.priority(state), booking: null };
+    if (this.booking) return this.keyed(state, { booking: this.booking });
+    const what = this.bundle ? { bundle: this.bundle } : { business: this.business, matter: this.matter };
+    return this.keyed(state, { ...what, priority: this.priority(state) });
+  }
+
+  /** The command that books a slot. @param {any} state @param {any} slot */
+  bookingOf(state, slot) {
+    return this.keyed(state, { business: this.business, matter: this.matter, day: slot.day, time: slot.time });
+  }
+
+  /** With the key of what is drawn: the same drawing has the same key (promises.md 2.2). @param {any} state @param {any} body */
+  keyed(state, body) {
     const signature = JSON.stringify([this.visits, body, state.card && state.card.masked]);
     if (signature !== this.signature) {
       this.signature = signature;
@@ -159,6 +194,16 @@ export function zonesOf(state) {
 /** @param {any} state @param {string | null} code */
 export function businessOf(state, code) {
   return (state.businesses || []).find((/** @type {any} */ business) => business.code === code) || null;
+}
+
+/** @param {any} state @param {string | null} code */
+export function bundleOf(state, code) {
+  return (state.bundles || []).find((/** @type {any} */ bundle) => bundle.code === code) || null;
+}
+
+/** Whether numbers come from the kiosk itself: then there is no booking, no bundle, and no limit by person. @param {any} state */
+export function isCutOff(state) {
+  return Boolean(state.offline && state.offline.giving);
 }
 
 /** @param {any} state */

@@ -5,16 +5,15 @@ import { coverForEmergency } from "/assets/shared/emergency.js";
 import { render } from "/assets/shared/lit.js";
 import { follow } from "/assets/shared/live.js";
 import { language, loadLanguages, loadWords, setLanguage, tongue } from "/assets/shared/words.js";
-import { post } from "/assets/shared/command.js";
 import { beep } from "./beep.js";
 import { setServerTime } from "./clock.js";
+import { forgetCard } from "./commands.js";
 import { Guidance } from "./guidance.js";
 import { Idle } from "./idle.js";
 import { Journey } from "./journey.js";
 import { screen } from "./screens/screen.js";
 import { slipStands } from "./screens/done.js";
 
-const TAKE_PATIENCE = 12000; // ms; the agent itself gives up after 10 s
 const SLIP_OUTCOME = 15000; // ms until a silent printer counts as unknown
 const BEEP_EVERY = 1500; // ms
 const STAY = { slip: 6, ask: 15, photo: 60, problem: 20, help: 30 }; // seconds (screens.md 2.3)
@@ -57,21 +56,11 @@ class App {
     };
   }
 
-  /** Somebody of the staff is asked to come to this kiosk. */
-  callStaff() {
-    post("/help", {}, { patience: 3000 });
-    this.journey.go("help");
-  }
-
   home() {
-    if (this.state.card) this.forgetCard();
+    if (this.state.card) forgetCard();
     this.journey.home();
     this.idle.touched();
     this.draw();
-  }
-
-  forgetCard() {
-    post("/card/forget", {}, { patience: 3000 });
   }
 
   /** The next visitor starts in Chinese, normal text, normal contrast. */
@@ -79,76 +68,6 @@ class App {
     this.guidance.forget();
     this.resetLooks();
     this.home();
-  }
-
-  /** The hall's mark touched five times leads the staff to their page. */
-  touchMark() {
-    const { journey, state } = this;
-    journey.marks += 1;
-    if (journey.marks < 5 || !state.service || journey.place !== "home") return;
-    journey.digits = "";
-    journey.go("service");
-  }
-
-  async enterService() {
-    const answer = await post("/service/enter", { code: this.journey.digits }, { patience: 5000 });
-    this.journey.digits = "";
-    this.journey.service = answer.status === 200 ? answer.body : null;
-    this.journey.refused = answer.status !== 200;
-    this.draw();
-  }
-
-  /** @param {"paper" | "print" | "look" | "leave"} act */
-  async serve(act) {
-    const { token } = this.journey.service;
-    const answer = await post(`/service/${act}`, { token }, { patience: 5000 });
-    if (this.journey.place === "service") this.journey.service = answer.status === 200 ? { ...answer.body, token } : null;
-    this.draw();
-  }
-
-  leaveService() {
-    this.serve("leave");
-    this.forgetVisitor();
-  }
-
-  /** The booking becomes the ticket. @param {string} booking its code, or "mine" by the card */
-  takeBooked(booking) {
-    this.journey.booking = booking;
-    return this.take();
-  }
-
-  async take() {
-    if (this.journey.place !== "confirm" && this.journey.place !== "booked") return;
-    const { key, ...body } = this.journey.command(this.state);
-    const { visits } = this.journey;
-    this.journey.slow = false;
-    this.journey.go("taking");
-    this.draw();
-    const spoken = language() === "zh" ? "zh" : "en"; // what the server has its own words in
-    const slow = setTimeout(() => this.slow(), 2000);
-    const answer = await post("/take", { ...body, key, language: spoken }, { key, patience: TAKE_PATIENCE, onSlow: () => this.slow() });
-    clearTimeout(slow);
-    if (this.journey.visits !== visits) return;
-    this.idle.touched();
-    if (answer.status === 201 || answer.status === 200) {
-      this.journey.taken = answer.body;
-      this.journey.go("done");
-    } else {
-      this.journey.problem = answer.status >= 400 && answer.status < 500 ? answer.body : { code: "unknown" };
-      this.journey.go("problem");
-    }
-    this.draw();
-  }
-
-  slow() {
-    this.journey.slow = true;
-    this.draw();
-  }
-
-  slipAgain() {
-    post("/slip/again", { job: this.journey.taken.job }, { patience: 3000 });
-    this.placeSince = performance.now();
-    this.journey.moved();
   }
 
   /** @param {string} wanted */
@@ -197,10 +116,10 @@ class App {
   /** What makes a screen another one to be read: not a clock, not a wait that moved on. */
   where() {
     const { journey, state } = this;
-    const { matter, page, question, green, refused, stopped } = journey;
+    const { matter, page, question, green, refused, stopped, kind } = journey;
     const card = state.card ? state.card.masked : state.card_refused;
     const looks = [document.documentElement.lang, this.isLow(), this.counting, this.standing];
-    return JSON.stringify([root.dataset.screen, journey.movedAt, matter, page, question, green, refused, stopped, card, looks]);
+    return JSON.stringify([root.dataset.screen, journey.movedAt, matter, page, question, green, refused, stopped, kind, card, looks]);
   }
 
   // ---- time ----------------------------------------------------------------------------------------------------

@@ -53,3 +53,9 @@ export function aheadWords(ahead) {
   if (ahead === null) return "—";
   return ahead ? t("ahead_people", { n: ahead }) : t("ahead_none");
 }
+
+/** What was said of the visitor, by card or by typing. @param {any} card */
+export function knownWords(card) {
+  if (card.by === "phone") return t("known_phone");
+  return card.by === "number" ? t("known_number") : t("known_card");
+}

@@ -20,6 +20,11 @@ def numbers_leased(event: happened.NumbersLeased, day: Day) -> None:
     day.leased[event.device] = replace(band, last=event.last, void=event.first - 1)
 
 
+@effect.register(happened.LeaseRevoked)
+def lease_revoked(event: happened.LeaseRevoked, day: Day) -> None:
+    day.leased[event.device] = replace(day.leased[event.device], void=event.last)
+
+
 @effect.register(happened.TicketMerged)
 def ticket_merged(event: happened.TicketMerged, day: Day) -> None:
     day.order = event.order

@@ -51,7 +51,7 @@ from server.domain.events.day import (
 )
 from server.domain.events.devices import DeviceCodeGiven, DeviceEnrolled, DeviceRevoked
 from server.domain.events.event import Event
-from server.domain.events.kiosks import NumbersLeased, TicketMerged
+from server.domain.events.kiosks import LeaseRevoked, NumbersLeased, TicketMerged
 from server.domain.events.managers import (
     AdviceApplied,
     AdviceUndone,
@@ -163,6 +163,7 @@ __all__ = [
     "Event",
     "HelpAsked",
     "HelpEnded",
+    "LeaseRevoked",
     "LogExported",
     "MatterAdded",
     "MatterPaused",

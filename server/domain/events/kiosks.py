@@ -19,6 +19,15 @@ class NumbersLeased(Event):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class LeaseRevoked(Event):
+    """号段收回: what a kiosk was leased and has not brought in is void, up to and with ``last``; ``why``: in words."""
+
+    device: str
+    last: int
+    why: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class TicketMerged(Event):
     """离线取号补录: a ticket that a kiosk gave out while cut off. ``taken_at``: when, as far as the server believes it;
     ``turn_at``: from when its place counts."""

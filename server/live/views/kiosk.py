@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from screens.wording import words
+from server.domain.leased_numbers import Band
 from server.domain.plan import Bundle, Business
 from server.live.pinyin import spelt
 from server.live.sight import Json, Sight, moment, named
@@ -25,6 +26,7 @@ def kiosk(sight: Sight, code: str) -> Json:
         "business_day": sight.day.business_day.isoformat() if sight.day.business_day else None,
         "accepting": accepting,
         "closed_reason": words("reasons")[why] if why else None,
+        "lease_void": sight.day.leased.get(code, Band()).void,  # its own numbers up to here count for nothing
         "now": moment(sight.now),
         "businesses": [
             _tile(sight, business, waiting[business.code].waiting if business.code in waiting else 0)

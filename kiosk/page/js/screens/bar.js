@@ -3,7 +3,7 @@ import { html, nothing } from "/assets/shared/lit.js";
 import { language, t, tongue } from "/assets/shared/words.js";
 import { back, contrast, large, lower, repeat, speaker } from "../icons.js";
 
-const STEPS = ["zone", "confirm", "search", "guide", "booked", "service"]; // from which one step back leads somewhere
+const STEPS = ["zone", "confirm", "search", "guide", "booked", "who", "bundles", "offers", "service"]; // from which one step back leads somewhere
 
 /** @param {any} app @param {{name: string}} drawing */
 export function bar(app, drawing) {

@@ -1,6 +1,7 @@
 /** Confirm: how many are ahead, how long, where to wait, what to bring, and one large button. */
 import { html, nothing } from "/assets/shared/lit.js";
 import { pick, t } from "/assets/shared/words.js";
+import { take } from "../commands.js";
 import { icon, pause, slip, star } from "../icons.js";
 import { businessOf, canPrint } from "../journey.js";
 import { aheadWords, placeWords, split, waitWords } from "../words.js";
@@ -99,7 +100,7 @@ function papers(matter) {
 function choices(app, business) {
   const { journey } = app;
   const go = html`<button class="press press--go press--grow" type="button" data-take
-    @click=${app.press(() => app.take())}>${t(business.matters.length && !journey.matter ? "take_direct" : "take")}</button>`;
+    @click=${app.press(() => take(app))}>${t(business.matters.length && !journey.matter ? "take_direct" : "take")}</button>`;
   if (!business.matters.length) return html`<div class="row row--alone">${go}</div>`;
   const paused = business.matters.filter(isPaused).length;
   const size = app.isLow() ? MATTERS_LOW : paused > (app.isLarge() ? 0 : 1) ? MATTERS_TALL : MATTERS;
@@ -139,8 +140,8 @@ function more(app, pages) {
     })}>${t("more", { page: journey.page + 1, pages })}</button>`;
 }
 
-/** @param {any} journey */
-export function working(journey) {
+/** @param {any} journey @param {string} words what is going on */
+export function working(journey, words = t("working")) {
   return html`<div class="working" role="status"><span class="wheel"></span>
-    <p>${t("working")}</p>${journey.slow ? html`<p>${t("working_slow")}</p>` : nothing}</div>`;
+    <p>${words}</p>${journey.slow ? html`<p>${t("working_slow")}</p>` : nothing}</div>`;
 }

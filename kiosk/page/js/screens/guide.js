@@ -2,6 +2,7 @@
 import { html } from "/assets/shared/lit.js";
 import { pick, t } from "/assets/shared/words.js";
 import { arrow, person } from "../icons.js";
+import { callStaff } from "../commands.js";
 import { chooseFound } from "./home.js";
 
 /** @param {any} app */
@@ -17,7 +18,7 @@ export function guide(app) {
     touch: html`<div class="answers">
       ${answers.map((/** @type {any} */ answer, /** @type {number} */ n) => html`<button class="press answer" type="button" data-answer=${n}
         @click=${app.press(() => take(app, question, answer))}>${pick(answer.say)}</button>`)}
-      <button class="press answer answer--person" type="button" data-answer="person" @click=${app.press(() => app.callStaff())}>${person()}${t("guide_person")}</button>
+      <button class="press answer answer--person" type="button" data-answer="person" @click=${app.press(() => callStaff(app))}>${person()}${t("guide_person")}</button>
     </div>`,
   };
 }

@@ -1,10 +1,11 @@
 /** Home: what do you want to do? Businesses as tiles; in large halls first the zones. */
 import { html, nothing } from "/assets/shared/lit.js";
 import { pick, t } from "/assets/shared/words.js";
-import { arrow, card, hand, icon, magnifier, question, slip, speaker, star, unplugged } from "../icons.js";
-import { canPrint, priorityGroups, zonesOf } from "../journey.js";
+import { callStaff } from "../commands.js";
+import { arrow, card, hand, icon, magnifier, question, slip, speaker, stack, star, unplugged } from "../icons.js";
+import { canPrint, isCutOff, priorityGroups, zonesOf } from "../journey.js";
 import { lying } from "../panel.js";
-import { floorWords, people, shortWait, split } from "../words.js";
+import { floorWords, knownWords, people, shortWait, split } from "../words.js";
 
 /** @param {any} app */
 export function home(app) {
@@ -26,7 +27,7 @@ export function home(app) {
 
 /** How it goes, for who has not been here; gives way to what matters more. @param {any} app */
 function steps(app) {
-  const short = app.journey.isGreen(app.state) ? "steps--short" : "";
+  const short = app.journey.isGreen(app.state) || hasBundles(app) ? "steps--short" : "";
   const between = html`<li class="steps__arrow" aria-hidden="true">${arrow()}</li>`;
   /** @param {unknown} picture @param {string} word */
   const step = (picture, word) => html`<li><span class="steps__picture">${picture}</span>${t(word)}</li>`;
@@ -44,7 +45,7 @@ function notice(app) {
     return html`<div class="strip strip--known" role="status">${star()}
       <div class="strip__words"><p>${title}</p><p>${t("green_evidence")}</p></div></div>`;
   }
-  if (state.offline && state.offline.giving)
+  if (isCutOff(state))
     return html`<div class="strip strip--warm" role="status">${unplugged()}<div class="strip__words">
       <p>${t("offline_giving")}</p><p>${t("offline_giving_hint")}</p></div></div>`;
   if (!canPrint(state))
@@ -57,11 +58,12 @@ function cardStrip(app) {
   const { state } = app;
   if (state.card)
     return html`<div class="strip strip--known" role="status">${card()}
-      <div class="strip__words"><p>${t("card_known")}</p><p><span class="figures">${state.card.masked}</span></p></div></div>`;
+      <div class="strip__words"><p>${knownWords(state.card)}</p><p><span class="figures">${state.card.masked}</span></p></div></div>`;
   const readers = ["id_reader", "card_reader"].map((name) => (state.devices || {})[name]).filter(Boolean);
-  if (!readers.length) return html`<p class="hint">${t("not_sure")}</p>`;
+  if (!readers.length && isCutOff(state)) return html`<p class="hint">${t("not_sure")}</p>`;
+  if (!readers.length) return html`<p class="hint">${t("who_may")}</p>`;
   if (readers.every((reader) => reader.condition === "unavailable"))
-    return html`<div class="strip">${card()}<div class="strip__words"><p>${t("card_without")}</p></div></div>`;
+    return html`<div class="strip">${card()}<div class="strip__words"><p>${t("card_without")}</p><p>${t("card_without_hint")}</p></div></div>`;
   if (state.card_refused)
     return html`<div class="strip strip--warm" role="alert">${card()}<div class="strip__words"><p>${t("card_refused")}</p></div></div>`;
   return html`<div class="strip">${card()}
@@ -71,14 +73,16 @@ function cardStrip(app) {
 /** For who does not see it among the tiles. @param {any} app */
 function finders(app) {
   const { journey, state } = app;
-  const booking = state.bookings > 0 && !(state.offline && state.offline.giving);
-  const ways = 2 + Number(booking) + Number(priorityGroups(state).length > 0);
-  return html`<div class="row finders ${ways > 2 ? "finders--many" : ""}">
+  const connected = !isCutOff(state);
+  const booking = state.bookings > 0 && connected;
+  const ways = 2 + Number(connected) + Number(booking) + Number(priorityGroups(state).length > 0);
+  return html`<div class="row finders ${ways > 2 ? "finders--many" : ""} ${ways > 4 ? "finders--five" : ""}">
     ${priorityGroups(state).length ? green(app) : nothing}
     ${booking ? html`<button class="press press--grow" type="button" data-finder="booked" @click=${app.press(() => {
       journey.digits = "";
       journey.go("booked");
     })}>${t("booked")}</button>` : nothing}
+    ${connected ? html`<button class="press press--grow" type="button" data-finder="who" @click=${app.press(() => journey.sayWho("home"))}>${t("who")}</button>` : nothing}
     <button class="press press--grow" type="button" data-finder="search" @click=${app.press(() => {
       journey.letters = "";
       journey.go("search");
@@ -87,7 +91,7 @@ function finders(app) {
       journey.asked = [];
       journey.question = state.guide && state.guide.length ? state.guide[0].code : null;
       if (journey.question) journey.go("guide");
-      else app.callStaff();
+      else callStaff(app);
     })}>${question()}${t("guide")}</button>
   </div>`;
 }
@@ -110,6 +114,7 @@ function zoneTiles(app, zones) {
         <span class="tile__wait"><span>${floorWords(zone.floor)}</span><span>${people(waiting)}</span></span>
       </button>`;
     })}
+    ${hasBundles(app) ? bundlesTile(app) : nothing}
   </div>`;
 }
 
@@ -125,17 +130,30 @@ function green(app) {
 /** Lowered, so many fit as stand in the lower part of the panel; the last place leads on. @param {any} app @param {any[]} businesses */
 function businessTiles(app, businesses) {
   const { journey } = app;
+  const all = hasBundles(app) && !journey.zone ? [...businesses, null] : businesses;
   const places = app.isLow() ? (lying() ? 5 : 6) : Infinity;
-  const size = businesses.length > places ? places - 1 : businesses.length;
-  const pages = Math.max(1, Math.ceil(businesses.length / size));
+  const size = all.length > places ? places - 1 : all.length;
+  const pages = Math.max(1, Math.ceil(all.length / size));
   journey.page %= pages;
-  const shown = businesses.slice(journey.page * size, (journey.page + 1) * size);
-  return html`<div class="tiles ${businesses.length <= 6 && !app.isLow() ? "tiles--few" : ""}">
-    ${shown.map((business) => tile(app, business))}
+  const shown = all.slice(journey.page * size, (journey.page + 1) * size);
+  return html`<div class="tiles ${all.length <= 6 && !app.isLow() ? "tiles--few" : ""}">
+    ${shown.map((business) => (business ? tile(app, business) : bundlesTile(app)))}
     ${pages > 1 ? html`<button class="press" type="button" data-more @click=${app.press(() => {
       journey.page = (journey.page + 1) % pages;
     })}>${t("more", { page: journey.page + 1, pages })}</button>` : nothing}
   </div>`;
+}
+
+/** @param {any} app */
+const hasBundles = ({ state }) => Boolean(state.bundles && state.bundles.length) && !isCutOff(state);
+
+/** Leads to what is several matters at once. @param {any} app */
+function bundlesTile(app) {
+  const named = app.state.bundles.map((/** @type {any} */ one) => pick(one.name)).join(t("list_mark"));
+  return html`<button class="tile" type="button" data-finder="bundles" @click=${app.press(() => app.journey.go("bundles"))}>
+    <span class="tile__top"><span class="tile__icon">${stack()}</span><span class="tile__name">${t("bundles")}</span></span>
+    <span class="tile__more tile__more--clip">${named}</span>
+  </button>`;
 }
 
 /** @param {any} app @param {any} business */

@@ -2,15 +2,20 @@
 import { html, nothing } from "/assets/shared/lit.js";
 import { t, pick } from "/assets/shared/words.js";
 import { clockWords } from "../clock.js";
+import { isCutOff } from "../journey.js";
+import { touchMark } from "../commands.js";
 import { bar } from "./bar.js";
 import { away, cardLeft, closed, problem, starting } from "./plain.js";
 import { booked } from "./booked.js";
+import { bundles, confirmBundle } from "./bundles.js";
 import { confirm } from "./confirm.js";
 import { done } from "./done.js";
 import { guide, help } from "./guide.js";
 import { home } from "./home.js";
+import { offers } from "./offers.js";
 import { search } from "./search.js";
 import { service } from "./service.js";
+import { who } from "./who.js";
 
 const AWAY_AFTER = 10; // seconds without the server (promises.md 3.2)
 
@@ -39,20 +44,32 @@ export function screen(app) {
 function choose(app) {
   const { journey, state } = app;
   if (journey.place === "done") return done(app);
-  if (journey.place === "taking") return journey.booking ? booked(app) : confirm(app);
+  if (journey.place === "taking") return taking(app);
   if (journey.place === "problem") return problem(app);
   if (journey.place === "home" && state.card_left) return cardLeft();
   if (journey.place === "service") return service(app);
   if (app.agentSilent >= AWAY_AFTER) return away(app.agentSilent);
   const silent = state.link && !state.link.connected && state.link.silent_s >= AWAY_AFTER;
-  if (silent && !(state.offline && state.offline.giving)) return away(state.link.silent_s);
+  if (silent && !isCutOff(state)) return away(state.link.silent_s, (state.offline || {}).why_not);
   if (!state.businesses) return starting();
   if (!state.open || !state.accepting) return closed(state);
   if (journey.place === "help") return help(app);
   if (journey.place === "booked") return booked(app);
+  if (journey.place === "who") return who(app);
+  if (journey.place === "offers") return offers(app);
+  if (journey.place === "bundles") return bundles(app);
   if (journey.place === "search") return search(app);
   if (journey.place === "guide") return guide(app);
-  return journey.place === "confirm" ? confirm(app) : home(app);
+  if (journey.place === "confirm") return journey.bundle ? confirmBundle(app) : confirm(app);
+  return home(app);
+}
+
+/** The screen from which something was asked, at work. @param {any} app @returns {Drawing} */
+function taking(app) {
+  const { journey } = app;
+  if (journey.wanted) return offers(app);
+  if (journey.booking) return booked(app);
+  return journey.bundle ? confirmBundle(app) : confirm(app);
 }
 
 /** @param {any} app */
@@ -60,7 +77,7 @@ function head(app) {
   const { state } = app;
   const { time, date } = clockWords(state.time_zone || "Asia/Shanghai");
   return html`<header class="head">
-    <span @click=${app.tap(() => app.touchMark())}>${mark()}</span>
+    <span @click=${app.tap(() => touchMark(app))}>${mark()}</span>
     <p class="head__hall">${state.hall ? pick(state.hall.name || state.hall) : ""}</p>
     <p class="head__clock"><time class="head__time">${time}</time><br /><span class="head__date">${date}</span></p>
   </header>`;

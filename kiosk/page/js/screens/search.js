@@ -3,6 +3,7 @@ import { html, nothing } from "/assets/shared/lit.js";
 import { pick, t } from "/assets/shared/words.js";
 import { erase } from "../icons.js";
 import { find } from "../finding.js";
+import { chooseBundle } from "./bundles.js";
 import { chooseFound } from "./home.js";
 import { split } from "../words.js";
 
@@ -52,7 +53,12 @@ function type(journey, letters) {
 }
 
 /** @param {any} app @param {any} found */
-function result(app, { business, matter }) {
+function result(app, { business, matter, bundle }) {
+  if (bundle)
+    return html`<button class="press found__one" type="button" data-found=${bundle.code} aria-disabled=${!bundle.open}
+      @click=${app.press(bundle.open ? () => chooseBundle(app, bundle, "search") : () => {})}>
+      <span class="found__name">${pick(bundle.name)}</span><span class="found__where">${bundle.open ? t("bundles") : pick(bundle.reason || {})}</span>
+    </button>`;
   const open = business.open && (!matter || matter.open !== false);
   const why = open ? "" : pick((matter && matter.reason) || business.reason || {}) || t("paused");
   return html`<button class="press found__one" type="button" data-found=${matter ? matter.code : business.code} aria-disabled=${!open}

@@ -1,6 +1,7 @@
 /** For the staff (维护), behind a code: paper, a test slip, a test card, what the kiosk holds for while it is cut off. */
 import { html, nothing } from "/assets/shared/lit.js";
 import { t } from "/assets/shared/words.js";
+import { enterService, forgetCard, leaveService, serve } from "../commands.js";
 import { erase } from "../icons.js";
 
 /** @param {any} app */
@@ -22,7 +23,7 @@ function door(app) {
         journey.digits = journey.digits.slice(0, -1);
       })}>${erase()}</button>
       ${key(app, "0")}
-      <button class="press key key--word" type="button" data-key="enter" @click=${app.press(() => app.enterService())}>${t("service_enter")}</button>
+      <button class="press key key--word" type="button" data-key="enter" @click=${app.press(() => enterService(app))}>${t("service_enter")}</button>
     </div>`,
   };
 }
@@ -57,10 +58,10 @@ function inside(app) {
         <div class="fact"><dt>${t("service_card")}</dt><dd class="fact__small">${state.card ? state.card.masked : t("service_lay")}</dd></div>
       </dl>`,
     touch: html`<div class="answers">
-      <button class="press answer" type="button" data-act="paper" @click=${app.press(() => app.serve("paper"))}>${t("service_paper")}</button>
-      <button class="press answer" type="button" data-act="print" @click=${app.press(() => app.serve("print"))}>${t("service_print")}</button>
-      <button class="press answer" type="button" data-act="card" @click=${app.press(() => app.forgetCard())}>${t("service_forget")}</button>
-      <button class="press press--go answer" type="button" data-act="leave" @click=${app.press(() => app.leaveService())}>${t("service_leave")}</button>
+      <button class="press answer" type="button" data-act="paper" @click=${app.press(() => serve(app, "paper"))}>${t("service_paper")}</button>
+      <button class="press answer" type="button" data-act="print" @click=${app.press(() => serve(app, "print"))}>${t("service_print")}</button>
+      <button class="press answer" type="button" data-act="card" @click=${app.press(() => forgetCard())}>${t("service_forget")}</button>
+      <button class="press press--go answer" type="button" data-act="leave" @click=${app.press(() => leaveService(app))}>${t("service_leave")}</button>
     </div>`,
   };
 }
