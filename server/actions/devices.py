@@ -19,5 +19,7 @@ def enrolled(turn: Turn, device: str, *, address: str, signs: bool, write: Besid
 
 
 def revoked(turn: Turn, device: str, *, why: str, write: Beside, cloned: bool = False) -> None:
+    """A kiosk's lease goes with it: whoever has the machine gives out no number that counts."""
     turn.hall.record(happened.DeviceRevoked(at=turn.now, device=device, why=why, cloned=cloned))
+    turn.hall.revoke_lease(now=turn.now, device=device, why=why)
     turn.beside.append(write)

@@ -12,13 +12,14 @@ from flask_openapi3.blueprint import APIBlueprint
 from server.actions import leases
 from server.actions.leases import Claim, Lease, LeaseNotOurs, OfflineNumbersOff
 from server.actions.turn import Answer, Turn
+from server.domain.leased_numbers import Band
 from server.domain.outlook import outlook_of
 from server.host import HallHost
 from server.live.sight import moment
 from server.queries.answered import ticket_answered
 from server.web.api import api_blueprint
 from server.web.gate import caller, command, require_hall
-from server.web.shapes import AskLease, HallPath, LeaseGiven, OfflineTicket, TicketMergedIn
+from server.web.shapes import AskLease, DevicePath, HallPath, LeaseGiven, OfflineTicket, RevokeDevice, TicketMergedIn
 
 
 def lease_blueprint() -> APIBlueprint:
@@ -29,6 +30,19 @@ def lease_blueprint() -> APIBlueprint:
         """Numbers of the kiosk's own band, for while it is cut off (号段租用)."""
         hall, device = require_hall(path.hall), caller().code
         return command(lambda turn: _leased(turn, hall, device, body.holds))
+
+    @api.post("/halls/<hall>/devices/<device>/lease/revoke")
+    def revoke_lease(path: DevicePath, body: RevokeDevice) -> Response:
+        """Take a kiosk's numbers back (号段收回): what it gave out of them and has not brought in is void."""
+        require_hall(path.hall)
+
+        def run(turn: Turn) -> Answer:
+            turn.hall.revoke_lease(now=turn.now, device=path.device, why=body.why)
+            return Answer(
+                status=200, body={"device": path.device, "void": turn.hall.day.leased.get(path.device, Band()).void}
+            )
+
+        return command(run)
 
     @api.post("/halls/<hall>/offline-tickets", responses={201: TicketMergedIn})
     def merge_ticket(path: HallPath, body: OfflineTicket) -> Response:

@@ -97,6 +97,7 @@ RIGHTS: dict[str, frozenset[str]] = {
     # kiosks that may be cut off
     "lease_numbers": frozenset({"kiosk"}),
     "merge_ticket": frozenset({"kiosk"}),
+    "revoke_lease": _MANAGER,
     "report": frozenset({"kiosk", "display", "sign", "desk", "pad"}),
     # bad-rating cases: an officer acts on those that are assigned to them
     "list_cases": _ON_CASES | {"auditor"},

@@ -319,6 +319,24 @@ def test_a_lost_answer_does_not_make_two_tickets(hall: CutOffHall) -> None:
     assert states[committed["id"]] == "abandoned"
 
 
+@pytest.mark.timeout(120)
+def test_a_lease_that_is_taken_back_counts_for_nothing_and_the_next_one_begins_after_it(hall: CutOffHall) -> None:
+    hall.switch_on()
+    hall.until_leased()
+    hall.cut()
+    hall.until_giving()
+    assert good(hall.touch(), 201)["ticket"]["code"] == "E-K1-01"
+    taken_back = hall.door.post("~/devices/K1/lease/revoke", {"why": "stolen"}, hall.admin)
+    assert good(taken_back, 200) == {"device": "K1", "void": 50}
+    hall.heal()
+    until(lambda: hall.offline()["untold"] == 0 or None, 30, "told")
+    assert (hall.offline()["refused"], hall.merged()) == (1, [])
+    hall.until_leased()
+    hall.cut()
+    hall.until_giving()
+    assert good(hall.touch(), 201)["ticket"]["code"] == "E-K1-51"
+
+
 def _lie(hall: CutOffHall) -> None:
     """A kiosk that claims to have given out its tickets first thing in the morning, and one to come."""
     assert hall.credentials is not None

@@ -12,9 +12,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from hardware.link.messages import JobState
+from hardware.slip_preview import SAMPLE
 from kiosk.__main__ import kiosk
-from kiosk.agent import KioskAgent
+from kiosk.ledger import FailedSlip
 from kiosk.printing import Printing
+from kiosk.taking import Taking
 
 PLANT = "YOUXU_TEST_KIOSK_PLANT"
 FORETOLD = "E900"  # the number that a kiosk thinks it will be given
@@ -23,20 +25,21 @@ FORETOLD = "E900"  # the number that a kiosk thinks it will be given
 def confirm_on_send() -> None:
     whole = Printing._acknowledge
 
-    def acknowledge(self: Printing, job_id: str, state: JobState, detail: str) -> None:
-        whole(self, job_id, JobState.CONFIRMED if state is JobState.SENT else state, detail)
+    def acknowledge(
+        self: Printing, job_id: str, state: JobState, detail: str, failed: FailedSlip | None = None
+    ) -> None:
+        whole(self, job_id, JobState.CONFIRMED if state is JobState.SENT else state, detail, failed)
 
     Printing._acknowledge = acknowledge  # type: ignore[method-assign]
 
 
 def print_first() -> None:
-    def take(self: KioskAgent, asked: Mapping[str, Any], *, key: str, language: str) -> tuple[int, dict[str, Any]]:
-        payload = {**self.test_payload(), "code": FORETOLD}
-        self.printing.test_slip("test-foretold", payload)
+    def take(self: Taking, asked: Mapping[str, Any], *, key: str, language: str) -> tuple[int, dict[str, Any]]:
+        self._printing.test_slip("test-foretold", {**SAMPLE, "ticket_id": "test", "code": FORETOLD})
         time.sleep(600)  # it is killed here, before it has asked
         return 500, {"asked": dict(asked), "key": key, "language": language}
 
-    KioskAgent.take = take  # type: ignore[method-assign]
+    Taking.take = take  # type: ignore[method-assign]
 
 
 if __name__ == "__main__":

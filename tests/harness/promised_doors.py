@@ -93,6 +93,7 @@ DOORS: dict[tuple[str, str], frozenset[str]] = {
     ("post", f"{H}/approvals/{{approval}}/decide"): MANAGER,
     ("post", f"{H}/approvals/{{approval}}/reveal"): CLERKS,
     ("post", f"{H}/approvals/{{approval}}/export"): frozenset(),
+    ("post", f"{H}/devices/{{device}}/lease/revoke"): MANAGER,
     ("post", "/api/v1/enrol"): ANYBODY,
     ("post", "/api/v1/sign-in"): ANYBODY,
     ("post", "/api/v1/sign-out"): ANYBODY,

@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 from small_hall import MORNING, open_hall
 
+from server.actions import devices
 from server.actions.leases import Claim, believed
+from server.actions.turn import Turn
 from server.domain import errors
 from server.domain.events import NumbersLeased, TicketAbandoned, TicketMerged
 from server.domain.hall import Hall
@@ -92,6 +94,13 @@ def test_a_revoked_lease_counts_for_nothing_what_was_brought_in_stays_and_new_nu
     (given,) = hall.lease_numbers(now=after(13), device="K3", holds=50)
     assert isinstance(given, NumbersLeased)
     assert (given.first, given.last) == (51, 100)
+
+
+def test_a_kiosk_that_is_shut_out_loses_its_lease() -> None:
+    hall = leased()
+    turn = Turn(hall=hall, now=after(10), caller="person:manager", open_jobs={})
+    devices.revoked(turn, "K3", why="stolen", write=lambda _connection: None)
+    assert hall.day.leased["K3"].unused == 0
 
 
 def test_the_place_counts_from_when_the_ticket_was_given_out() -> None:

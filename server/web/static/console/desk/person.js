@@ -1,6 +1,6 @@
 /** The visitor who was called: number, matter, how long, and everything the clerk should know before the first word. */
 import { html, nothing } from "/assets/shared/lit.js";
-import { has, pick, t } from "/assets/shared/words.js";
+import { pick, t } from "/assets/shared/words.js";
 import { isMine } from "/pages/staff/console/rules.js";
 import { clock, stopwatch } from "/pages/staff/console/times.js";
 
@@ -61,8 +61,11 @@ function factsView({ priority, language, waited_min: minutes, issued_at: issued,
   </ul>`;
 }
 
+/** @type {Record<string, () => string>} */
+const SPEAKS = { en: () => t("speaks_en"), ar: () => t("speaks_ar") };
+
 /** @param {string} language that the visitor chose at the kiosk */
-const speaks = (language) => (has(`speaks_${language}`) ? t(`speaks_${language}`) : t("speaks_other", { code: language }));
+const speaks = (language) => (SPEAKS[language] ? SPEAKS[language]() : t("speaks_other", { code: language }));
 
 /** The matters of this visit in their order, and who is responsible for it where that is somebody else. @param {any} current @param {any} state */
 function visitView(current, { clerk }) {
