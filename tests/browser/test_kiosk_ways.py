@@ -205,3 +205,15 @@ class NoReader:
 
     def __init__(self, **_options: Any) -> None:
         raise DeviceUnavailable("unplugged")
+
+
+def test_the_first_load_weighs_less_than_300_kb_without_fonts(chromium: Browser, agent: KioskAgent) -> None:
+    context = chromium.new_context(viewport={"width": 1080, "height": 1920}, locale="zh-CN")
+    opened, weights = context.new_page(), dict[str, int]()
+    opened.on("requestfinished", lambda done: weights.update({done.url: len(done.response().body())}))
+    opened.goto(agent.page.url)
+    opened.wait_for_selector("[data-business=medical_insurance]")
+    opened.wait_for_load_state("networkidle")
+    context.close()
+    without_fonts = {url: size for url, size in weights.items() if "/vendor/noto-" not in url}
+    assert sum(without_fonts.values()) < 300_000, sorted(without_fonts.items(), key=lambda one: -one[1])[:8]
