@@ -154,8 +154,7 @@ class Day:
             code, only_window = lane
             able = [only_window] if only_window else self._able(code)
             opened = [name for name in able if self.windows[name].state is OpenState.OPEN]
-            usual = [name for name in able if not self.plan.window[name].kind.spare]
-            self._takers[lane] = frozenset(opened or usual)
+            self._takers[lane] = frozenset(opened or (name for name in able if not self.plan.window[name].kind.spare))
         return self._takers[lane]
 
     def _able(self, code: str) -> list[str]:

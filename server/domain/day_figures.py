@@ -73,13 +73,14 @@ class DayFigures:
     open_s: dict[str, float] = field(default_factory=dict)
 
     def ticket_changed(self, before: Ticket | None, after: Ticket) -> None:
-        if before is not None:
-            if _counting(before) == _counting(after):
-                return
-            for at, kind, waited_s in _counts_for(before):
-                self._count(before.business, at, kind, waited_s, -1)
-        for at, kind, waited_s in _counts_for(after):
-            self._count(after.business, at, kind, waited_s, 1)
+        if before is not None and _counting(before) == _counting(after):
+            return
+        was = {(before.business, *one) for one in _counts_for(before)} if before is not None else set()
+        now = {(after.business, *one) for one in _counts_for(after)}
+        for one in was - now:
+            self._count(*one, -1)
+        for one in now - was:
+            self._count(*one, 1)
 
     def window_changed(self, before: WindowState, after: WindowState) -> None:
         """A window is shut, or, by an undone move, open again as it was."""

@@ -84,13 +84,15 @@ def _outlook_at(
     for other, places in day.queue.lanes():
         first = day.tickets[places[0].ticket]
         mine = first.business == business
-        if known is not None and not mine:
+        windows = day.takers(other)
+        shares = known is None and not windows.isdisjoint(takers)
+        if not (mine or shares):
             continue
         before = len(places_before(day, places, rank, order, now))
         if not before:
             continue
         ahead += before if mine else 0
-        if known is None and (windows := day.takers(other)) & takers:
+        if shares:
             usual = day.plan.usual_minutes(first.business, first.matter)
             work.append(WorkAhead(tickets=before, usual_min=usual, windows=windows))
     wait = known or forecast(takers, work, remaining_minutes(day, takers, now))

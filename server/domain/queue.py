@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from bisect import bisect_left, insort
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from server.domain import counting
 from server.domain.plan import HallPlan
@@ -21,8 +22,7 @@ _JUST_AFTER_S = 0.001  # puts a place behind another one, and before whoever com
 Lane = tuple[str, str | None]  # (matter or business code, the only window that may call or None)
 
 
-@dataclass(frozen=True, order=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """A place in a lane. ``rank``: seconds; the smaller, the sooner. Ties go to the smaller order of issue."""
 
     rank: float
@@ -95,7 +95,7 @@ class WaitingQueue:
     @staticmethod
     def before(places: list[Place], rank: float, order: int) -> int:
         """How many of a lane's places stand before such a place."""
-        return bisect_left(places, Place(rank, order, ""))
+        return bisect_left(places, (rank, order, ""))
 
     def in_order(self) -> list[str]:
         """Ticket ids by rank, over all lanes: who would be called next if every window might call everybody."""

@@ -127,7 +127,8 @@ class Game:
             seat.turn(nodiff=seat.post.nodiff)
         self.taken: dict[str, int] = dict.fromkeys(model.fields, 0)
         self.record = Record(script=script, seats=self.seats)
-        self._field = {one.id: one.field for one in model.services}
+        queues: dict[str, dict[int, Visitor]] = {field: {} for field in model.fields}
+        self._queue = {one.id: queues[one.field] for one in model.services}  # by service: who waits for its field
         self._advice = advice
         self._advise_every_s = advise_every_s
         self._events: list[tuple[int, int, str, Any]] = []
@@ -244,7 +245,7 @@ class Game:
     # Visitors
 
     def _arrive(self, visitor: Visitor) -> None:
-        self.waiting[visitor.id] = visitor
+        self.waiting[visitor.id] = self._queue[visitor.service][visitor.id] = visitor
         if not visitor.recalled:
             self.taken[self.model.service[visitor.service].field] += 1
             self._at(self.now + visitor.patience, "leave", visitor)
@@ -253,12 +254,12 @@ class Game:
             self.record.estimates[visitor.id] = estimate
         if window is not None:
             self._call(self.seats[window], visitor)
-        elif any(seat.idle and visitor.service in seat.callable for seat in self.seats):
+        elif any(visitor.service in seat.callable and seat.idle for seat in self.seats):
             self.record.violations.append(f"{self.now}: ticket {visitor.id} waits beside an idle window")
 
     def _leave(self, visitor: Visitor) -> None:
         if visitor.id in self.waiting:
-            del self.waiting[visitor.id]
+            del self.waiting[visitor.id], self._queue[visitor.service][visitor.id]
             visitor.left = self.now
             self.desk.hear(self, Heard.LEFT, None, visitor)
 
@@ -266,9 +267,9 @@ class Game:
         if visitor.id not in self.waiting or visitor.service not in seat.callable or not seat.idle:
             self.record.violations.append(f"{self.now}: window {seat.post.code} may not call {visitor.id}")
             return
-        del self.waiting[visitor.id]
-        for other in self.waiting.values():
-            if other.arrive < visitor.arrive and self._field[other.service] == self._field[visitor.service]:
+        del self.waiting[visitor.id], self._queue[visitor.service][visitor.id]
+        for other in self._queue[visitor.service].values():
+            if other.arrive < visitor.arrive:
                 other.overtaken += 1
                 other.overtaken_plainly += visitor.cls == "ordinary"
         visitor.called = self.now
