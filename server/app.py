@@ -76,6 +76,7 @@ from server.web.visit_api import visit_blueprint
 from server.web.visitor_pages import visitor_blueprint
 from server.web.watching import watching_blueprint
 from server.web.window_api import window_blueprint
+from server.web.window_code_pages import window_code_blueprint
 from server.workdays import is_workday
 
 _BODY_BYTES = 64 * 1024
@@ -245,6 +246,7 @@ def _open_doors(app: OpenAPI) -> None:
     app.register_blueprint(board_blueprint())
     app.register_blueprint(pad_blueprint())
     app.register_blueprint(public_blueprint())
+    app.register_blueprint(window_code_blueprint())
     app.register_blueprint(visitor_blueprint(_ticket_page, visitor_act))
     word_refusals(app)
 

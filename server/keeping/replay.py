@@ -34,13 +34,14 @@ class _LogDay(Day):
 class Replay:
     """One hall. ``ratings``: the rows that the ratings of the present business day must have.
 
-    ``case_steps``: the events of each bad-rating case by number.
+    ``case_steps``: the events of each bad-rating case by number; ``case_files``: the hash of each attachment.
     """
 
     def __init__(self, hall: str, windows: list[str]) -> None:
         self.hall = hall
         self.ratings: list[dict[str, Any]] = []
         self.case_steps: dict[str, list[int]] = {}
+        self.case_files: dict[str, str] = {}
         plan = HallPlan(
             code=hall,
             name=_NOBODY,
@@ -78,6 +79,8 @@ class Replay:
             self.ratings.append(rating_row(self.hall, self.day, event))
         elif isinstance(event, CaseEvent):
             self.case_steps.setdefault(event.case, []).append(seq)
+            if isinstance(event, happened.CaseFileAdded):
+                self.case_files[event.file] = event.sha256
 
     def _contradictions(self, event: happened.Event) -> Iterator[str]:
         if self.day.last_at is not None and event.at < self.day.last_at:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Iterator, Mapping, Sequence
+from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import Connection, func, select
@@ -12,7 +14,7 @@ from server.domain.day import Day
 from server.keeping.findings import Finding
 from server.store.case_rows import case_row
 from server.store.hall_rows import ticket_row
-from server.store.tables import bad_rating_cases, case_steps, ratings, tickets, windows
+from server.store.tables import bad_rating_cases, case_files, case_steps, ratings, tickets, windows
 
 _AT_ONCE = 500
 _WINDOW_COLUMNS = ("state", "clerk", "ticket", "since")  # how a window was built is the configuration's
@@ -85,6 +87,27 @@ def cases_now(
         if kept_steps.get(name) != list(steps.get(name, ())):
             words = f"case {name} has the events {kept_steps.get(name, [])}, by the log {list(steps.get(name, ()))}"
             yield Finding(code="row_differs", words=words)
+
+
+def files_now(connection: Connection, hall: str, hashes: Mapping[str, str]) -> Iterator[Finding]:
+    """Every attachment of a case as it was put in, by its hash in the log: none missing, altered or slipped in."""
+    left = dict(hashes)
+    for row in connection.execute(select(case_files.c.id, case_files.c.content).where(case_files.c.hall == hall)):
+        expected = left.pop(row.id, None)
+        if expected is None:
+            yield Finding(code="row_surplus", words=f"attachment {row.id} was never added")
+        elif _hash_of(row.content) != expected:
+            yield Finding(code="row_differs", words=f"attachment {row.id} is not the file that was added")
+    for name in left:
+        yield Finding(code="row_missing", words=f"attachment {name} was added and is gone")
+
+
+def _hash_of(content: str) -> str | None:
+    """Of a kept file; None where it cannot even be read."""
+    try:
+        return sha256(base64.b64decode(content, validate=True)).hexdigest()
+    except ValueError:
+        return None
 
 
 def totals(connection: Connection, hall: str, *, days: set[Any], rated: int) -> Iterator[Finding]:

@@ -75,7 +75,7 @@ def visitor_blueprint(ticket_of: TicketOf, act: Act, new_key: Callable[[], str] 
         drawn = request.form.get("key", "")
         body: dict[str, Any] = {"key": drawn if drawn.isprintable() and 0 < len(drawn) <= _KEY_LENGTH else new_key()}
         if move == "rate":
-            body |= _rating_form()
+            body |= rating_form()
             if body["level"] is None:
                 return _back(link, reader, refused="choose_level")
         try:
@@ -140,17 +140,19 @@ def _notice(reader: _Reader, done: str | None, refused: str | None) -> tuple[str
         return "done", translator(reader.language, "ticket")(f"done_{done}")
     if refused == "choose_level":
         return "refused", translator(reader.language, "ticket")("choose_level")
-    return ("refused", _refusal_words(refused, reader.language)) if refused else None
+    return ("refused", refusal_words(refused, reader.language)) if refused else None
 
 
-def _refusal_words(code: str, language: str) -> str:
+def refusal_words(code: str, language: str) -> str:
+    """What a page says of a refusal; something general of one that it has no words for."""
     try:
         return words("errors")[code][language]
     except (WordingError, KeyError):
         return translator(language, "ticket")("not_now")
 
 
-def _rating_form() -> dict[str, Any]:
+def rating_form() -> dict[str, Any]:
+    """``token``, ``level`` (None where none was chosen), ``reasons`` of that level and, unless blank, ``text``."""
     level = request.form.get("level", type=int)
     text = "".join(one for one in request.form.get("text", "").strip() if one.isprintable() or one == "\n")
     reasons = [reason for reason in request.form.getlist("reasons") if reason[:1] == str(level)]

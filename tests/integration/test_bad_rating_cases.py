@@ -154,10 +154,15 @@ def test_the_log_proves_ratings_of_days_before_and_their_cases(hall: HallUnderTe
         ("UPDATE bad_rating_cases SET valid = :no", "valid is False, by the log None"),
         ("DELETE FROM bad_rating_cases", "was opened and is gone"),
         ("DELETE FROM case_steps", "has the events []"),
+        ("UPDATE case_files SET content = 'AAAA'", "is not the file that was added"),
+        ("DELETE FROM case_files", "was added and is gone"),
     ],
 )
 def test_a_case_that_is_not_as_the_log_says_is_found(hall: HallUnderTest, change: str, said: str) -> None:
     good(rate(hall, served(hall), 1), 201)
+    (case,) = cases(hall)
+    content = base64.b64encode("情况说明".encode()).decode()
+    good(step(hall, case["id"], "files", name="说明.txt", kind="text/plain", content=content), 200)
     hall.server.stop()
     engine = open_engine(hall.keys.database, writing=True)
     try:
@@ -167,3 +172,4 @@ def test_a_case_that_is_not_as_the_log_says_is_found(hall: HallUnderTest, change
     finally:
         engine.dispose()
     assert any(said in finding.words for finding in books.findings), books.findings
+    assert any("attachment" in finding.words for finding in books.findings) == ("case_files" in change)
