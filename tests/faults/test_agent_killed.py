@@ -146,8 +146,10 @@ def killed_kiosk(folder: Path, plant: str = "") -> Iterator[KilledKiosk]:
 def _queued(kiosk: KilledKiosk) -> None:
     """Committed, and the program is gone before it has heard of it."""
     kiosk.kill()
-    token = _token(kiosk)
-    code = good(kiosk.hall.door.post("~/tickets", {"business": BUSINESS}, token), 201)["code"]
+    mine = enrol_or_load(kiosk.hall.server.url, kiosk.folder, None)
+    signer = mine.signer(kiosk.folder)
+    asked = kiosk.hall.door.post("~/tickets", {"business": BUSINESS}, mine.token, signer=signer)
+    code = good(asked, 201)["code"]
     assert kiosk.jobs()[code]["state"] == "queued"
     kiosk.start()
     kiosk.until_job(code, "confirmed")
@@ -194,11 +196,6 @@ def _suspect(kiosk: KilledKiosk) -> None:
 STATES: dict[str, Callable[[KilledKiosk], None]] = {
     "confirmed": _confirmed, "queued": _queued, "sent": _sent, "failed": _failed, "suspect": _suspect,
 }  # fmt: skip
-
-
-def _token(kiosk: KilledKiosk) -> str:
-    """The kiosk's own token, as it keeps it."""
-    return enrol_or_load(kiosk.hall.server.url, kiosk.folder, None).token
 
 
 def _close(kiosk: KilledKiosk) -> dict[str, int]:

@@ -28,6 +28,7 @@ from row_checker import row_faults
 from server_process import ServerProcess, hall_with_rules, install, until
 
 from hardware.link.enrolment import Credentials, enrol
+from hardware.link.signing import Signer
 from kiosk.agent import KioskAgent
 from server.data_folder import DataFolder
 from server.settings import load_hall
@@ -70,6 +71,7 @@ class CutOffHall(HallUnderTest):
         self.proxy = FaultProxy(server.port).start()
         self.credentials: Credentials | None = None
         self.agent: KioskAgent | None = None
+        self._signer: Signer | None = None
 
     def show(self, day: date, hour: int) -> None:
         wanted = datetime.combine(day, time(hour), ZONE).astimezone(UTC)
@@ -98,12 +100,20 @@ class CutOffHall(HallUnderTest):
         mine = replace(self.credentials, server=self.proxy.url)
         self.agent = KioskAgent(mine, self.folder / "kiosk", port=0, patience_s=1.5, clock=self.kiosk_clock)
         self.agent.start()
+        self._signer = self.agent.link._http._signer
         return self.agent
 
     def switch_off(self) -> None:
         if self.agent is not None:
             self.agent.stop()
             self.agent = None
+
+    def as_kiosk(self, path: str, body: Row, *, key: str | None = None) -> httpx.Response:
+        """What the kiosk's program would send, signed by its key and counted with its own commands."""
+        assert self.credentials is not None
+        if self._signer is None:
+            self._signer = self.credentials.signer(self.folder / "kiosk")
+        return self.door.post(path, body, self.credentials.token, key=key, signer=self._signer)
 
     def cut(self) -> None:
         self.proxy.sever()
@@ -307,8 +317,7 @@ def test_a_lost_answer_does_not_make_two_tickets(hall: CutOffHall) -> None:
     hall.switch_on()
     hall.until_leased()
     key = str(uuid.uuid4())
-    assert hall.credentials is not None
-    asked = hall.door.post("~/tickets", {"business": BUSINESS}, hall.credentials.token, key=key)
+    asked = hall.as_kiosk("~/tickets", {"business": BUSINESS}, key=key)
     committed = good(asked, 201)
     hall.cut()
     hall.until_giving()
@@ -339,16 +348,14 @@ def test_a_lease_that_is_taken_back_counts_for_nothing_and_the_next_one_begins_a
 
 def _lie(hall: CutOffHall) -> None:
     """A kiosk that claims to have given out its tickets first thing in the morning, and one to come."""
-    assert hall.credentials is not None
-    token = hall.credentials.token
-    lease = good(hall.door.post("~/leases", {"holds": 0}, token), 200)
+    lease = good(hall.as_kiosk("~/leases", {"holds": 0}), 200)
     hall.pass_time(600)
     hall.seat("5")
     hall.take(BUSINESS)
     good(hall.at("5", "call-next"), 200)
     for number, contact, offset in ((1, hall.now() - timedelta(hours=5), 0), (2, hall.now(), 7200)):
         body = {"lease": lease["lease"], "number": number, "business": BUSINESS, "offset_s": offset}
-        good(hall.door.post("~/offline-tickets", body | {"contact": contact.isoformat()}, token), 201)
+        good(hall.as_kiosk("~/offline-tickets", body | {"contact": contact.isoformat()}), 201)
 
 
 def test_a_lying_clock_gains_nothing(hall: CutOffHall) -> None:
@@ -366,13 +373,11 @@ def test_control_a_trusted_kiosk_clock_is_found(tmp_path: Path, report: list[str
 
 
 def test_a_lease_is_not_passed_on_nor_made_up(hall: CutOffHall) -> None:
-    assert hall.credentials is not None
-    lease = good(hall.door.post("~/leases", {"holds": 0}, hall.credentials.token), 200)
+    lease = good(hall.as_kiosk("~/leases", {"holds": 0}), 200)
     claim = {"number": 1, "business": BUSINESS, "contact": hall.now().isoformat(), "offset_s": 0}
     other = hall.keys.kiosks[0]
     refused(hall.door.post("~/offline-tickets", claim | {"lease": lease["lease"]}, other), 422, "lease_not_ours")
-    mine = hall.credentials.token
-    refused(hall.door.post("~/offline-tickets", claim | {"lease": f"{lease['lease']}x"}, mine), 422, "lease_not_ours")
+    refused(hall.as_kiosk("~/offline-tickets", claim | {"lease": f"{lease['lease']}x"}), 422, "lease_not_ours")
     refused(hall.door.post("~/leases", {"holds": 0}, other), 409, "offline_numbers_off")
 
 

@@ -21,6 +21,7 @@ from typing import Any, TypeVar
 import httpx
 import socketio
 
+from hardware.link.signing import Signer
 from server.data_folder import DataFolder
 from server.provision import provision_hall
 from server.setup_hall import create_hall
@@ -234,14 +235,19 @@ class Door:
         key: str | None = None,
         language: str = "en",
         if_match: str | None = None,
+        signer: Signer | None = None,
     ) -> httpx.Response:
+        """``signer``: of a device that has a key, which must sign what it sends."""
         headers = {
             **_bearer(token),
             "Idempotency-Key": key or str(uuid.uuid4()),
             "Accept-Language": language,
             **({} if if_match is None else {"If-Match": if_match}),
         }
-        return self.http.post(self.path(path), json={} if body is None else body, headers=headers)
+        request = self.http.build_request("POST", self.path(path), json={} if body is None else body, headers=headers)
+        if signer is not None:
+            request.headers.update(signer.headers("POST", request.url.path, request.content))
+        return self.http.send(request)
 
     def view(self, view: str, token: str) -> Json:
         answer = self.get(f"~/views/{view}", token)
