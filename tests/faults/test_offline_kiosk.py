@@ -112,6 +112,7 @@ class CutOffHall(HallUnderTest):
         """What the kiosk's program would send, signed by its key and counted with its own commands."""
         assert self.credentials is not None
         if self._signer is None:
+            (self.folder / "kiosk").mkdir(exist_ok=True)  # where its counter is kept
             self._signer = self.credentials.signer(self.folder / "kiosk")
         return self.door.post(path, body, self.credentials.token, key=key, signer=self._signer)
 
