@@ -44,7 +44,7 @@ def pages_blueprint() -> Blueprint:
     def account() -> str:
         return render_template("account.html", next=safe_next(request.args.get("next")))
 
-    for name in ("accounts", "devices", "cases", "figures", "bookings", "pair"):
+    for name in ("accounts", "devices", "cases", "figures", "bookings", "pair", "trail"):
         pages.add_url_rule(f"/{name}", name, partial(render_template, f"{name}.html"))
 
     @pages.get("/console/<hall_window>")

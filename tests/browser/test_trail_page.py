@@ -1,0 +1,70 @@
+"""The auditor's page: searching the trail, and an export that a second auditor approves on a machine of their own."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hall_under_test import HallUnderTest
+from pages_double import Watched, axe_faults, watched
+from playwright.sync_api import Browser, expect
+from server_process import HALLS, ServerProcess, install, youxu
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
+WAIT_MS = 30_000
+PASSWORD = "Autumn-2026"
+
+
+@pytest.fixture
+def hall(tmp_path: Path) -> Iterator[HallUnderTest]:
+    installed = install(tmp_path, hall=HALLS / "huangtan", kiosks=0, clerks=0, displays=0, pads=0)
+    found = HallUnderTest(ServerProcess(installed).start())
+    try:
+        yield found
+        found.end()
+    finally:
+        found.close()
+        found.server.kill()
+
+
+def auditor(hall: HallUnderTest, chromium: Browser, name: str) -> Watched:
+    account = ("--name", name, "--role", "auditor", "--password", PASSWORD)
+    assert youxu("account", "--data", hall.keys.data, *account).returncode == 0
+    seen = watched(chromium, 1366, 768, accept_downloads=True)
+    seen.page.goto(f"{hall.server.url}/sign-in?next=/trail")
+    seen.page.fill("#name", name)
+    seen.page.fill("#password", PASSWORD)
+    seen.page.click("#go")
+    seen.page.wait_for_url(f"{hall.server.url}/trail", timeout=WAIT_MS)
+    return seen
+
+
+def test_an_auditor_searches_and_exports_what_a_second_one_has_approved(
+    hall: HallUnderTest, tmp_path: Path, chromium: Browser
+) -> None:
+    first, second = auditor(hall, chromium, "甲"), auditor(hall, chromium, "乙")
+    page = first.page
+    expect(page.get_by_role("region", name="审计查询")).to_contain_text("person_signed_in", timeout=WAIT_MS)
+    page.fill("#actor", "乙")
+    page.click("button:has-text('查询')")
+    expect(page.get_by_role("region", name="审计查询").get_by_role("row")).to_have_count(2, timeout=WAIT_MS)
+
+    for name, text in (("first", "2020-01-01"), ("last", "2099-12-31"), ("reason", "季度审计")):
+        page.fill(f"#{name}", text)
+    page.click("button:has-text('申请导出')")
+    expect(page.get_by_role("region", name="双人复核")).to_contain_text("待复核", timeout=WAIT_MS)
+    assert axe_faults(page) == []
+    page.screenshot(path=str(tmp_path / "trail.png"), full_page=True)
+    expect(page.get_by_role("button", name="批准", exact=True)).to_have_count(0)
+
+    second.page.reload()
+    second.page.get_by_role("button", name="批准", exact=True).click(timeout=WAIT_MS)
+    page.reload()
+    with page.expect_download(timeout=WAIT_MS) as coming:
+        page.get_by_role("button", name="下载").click(timeout=WAIT_MS)
+    lines = [json.loads(line) for line in Path(coming.value.path()).read_text().splitlines()]
+    assert [line["seq"] for line in lines] == list(range(1, len(lines) + 1))
+    expect(page.get_by_role("region", name="双人复核")).to_contain_text("已使用", timeout=WAIT_MS)
+    assert [*first.complaints, *second.complaints] == []
