@@ -175,13 +175,14 @@ def _confirmed(kiosk: KilledKiosk) -> None:
 
 
 def _failed(kiosk: KilledKiosk) -> None:
-    """Out of paper beforehand: no byte left. It stays an open item of the day, or comes out marked."""
+    """Out of paper beforehand: no byte left. It comes out marked by the program that is started next."""
     kiosk.printer.set(paper=PaperLeft.OUT)
     code = kiosk.touch()
     kiosk.until_job(code, "failed")
     kiosk.kill()
     kiosk.printer.set(paper=PaperLeft.PLENTY)
     kiosk.start()
+    kiosk.until_job(code, "confirmed")
 
 
 def _suspect(kiosk: KilledKiosk) -> None:
