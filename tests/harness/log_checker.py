@@ -121,6 +121,7 @@ def _against_replay(kept: Books) -> list[str]:
 _BEFORE = {"ticket_called": "waiting", "serving_started": "called", "serving_finished": "serving"}
 _AFTER = {"ticket_called": "called", "ticket_recalled": "called", "serving_started": "serving"}
 _NOT_ABOUT_TICKETS = {
+    "device_enrolled",
     "day_opened",
     "numbers_leased",
     "clerk_signed_in",
