@@ -97,7 +97,12 @@ SEQUENCES: dict[str, tuple[at.State, list[str], str, dict[str, Any]]] = {
         "notice",
         {"missing": [1, 3], "print": True},
     ),
-    "the paper printed again": (at.chained(), ["Shift+F5", "F1"], "notice/reprint", {"notice": "n-1"}),
+    "the paper printed again, for who speaks English": (
+        at.chained(),
+        ["Shift+F5", "F1"],
+        "notice/reprint",
+        {"notice": "n-1", "english": True},
+    ),
     "abandoned": (at.serving(), ["Shift+F8", "F2", "Enter"], "abandon", {"ticket": "t-12", "why": "办事人已离开"}),
     "walk-in": (at.idle(), ["Shift+F4", "*社会", "Enter"], "walk-in", {"business": "social"}),
     "out of turn": (at.idle(), ["F10", "*a015", "F1", "Enter"], "call", {"ticket": "t-A015", "why": "行动不便"}),

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from hall_double import TOKEN
-from kiosk_double import NEWBORN, KioskHall, device_state, kiosk_state
+from kiosk_double import NEWBORN, KioskHall, device_state, kiosk_state, zoned_state
 from playwright.sync_api import Browser, Page, expect
 
 from hardware.link.enrolment import Credentials
@@ -136,6 +136,32 @@ def test_several_matters_are_taken_with_one_number_in_three_touches(page: Page, 
     touch(page, ".touch .press", "[data-finder=bundles]")
     expect(page.locator("[data-bundle=newborn]")).to_have_attribute("aria-disabled", "true")
     expect(page.locator("[data-bundle=newborn]")).to_contain_text("停电")
+
+
+@pytest.mark.parametrize(("width", "height"), [(1080, 1920), (1920, 1080)])
+def test_nothing_leaves_the_panel_for_the_tile_of_bundles(
+    chromium: Browser, agent: KioskAgent, hall: KioskHall, width: int, height: int
+) -> None:
+    context = chromium.new_context(viewport={"width": width, "height": height}, locale="zh-CN")
+    page = context.new_page()
+    page.goto(agent.page.url)
+    for name, state in (("businesses", kiosk_state()), ("zones", zoned_state())):
+        hall.paint("kiosk:K1", state | {"bookings": 1, "bundles": [NEWBORN]})
+        expect(page.locator(".tile")).to_have_count(10 if name == "businesses" else 5)
+        for tongue in ("中文", "English", "العربية"):
+            page.wait_for_timeout(400)
+            page.get_by_text(tongue, exact=True).click()
+            hidden = page.evaluate(OUT_OF_SIGHT)
+            assert hidden == [], f"{name}, {tongue}"
+    context.close()
+
+
+OUT_OF_SIGHT = """() => {
+  const touch = document.querySelector(".touch");
+  return [touch, ...touch.querySelectorAll("button")]
+    .filter((one) => one.scrollHeight > one.clientHeight + 1)
+    .map((one) => one.textContent.trim());
+}"""
 
 
 def test_a_bundle_is_found_by_its_letters(page: Page, hall: KioskHall) -> None:

@@ -70,6 +70,12 @@ function cardStrip(app) {
     <div class="strip__words"><p>${t("card_tap")}</p><p>${t("card_tap_hint")}</p></div></div>`;
 }
 
+/** So that all of them, and the ways below them, stand on the panel at once. @param {number} count */
+function layout(count) {
+  if (count <= (lying() ? 4 : 6)) return "tiles--few";
+  return count > 9 ? "tiles--many" : "";
+}
+
 /** For who does not see it among the tiles. @param {any} app */
 function finders(app) {
   const { journey, state } = app;
@@ -98,7 +104,7 @@ function finders(app) {
 
 /** @param {any} app @param {any[]} zones */
 function zoneTiles(app, zones) {
-  return html`<div class="tiles ${zones.length <= 6 ? "tiles--few" : ""}">
+  return html`<div class="tiles ${layout(zones.length + Number(hasBundles(app)))}">
     ${zones.map((zone) => {
       const known = zone.businesses.every((/** @type {any} */ one) => one.waiting !== null);
       const waiting = known ? zone.businesses.reduce((/** @type {number} */ sum, /** @type {any} */ one) => sum + one.waiting, 0) : null;
@@ -136,7 +142,7 @@ function businessTiles(app, businesses) {
   const pages = Math.max(1, Math.ceil(all.length / size));
   journey.page %= pages;
   const shown = all.slice(journey.page * size, (journey.page + 1) * size);
-  return html`<div class="tiles ${all.length <= 6 && !app.isLow() ? "tiles--few" : ""}">
+  return html`<div class="tiles ${app.isLow() ? "" : layout(all.length)}">
     ${shown.map((business) => (business ? tile(app, business) : bundlesTile(app)))}
     ${pages > 1 ? html`<button class="press" type="button" data-more @click=${app.press(() => {
       journey.page = (journey.page + 1) % pages;
