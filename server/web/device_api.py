@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Response, jsonify
 from flask_openapi3.blueprint import APIBlueprint
 
-from hardware.link.messages import JobState
+from hardware.link.messages import JobKind, JobState
 from server.actions import devices, jobs, notices, speaking
 from server.actions.turn import Answer, Turn
 from server.clock import RehearsalClock
@@ -37,7 +37,7 @@ def device_blueprint() -> APIBlueprint:
 
     @api.post("/halls/<hall>/jobs/<job>")
     def acknowledge(path: JobPath, body: Acknowledge) -> Response:
-        """Say how far a job is. ``hurry``: other voices wait for their turn, so the short form should be said."""
+        """Say how far a job is. ``hurry``, to a voice that begins: others wait for their turn, say the short form."""
         require_hall(path.hall)
         device = caller().code
 
@@ -48,7 +48,7 @@ def device_blueprint() -> APIBlueprint:
             else:
                 job = jobs.acknowledge(turn, device=device, job=path.job, state=body.state, detail=body.detail)
             notices.note_printed(turn, job)
-            more = {"hurry": speaking.in_a_hurry(turn, job)} if begun else {}
+            more = {"hurry": speaking.in_a_hurry(turn, job)} if begun and job.kind == JobKind.ANNOUNCE else {}
             return Answer(status=200, body={"id": job.id, "state": job.state, **more})
 
         return command(run)
