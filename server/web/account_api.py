@@ -14,7 +14,8 @@ from server.store.passwords import PasswordRules, hashed
 from server.store.people import Person
 from server.web.api import api_blueprint
 from server.web.gate import answered, halls, require_hall, respond, told_once
-from server.web.shapes import AccountPath, AddAccount, ChangeAccount, HallPath, Nothing
+from server.web.people_shapes import AccountPath, AddAccount, ChangeAccount
+from server.web.shapes import HallPath, Nothing
 
 
 def account_blueprint() -> APIBlueprint:

@@ -14,7 +14,8 @@ from server.live.sight import Json, Sight, moment
 from server.store.turnstile import NotNow
 from server.web.api import api_blueprint
 from server.web.gate import command, require_hall
-from server.web.shapes import AdvicePath, AdvicePreview, HallPath, Nothing, PreviewChanges
+from server.web.manager_shapes import AdvicePath, AdvicePreview, PreviewChanges
+from server.web.shapes import HallPath, Nothing
 
 _CHANGES = {
     "open": Change.OPEN,

@@ -11,7 +11,8 @@ from server.live.views.alert_owners import owners
 from server.live.views.manager import present_alerts
 from server.web.api import api_blueprint
 from server.web.gate import caller, command, require_hall
-from server.web.shapes import HallPath, OneAlert
+from server.web.manager_shapes import OneAlert
+from server.web.shapes import HallPath
 
 
 def alert_blueprint() -> APIBlueprint:

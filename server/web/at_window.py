@@ -11,7 +11,7 @@ from server.actions.windows import seated
 from server.live.sight import Json
 from server.live.views.window_sign import window_sign
 from server.web.gate import Unwelcome, acting_clerk, command, host, require_hall
-from server.web.shapes import WindowPath
+from server.web.window_shapes import WindowPath
 
 
 def seen_version() -> int | None:

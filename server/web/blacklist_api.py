@@ -12,8 +12,9 @@ from server.domain.booking_lock import BookingLock
 from server.ids import new_id
 from server.live.sight import Json, Sight, moment
 from server.web.api import api_blueprint
+from server.web.booking_shapes import LiftLock, LockGiven, LockPath, LockPerson, LocksGiven
 from server.web.gate import caller, command, require_hall
-from server.web.shapes import HallPath, LiftLock, LockGiven, LockPath, LockPerson, LocksGiven
+from server.web.shapes import HallPath
 
 
 def blacklist_blueprint() -> APIBlueprint:

@@ -19,9 +19,7 @@ from server.ids import new_booking_code, new_id
 from server.live.sight import Json, Sight, moment
 from server.web.api import api_blueprint
 from server.web.blacklist_api import lock_row
-from server.web.booking_table import Table, read_table
-from server.web.gate import Unwelcome, caller, command, require_hall
-from server.web.shapes import (
+from server.web.booking_shapes import (
     BookingGiven,
     BookingPath,
     BookingsBrought,
@@ -30,11 +28,12 @@ from server.web.shapes import (
     BookingsQuery,
     BringBookings,
     FindBookings,
-    HallPath,
     MakeBooking,
     MoveBooking,
-    Nothing,
 )
+from server.web.booking_table import Table, read_table
+from server.web.gate import Unwelcome, caller, command, require_hall
+from server.web.shapes import HallPath, Nothing
 from server.workdays import is_workday
 
 

@@ -13,8 +13,8 @@ from server.identity import Caller
 from server.ids import new_token
 from server.store.devices import Device
 from server.web.api import api_blueprint
+from server.web.device_shapes import Acknowledge, DevicePath, DeviceReport, Enrol, JobPath
 from server.web.gate import Unwelcome, address, caller, command, halls, require_hall, trying_a_secret
-from server.web.shapes import Acknowledge, DevicePath, DeviceReport, Enrol, JobPath
 
 
 def device_blueprint() -> APIBlueprint:

@@ -13,9 +13,10 @@ from server.live.sight import Json, moment
 from server.settings.devices import DevicePlan
 from server.store.devices import CODE_VALID, KnownDevice
 from server.web.api import api_blueprint
+from server.web.device_shapes import DevicePath, RevokeDevice
 from server.web.gate import answered, halls, require_hall, respond, told_once
 from server.web.qr import qr_svg
-from server.web.shapes import DevicePath, HallPath, Nothing, RevokeDevice
+from server.web.shapes import HallPath, Nothing
 
 
 def enrolling_blueprint() -> APIBlueprint:

@@ -18,8 +18,9 @@ from server.host import HallHost
 from server.live.sight import moment
 from server.queries.answered import ticket_answered
 from server.web.api import api_blueprint
+from server.web.device_shapes import AskLease, DevicePath, LeaseGiven, OfflineTicket, RevokeDevice, TicketMergedIn
 from server.web.gate import caller, command, require_hall
-from server.web.shapes import AskLease, DevicePath, HallPath, LeaseGiven, OfflineTicket, RevokeDevice, TicketMergedIn
+from server.web.shapes import HallPath
 
 
 def lease_blueprint() -> APIBlueprint:

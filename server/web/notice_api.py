@@ -12,7 +12,7 @@ from server.ids import new_id
 from server.live.sight import moment
 from server.web.api import api_blueprint
 from server.web.gate import acting_clerk, command, require_hall
-from server.web.shapes import GiveNotice, NoticeReprinted, NoticeTold, ReprintNotice, WindowPath
+from server.web.window_shapes import GiveNotice, NoticeReprinted, NoticeTold, ReprintNotice, WindowPath
 from server.workdays import is_workday
 
 

@@ -16,8 +16,9 @@ from server.store.people import Person, SecondFactorRefused, SecondFactorRequire
 from server.store.second_factor import address_of, secret_of, step_typed
 from server.web.api import api_blueprint
 from server.web.gate import SESSION_COOKIE, Unwelcome, address, caller, command, halls, host, trying_a_secret
+from server.web.people_shapes import ChangePassword, OwnPassword, SecondFactorDigits, SignIn
 from server.web.qr import qr_svg
-from server.web.shapes import ChangePassword, Nothing, OwnPassword, SecondFactorDigits, SignIn
+from server.web.shapes import Nothing
 
 
 def people_blueprint() -> APIBlueprint:

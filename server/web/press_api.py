@@ -16,7 +16,7 @@ from server.live.views.window_sign import window_sign
 from server.web.api import api_blueprint
 from server.web.at_window import require_fresh, seen_version
 from server.web.gate import acting_clerk, command, host, require_hall
-from server.web.shapes import KeyPressed, PressKey, WindowPath
+from server.web.window_shapes import KeyPressed, PressKey, WindowPath
 
 
 def press_blueprint() -> APIBlueprint:

@@ -10,7 +10,8 @@ from server.ids import new_id
 from server.live.views.broadcasts import broadcasts, emergency
 from server.web.api import api_blueprint
 from server.web.gate import caller, command, require_hall
-from server.web.shapes import Broadcast, BroadcastPath, EmergencyWords, HallPath, Nothing
+from server.web.manager_shapes import Broadcast, BroadcastPath, EmergencyWords
+from server.web.shapes import HallPath, Nothing
 
 
 def public_words_blueprint() -> APIBlueprint:

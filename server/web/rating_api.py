@@ -18,7 +18,8 @@ from server.ids import new_id
 from server.queries.past_tickets import past_visit
 from server.web.api import api_blueprint
 from server.web.gate import Unwelcome, address, caller, command, require_hall
-from server.web.shapes import HallPath, Rate
+from server.web.shapes import HallPath
+from server.web.ticket_shapes import Rate
 from server.workdays import is_workday
 
 

@@ -21,7 +21,8 @@ from server.queries.past_tickets import past_ticket, past_visit
 from server.web.api import api_blueprint
 from server.web.gate import Unwelcome, caller, command, host, require_hall
 from server.web.rating_api import rate_by_link, terms_of
-from server.web.shapes import HallPath, LinkPath, Nothing, TakeTicket, TicketPath, TicketTaken
+from server.web.shapes import HallPath, Nothing
+from server.web.ticket_shapes import LinkPath, TakeTicket, TicketPath, TicketTaken
 from server.workdays import is_workday
 
 _SOURCES = {"kiosk": "kiosk", "person": "window"}

@@ -14,12 +14,12 @@ from server.live.sight import Json, moment, named
 from server.web.api import api_blueprint
 from server.web.at_window import answered, at_window, by_clerk
 from server.web.gate import acting_clerk
-from server.web.shapes import (
+from server.web.shapes import Nothing
+from server.web.window_shapes import (
     CallThis,
     Finish,
     GiveUp,
     HoldTicket,
-    Nothing,
     OneMatter,
     Restore,
     ResumeTicket,

@@ -14,17 +14,9 @@ from server.identity import Caller
 from server.web.api import api_blueprint
 from server.web.at_window import at_window
 from server.web.gate import acting_clerk, caller, command, require_hall
-from server.web.shapes import (
-    AskHelp,
-    BusinessPath,
-    MatterPath,
-    Nothing,
-    PauseBusiness,
-    PauseWindow,
-    SwitchAutoCall,
-    TurnWindow,
-    WindowPath,
-)
+from server.web.manager_shapes import BusinessPath, MatterPath, PauseBusiness, TurnWindow
+from server.web.shapes import Nothing
+from server.web.window_shapes import AskHelp, PauseWindow, SwitchAutoCall, WindowPath
 
 
 def window_blueprint() -> APIBlueprint:

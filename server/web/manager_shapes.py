@@ -1,0 +1,80 @@
+"""What the hall manager sends and is told: changes, advice, pauses, notices, alerts."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, Field
+
+from server.web.shapes import Code, HallPath, Strict, Why
+
+
+class BusinessPath(HallPath):
+    business: Code
+
+
+class BroadcastPath(HallPath):
+    notice: Code
+
+
+class AdvicePath(HallPath):
+    advice: Code
+
+
+class MatterPath(HallPath):
+    matter: Code
+
+
+class WindowChange(Strict):
+    """``do``: a break counts as closed, for nobody knows how long it lasts."""
+
+    window: Code
+    do: Literal["open", "close", "pause", "no_difference", "restore"]
+
+
+class PreviewChanges(Strict):
+    """Changes that are to be made together."""
+
+    changes: Annotated[list[WindowChange], Field(min_length=1, max_length=24)]
+
+
+class Broadcast(Strict):
+    """``zones``: whose boards show it; none named is all. ``minutes``: how long."""
+
+    zh: Annotated[str, Field(min_length=1, max_length=80)]
+    en: Annotated[str, Field(min_length=1, max_length=200)]
+    zones: Annotated[list[Code], Field(max_length=64)] = Field(default_factory=list)
+    minutes: Annotated[int, Field(ge=5, le=720)]
+
+
+class EmergencyWords(Strict):
+    zh: Annotated[str, Field(min_length=1, max_length=60)]
+    en: Annotated[str, Field(min_length=1, max_length=160)]
+
+
+class OneAlert(Strict):
+    alert: Annotated[str, Field(min_length=1, max_length=200)]  # its key in the manager's view
+
+
+class PauseBusiness(Strict):
+    reason: Why = ""
+
+
+class TurnWindow(Strict):
+    no_difference: bool
+
+
+class AdvicePreview(BaseModel):
+    """What changes would bring in the next ninety minutes, in minutes; as in an advice."""
+
+    at: datetime
+    changes: list[dict[str, str]]
+    saves_min: int
+    error_min: float
+    up_to: bool
+    certainty: float
+    mean: dict[str, float]
+    p90: dict[str, float]
+    helped: list[dict[str, Any]]
+    hurt: list[dict[str, Any]]
