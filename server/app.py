@@ -201,7 +201,14 @@ def _for_reading(database: str) -> Engine:
 
 def _name_halls(app: OpenAPI, halls: Halls) -> None:
     """Whose pages these are: of the only hall, else of the hall where the reader is signed in, else of none yet."""
-    names = {host.code: {"code": host.code, "name": named(host.settings.plan.name)} for host in halls}
+    names = {
+        host.code: {
+            "code": host.code,
+            "name": named(host.settings.plan.name),
+            "time_zone": host.settings.plan.time_zone,
+        }
+        for host in halls
+    }
 
     def shown() -> dict[str, Any]:
         if halls.only is not None:

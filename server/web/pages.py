@@ -15,15 +15,15 @@ from flask import Blueprint, current_app, render_template, request
 from screens.wording import LANGUAGES, translator
 
 LANGUAGE_COOKIE = "youxu_language"
-NO_HALL: dict[str, Any] = {"code": "", "name": {"zh": "", "en": ""}}
+NO_HALL: dict[str, Any] = {"code": "", "name": {"zh": "", "en": ""}, "time_zone": ""}
 
 
 def pages_blueprint() -> Blueprint:
     """Sign-in, pairing, home, console, case desk, figures, with the frame ``layout.html`` and what templates need.
 
-    The hall's name stands in ``app.config["YOUXU_HALL"]`` as ``{"code": …, "name": {"zh": …, "en": …}}``, or there is
-    a function that gives it for this request; without it the frame shows the product's name alone. Where the server
-    hosts several, ``YOUXU_HALLS`` lists them, for people to choose theirs when they sign in.
+    The hall stands in ``app.config["YOUXU_HALL"]`` as ``{"code": …, "name": {"zh": …, "en": …}, "time_zone": …}``, or
+    there is a function that gives it for this request; without it the frame shows the product's name alone. Where the
+    server hosts several, ``YOUXU_HALLS`` lists them, for people to choose theirs when they sign in.
     """
     pages = Blueprint(
         "pages", __name__, template_folder="templates", static_folder="static", static_url_path="/pages/staff"

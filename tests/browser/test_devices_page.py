@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 from io import BytesIO
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 import zxingcpp
@@ -30,14 +32,17 @@ def hall(tmp_path: Path) -> Iterator[HallUnderTest]:
 def test_a_device_comes_in_by_the_code_on_the_page_and_goes_out_by_a_reason(
     hall: HallUnderTest, tmp_path: Path, chromium: Browser
 ) -> None:
-    seen = watched(chromium, 1366, 768)
+    seen = watched(chromium, 1366, 768, timezone_id="America/New_York")
     page = seen.page
     sign_in(page, hall.server.url, "/devices", password=hall.admin)
     page.wait_for_url(f"{hall.server.url}/devices", timeout=WAIT_MS)
     row = page.get_by_role("row", name="K1 ")
     expect(row).to_contain_text("未配对", timeout=WAIT_MS)
-    row.get_by_role("button", name="配对").click()
+    with page.expect_response("**/devices/K1/*") as answer:
+        row.get_by_role("button", name="配对").click()
     letters = page.locator(".devices__letters").inner_text(timeout=WAIT_MS)
+    until = datetime.fromisoformat(answer.value.json()["until"]).astimezone(ZoneInfo("Asia/Shanghai"))
+    expect(page.locator("#code")).to_contain_text(f"{until:%H:%M}")  # the hall's time, wherever the manager's PC stands
     drawn = zxingcpp.read_barcodes(Image.open(BytesIO(page.locator("#qr").screenshot())))
     assert [one.text.rpartition("#")[2] for one in drawn] == [letters]
     page.screenshot(path=str(tmp_path / "code.png"))

@@ -9,6 +9,7 @@ const go = byId("go");
 /** Only where the server hosts several halls. */
 const hall = /** @type {HTMLSelectElement | null} */ (document.getElementById("hall"));
 const LAST_HALL = "youxu.hall";
+const worded = staffPage({ needsPerson: false }); // a password that fills itself in may be sent before the words are here
 let busy = false;
 
 if (hall && !hall.value) {
@@ -23,6 +24,9 @@ byId("show-password").addEventListener("change", (/** @type {any} */ event) => {
 form.addEventListener("submit", async (/** @type {Event} */ event) => {
   event.preventDefault();
   if (busy) return;
+  busy = true;
+  await Promise.allSettled([worded]); // without words one can still sign in
+  busy = false;
   const name = form.elements.name.value.trim();
   const password = form.elements.password.value;
   if (!name || !password || (hall && !hall.value)) {
@@ -66,5 +70,3 @@ function sentence(answer) {
   if (answer.status === 401 || answer.status === 403) return t("sign_in_refused");
   return t("went_wrong", { why: (answer.body && answer.body.message) || String(answer.status) });
 }
-
-staffPage({ needsPerson: false });

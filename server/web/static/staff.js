@@ -25,6 +25,17 @@ export async function staffPage({ screens = [], needsPerson = true } = {}) {
   return { me };
 }
 
+/**
+ * A moment in the hall's own time, wherever this computer stands; "–" for none.
+ * @param {string | null} moment
+ * @param {"short" | "medium"} [precision] "medium" has the seconds
+ */
+export function hallTime(moment, precision = "short") {
+  if (!moment) return "–";
+  const timeZone = document.body.dataset.timeZone || undefined;
+  return new Date(moment).toLocaleString(language() === "zh" ? "zh-CN" : "en-GB", { dateStyle: "short", timeStyle: precision, timeZone });
+}
+
 /** Leave for the sign-in page, to come back here afterwards. */
 export function goToSignIn() {
   const here = location.pathname + location.search + location.hash;

@@ -2,7 +2,7 @@
 import { get, newKey, post } from "/assets/shared/command.js";
 import { html, nothing, render } from "/assets/shared/lit.js";
 import { language, onLanguage, t } from "/assets/shared/words.js";
-import { byId, showProblem, staffPage } from "/pages/staff/staff.js";
+import { byId, hallTime, showProblem, staffPage } from "/pages/staff/staff.js";
 
 /** @typedef {{name: string, badge: string, roles: string[], disabled: boolean, must_change: boolean, second_factor: boolean, locked_until: string | null, seen_at: string | null}} Account */
 
@@ -76,7 +76,7 @@ function row(one) {
     <th scope="row">${one.name}</th><td>${one.badge}</td>
     <td><div class="accounts__roles">${ROLES.map((role) => html`<label class="check"><input type="checkbox" .checked=${one.roles.includes(role)} @change=${(/** @type {any} */ event) => withRole(one, role, event.target.checked)}>${t(`role_${role}`)}</label>`)}</div></td>
     <td>${conditions(one)}</td>
-    <td>${one.seen_at ? new Date(one.seen_at).toLocaleString(language() === "zh" ? "zh-CN" : "en-GB", { dateStyle: "short", timeStyle: "short" }) : "–"}</td>
+    <td>${hallTime(one.seen_at)}</td>
     <td><div class="accounts__acts">
       <button class="button" @click=${() => change(`${at}/change`, { disabled: !one.disabled })}>${t(one.disabled ? "enable" : "disable")}</button>
       <button class="button" @click=${() => change(`${at}/reset-password`, {})}>${t("reset_password")}</button>

@@ -2,7 +2,7 @@
 import { get, newKey, post } from "/assets/shared/command.js";
 import { html, nothing, render } from "/assets/shared/lit.js";
 import { language, onLanguage, t } from "/assets/shared/words.js";
-import { byId, showProblem, staffPage } from "/pages/staff/staff.js";
+import { byId, hallTime, showProblem, staffPage } from "/pages/staff/staff.js";
 
 /** @typedef {{code: string, kind: string, zone: string | null, windows: string[], place: string, configured: boolean, enrolled_at: string | null, revoked_at: string | null, signs: boolean, seen_at: string | null, condition: string}} Device */
 
@@ -84,7 +84,7 @@ function paint() {
 function codeCard(one) {
   return html`<section class="devices__code">
     <div id="qr" role="img" aria-label=${t("code_qr")}></div>
-    <div><h2>${t("code_for", { device: one.device })}</h2><p class="devices__letters number">${one.code}</p><p>${t("code_lead", { until: time(one.until) })}</p></div>
+    <div><h2>${t("code_for", { device: one.device })}</h2><p class="devices__letters number">${one.code}</p><p>${t("code_lead", { until: hallTime(one.until) })}</p></div>
   </section>`;
 }
 
@@ -103,7 +103,7 @@ function row(one) {
   const kept = one.enrolled_at && !one.revoked_at;
   return html`<tr class=${kept ? "" : "devices__off"}>
     <th scope="row">${one.code}</th><td>${t(`kind_${one.kind}`)}</td><td>${where(one)}</td><td>${states(one)}</td>
-    <td>${one.seen_at ? time(one.seen_at) : kept ? t("never") : "–"}</td>
+    <td>${one.seen_at ? hallTime(one.seen_at) : kept ? t("never") : "–"}</td>
     ${manages ? html`<td><div class="devices__acts">
       <button class="button" aria-label="${t(kept ? "roll" : "give_code")} ${one.code}" @click=${() => giveCode(one.code)}>${t(kept ? "roll" : "give_code")}</button>
       ${kept ? html`<button class="button" aria-label="${t("revoke")} ${one.code}" @click=${() => ask(one.code)}>${t("revoke")}</button>` : nothing}
@@ -126,11 +126,6 @@ function states(one) {
     one.configured ? "" : "is_not_configured",
   ].filter(Boolean);
   return found.map((word) => t(word)).join(language() === "zh" ? "、" : ", ");
-}
-
-/** @param {string} moment */
-function time(moment) {
-  return new Date(moment).toLocaleString(language() === "zh" ? "zh-CN" : "en-GB", { dateStyle: "short", timeStyle: "short" });
 }
 
 staffPage({ screens: ["devices"] }).then(({ me }) => {

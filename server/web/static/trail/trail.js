@@ -1,8 +1,8 @@
 /** The trail for its auditor, and what takes two persons (双人复核) for everybody who may ask or approve. */
 import { get, newKey, post } from "/assets/shared/command.js";
 import { html, nothing, render } from "/assets/shared/lit.js";
-import { language, onLanguage, t } from "/assets/shared/words.js";
-import { byId, showProblem, staffPage } from "/pages/staff/staff.js";
+import { onLanguage, t } from "/assets/shared/words.js";
+import { byId, hallTime, showProblem, staffPage } from "/pages/staff/staff.js";
 
 /** @typedef {{id: string, purpose: string, subject: string, why: string, asked_by: string, asked_at: string, decided_by: string | null, granted: boolean | null, used_at: string | null, mine: boolean, may_decide: boolean, may_use: boolean}} Approval */
 /** @typedef {{seq: number, at: string, kind: string, actor: string, payload: any}} Line */
@@ -146,7 +146,7 @@ function approvalTable() {
 
 /** @param {Approval} one */
 function approvalRow(one) {
-  return html`<tr><th scope="row">${t(one.purpose)}</th><td class="number">${one.subject}</td><td>${one.why}</td><td>${one.asked_by}</td><td>${time(one.asked_at)}</td><td>${state(one)}</td>
+  return html`<tr><th scope="row">${t(one.purpose)}</th><td class="number">${one.subject}</td><td>${one.why}</td><td>${one.asked_by}</td><td>${hallTime(one.asked_at)}</td><td>${state(one)}</td>
     <td><div class="trail__acts">
       ${one.may_decide ? html`<button class="button" @click=${() => decide(one, true)}>${t("grant")}</button><button class="button" @click=${() => decide(one, false)}>${t("refuse")}</button>` : nothing}
       ${one.may_use ? html`<button class="button button--primary" @click=${() => use(one)}>${t(`use_${one.purpose}`)}</button>` : nothing}
@@ -166,7 +166,7 @@ function found(some) {
   const more = some.length % PAGE === 0 && some[some.length - 1].seq > 1;
   return html`<div class="scroll" tabindex="0" role="region" aria-label=${t("search_title")}><table class="table">
     <thead><tr><th scope="col">#</th>${["when", "who", "what", "details"].map((head) => html`<th scope="col">${t(head)}</th>`)}</tr></thead>
-    <tbody>${some.map((one) => html`<tr><th scope="row" class="number">${one.seq}</th><td>${time(one.at)}</td><td>${one.actor}</td><td>${one.kind}</td><td class="trail__payload">${details(one.payload)}</td></tr>`)}</tbody></table></div>
+    <tbody>${some.map((one) => html`<tr><th scope="row" class="number">${one.seq}</th><td>${hallTime(one.at, "medium")}</td><td>${one.actor}</td><td>${one.kind}</td><td class="trail__payload">${details(one.payload)}</td></tr>`)}</tbody></table></div>
     ${more ? html`<p><button class="button" @click=${() => search(asked, some[some.length - 1].seq)}>${t("more")}</button></p>` : nothing}`;
 }
 
@@ -176,11 +176,6 @@ function details(payload) {
     .filter(([name, value]) => name !== "at" && value !== null && value !== "")
     .map(([name, value]) => `${name}: ${typeof value === "object" ? JSON.stringify(value) : value}`)
     .join(" · ");
-}
-
-/** @param {string} moment */
-function time(moment) {
-  return new Date(moment).toLocaleString(language() === "zh" ? "zh-CN" : "en-GB", { dateStyle: "short", timeStyle: "medium" });
 }
 
 staffPage({ screens: ["trail"] }).then(({ me }) => {
