@@ -15,6 +15,7 @@ from typing import Any
 from zlib import crc32
 
 from sqlalchemy import Connection, Engine, and_, exists, func, insert, select, update
+from sqlalchemy.exc import IntegrityError
 
 from server.store.tables import upward_heads, upward_records
 
@@ -90,12 +91,20 @@ def _moved(connection: Connection, hall: str, after: int, to: int) -> bool:
     head = upward_heads.c
     present = connection.execute(select(head.seq).where(head.hall == hall).with_for_update()).scalar_one_or_none()
     if present is None:
-        if after == 0:
-            connection.execute(insert(upward_heads).values(hall=hall, seq=to))  # its key settles who was first
-        return after == 0
+        return after == 0 and _began(connection, hall, to)
     if present != after:
         return False
     connection.execute(update(upward_heads).where(head.hall == hall).values(seq=to))
+    return True
+
+
+def _began(connection: Connection, hall: str, to: int) -> bool:
+    """Of several processes that begin at one moment the row's key lets one be the first."""
+    try:
+        with connection.begin_nested():
+            connection.execute(insert(upward_heads).values(hall=hall, seq=to))
+    except IntegrityError:
+        return False
     return True
 
 
