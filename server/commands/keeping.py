@@ -6,7 +6,6 @@ import json
 from pathlib import Path
 
 import click
-from sqlalchemy.exc import SQLAlchemyError
 
 from server.clock import SystemClock
 from server.commands.data_option import DATA, open_folder
@@ -17,6 +16,7 @@ from server.keeping.restore import BackupOfNewerProgram, KeyMissing, PlaceNotEmp
 from server.keeping.restore import restore as bring_back
 from server.keeping.verify import verify as verify_database
 from server.start_up import examine
+from server.store.damage import UNREADABLE, cause
 from server.store.engine import open_engine
 
 JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
@@ -56,9 +56,8 @@ def verify(
     engine = open_engine(open_folder(data, database).database)
     try:
         verdict = verify_database(engine, only=halls, anchors=outside)
-    except (SQLAlchemyError, ValueError) as error:  # a damaged file gives values that are none
-        cause = str(getattr(error, "orig", error)).splitlines()[0]
-        raise click.ClickException(f"the database cannot be read ({cause}): see youxu doctor") from error
+    except UNREADABLE as error:
+        raise click.ClickException(f"the database cannot be read ({cause(error)}): see youxu doctor") from error
     finally:
         engine.dispose()
     click.echo(json.dumps(verdict.as_dict(), ensure_ascii=False, indent=1) if as_json else _told(verdict))

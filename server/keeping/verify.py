@@ -31,7 +31,7 @@ Anchors = Mapping[str, Mapping[int, str]]
 
 
 def verify(engine: Engine, *, only: Sequence[str] = (), anchors: Anchors | None = None) -> Verdict:
-    """Look at every hall of the database, or at some. Raises sqlalchemy.exc.SQLAlchemyError when it cannot be read."""
+    """Look at every hall of the database, or at some. Raises one of server.store.damage.UNREADABLE."""
     began = monotonic()
     with engine.connect().execution_options(**one_moment(engine)) as connection, connection.begin():
         rows = connection.execute(select(halls).order_by(halls.c.code)).all()

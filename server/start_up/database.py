@@ -8,9 +8,10 @@ from pathlib import Path
 
 from sqlalchemy import Engine, select, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DatabaseError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import OperationalError
 
 from server.start_up.check import Check, fault, mebibytes, ok, warning
+from server.store.damage import UNREADABLE, cause
 from server.store.engine import open_engine
 from server.store.schema import newest, present
 from server.store.tables import halls
@@ -32,22 +33,18 @@ def check_database(url: str, codes: list[str], *, thorough: bool) -> Iterator[Ch
     try:
         with engine.connect() as connection:
             connection.execute(text("SELECT 1"))
-    except SQLAlchemyError as error:
-        yield fault("database", f"{shown} does not answer: {_cause(error)}")
+    except UNREADABLE as error:
+        yield fault("database", f"{shown} does not answer: {cause(error)}")
         return
     try:
         yield ok("database", shown)
         yield from _whole(path, thorough=thorough) if path else ()
         yield from _schema(engine, codes)
         yield from (*_sqlite_durable(engine), _sqlite_writing(url)) if path else _postgresql_durable(engine)
-    except DatabaseError as error:
-        yield fault("database", f"it cannot be read: {_cause(error)}")
+    except UNREADABLE as error:
+        yield fault("database", f"it cannot be read: {cause(error)}")
     finally:
         engine.dispose()
-
-
-def _cause(error: SQLAlchemyError) -> str:
-    return str(getattr(error, "orig", error)).strip().splitlines()[0]
 
 
 def _whole(path: Path, *, thorough: bool) -> Iterator[Check]:
@@ -59,8 +56,8 @@ def _whole(path: Path, *, thorough: bool) -> Iterator[Check]:
     try:
         pragma = "integrity_check" if thorough else "quick_check"  # the first also looks at every index
         found = [str(row[0]) for row in connection.execute(f"PRAGMA {pragma}(3)")]
-    except sqlite3.DatabaseError as error:
-        found = [str(error)]
+    except (sqlite3.DatabaseError, ValueError) as error:  # ValueError: server.store.damage
+        found = [cause(error)]
     finally:
         connection.close()
     if found == ["ok"]:
@@ -109,9 +106,8 @@ def _sqlite_writing(url: str) -> Check:
         with engine.begin() as connection:  # begins IMMEDIATE
             connection.execute(text("SELECT 1"))
     except OperationalError as error:
-        cause = _cause(error)
-        say = warning if "locked" in cause else fault
-        return say("writing", f"the database cannot be written now: {cause}")
+        say = warning if "locked" in cause(error) else fault
+        return say("writing", f"the database cannot be written now: {cause(error)}")
     finally:
         engine.dispose()
     return ok("writing", "the database can be written")

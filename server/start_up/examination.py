@@ -9,7 +9,6 @@ from datetime import datetime
 from pydantic import ValidationError
 from sqlalchemy import Engine, select
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import SQLAlchemyError
 
 from server.data_folder import DataFolder
 from server.domain.errors import Refusal
@@ -19,6 +18,7 @@ from server.start_up.clock import check_clock
 from server.start_up.database import check_database
 from server.start_up.log import check_log
 from server.start_up.place import check_place
+from server.store.damage import UNREADABLE, cause
 from server.store.engine import open_engine
 from server.store.resident import load
 from server.store.tables import accounts
@@ -84,8 +84,8 @@ def _log(folder: DataFolder, configured: list[HallSettings], now: datetime, *, t
             yield from _case_owner(engine, settings)
             if thorough:
                 yield _day(engine, settings)
-    except SQLAlchemyError as error:
-        yield fault("log", f"it cannot be read: {str(getattr(error, 'orig', error)).splitlines()[0]}")
+    except UNREADABLE as error:
+        yield fault("log", f"it cannot be read: {cause(error)}")
     finally:
         engine.dispose()
 

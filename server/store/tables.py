@@ -29,12 +29,21 @@ from sqlalchemy import (
     false,
     text,
 )
+from sqlalchemy.dialects import sqlite
+
+_DAY = r"(\d{4})-(\d\d)-(\d\d)"
+_AS_DAY = sqlite.DATE(regexp=_DAY + r"\Z")  # type: ignore[no-untyped-call]  # SQLAlchemy's dialects have no types
+_AS_MOMENT = sqlite.DATETIME(regexp=_DAY + r" (\d\d):(\d\d):(\d\d)\.(\d{6})\Z")  # type: ignore[no-untyped-call]
+Day = Date().with_variant(_AS_DAY, "sqlite")
 
 
 class Moment(TypeDecorator[datetime]):
-    """An aware UTC time. SQLite keeps no zone, so it is put back on the way out."""
+    """An aware UTC time. SQLite keeps no zone, so it is put back on the way out.
 
-    impl = DateTime(timezone=True)
+    What SQLite gives back must be spelt as it was written: a reader that forgives would not see a damaged byte.
+    """
+
+    impl = DateTime(timezone=True).with_variant(_AS_MOMENT, "sqlite")
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002  # SQLAlchemy's signature
@@ -60,7 +69,7 @@ halls = Table(
     Column("seq", Integer, nullable=False),
     Column("chain", Text, nullable=False),  # hash of the last event
     Column("replay_from", Integer, nullable=False),  # first event that the present day needs
-    Column("business_day", Date),
+    Column("business_day", Day),
     Column("changes", Integer, nullable=False, server_default="0"),  # commits: who has counted fewer catches up
 )
 
@@ -70,7 +79,7 @@ events = Table(
     Column("hall", Text, nullable=False),
     Column("seq", Integer, nullable=False),
     Column("at", Moment, nullable=False),
-    Column("business_day", Date),
+    Column("business_day", Day),
     Column("kind", Text, nullable=False),
     Column("actor", Text, nullable=False),
     Column("request_id", Text),
@@ -84,7 +93,7 @@ tickets = Table(
     metadata,
     Column("hall", Text, nullable=False),
     Column("id", Text, nullable=False),
-    Column("business_day", Date, nullable=False),
+    Column("business_day", Day, nullable=False),
     Column("series", Text, nullable=False),
     Column("number", Integer, nullable=False),
     Column("code", Text, nullable=False),
@@ -137,7 +146,7 @@ ratings = Table(
     Column("hall", Text, nullable=False),
     Column("ticket", Text, nullable=False),
     Column("revision", Integer, nullable=False),
-    Column("business_day", Date, nullable=False),
+    Column("business_day", Day, nullable=False),
     Column("window", Text, nullable=False),
     Column("clerk", Text),
     Column("level", Integer, nullable=False),
@@ -259,7 +268,7 @@ bookings = Table(
     Column("hall", Text, nullable=False),
     Column("id", Text, nullable=False),
     Column("code", Text, nullable=False),
-    Column("day", Date, nullable=False),
+    Column("day", Day, nullable=False),
     Column("starts", Moment, nullable=False),
     Column("business", Text, nullable=False),
     Column("matter", Text),
@@ -281,7 +290,7 @@ booking_locks = Table(
     Column("person", Text, nullable=False),  # keyed hash
     Column("reason", Text, nullable=False),
     Column("since", Moment, nullable=False),
-    Column("until", Date, nullable=False),
+    Column("until", Day, nullable=False),
     Column("bookings", JSON, nullable=False),  # ids of those that led to it
     Column("by", Text, nullable=False),
     Column("why", Text, nullable=False),

@@ -23,12 +23,12 @@ import pytest
 from fault_results import record
 from log_checker import select
 from server_process import ROOT
-from sqlalchemy.exc import SQLAlchemyError
 from written_days import WrittenDays
 
 from server.keeping.verify import verify
 from server.start_up.check import State
 from server.start_up.database import check_database
+from server.store.damage import UNREADABLE
 from server.store.engine import open_engine
 
 FLIPS = 80
@@ -73,7 +73,7 @@ def found(path: Path) -> str | None:
     engine = open_engine(f"sqlite:///{path}")
     try:
         (books,) = verify(engine).halls
-    except (SQLAlchemyError, ValueError) as error:
+    except UNREADABLE as error:
         return f"cannot be read: {error}"
     finally:
         engine.dispose()
@@ -113,6 +113,32 @@ def test_what_is_promised_cannot_be_altered_unseen(intact: Path, tmp_path: Path,
             variant="flipped bytes",
         )
     )  # fmt: skip
+
+
+SPOILT = {
+    "a moment's blank": ("events", "at", "replace(at, ' ', '!')"),
+    "a moment's point": ("tickets", "issued_at", "replace(issued_at, '.', ',')"),
+    "a moment's kind": ("events", "at", "7"),
+    "a day's kind": ("tickets", "business_day", "7"),
+}
+
+
+@pytest.mark.parametrize("what", SPOILT)
+def test_a_value_that_a_forgiving_reader_takes_for_the_same_is_found(intact: Path, tmp_path: Path, what: str) -> None:
+    table, column, spoilt = SPOILT[what]
+    copy = tmp_path / "hall.db"
+    shutil.copy(intact, copy)
+    with closing(sqlite3.connect(copy)) as connection, connection:
+        row = f"(SELECT rowid FROM {table} WHERE {column} IS NOT NULL LIMIT 1)"  # noqa: S608  # our names
+        connection.execute(f"UPDATE {table} SET {column} = {spoilt} WHERE rowid = {row}")  # noqa: S608
+    assert found(copy) is not None
+
+
+def test_a_schema_that_is_no_text_any_more_is_told_as_damage(intact: Path, tmp_path: Path) -> None:
+    """The driver cannot even say its complaint: its words hold the spoilt byte."""
+    copy = tmp_path / "hall.db"
+    copy.write_bytes(intact.read_bytes().replace(b"CREATE TABLE windows", b"CREATE TABL\xe3 windows", 1))
+    assert found(copy) is not None
 
 
 WAL_KEPT = 32 + 24 + 4096  # the header of the write-ahead log and its first frame (sqlite.org/fileformat2, §4)

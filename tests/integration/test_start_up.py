@@ -150,7 +150,7 @@ def test_who_gets_the_bad_ratings_must_be_somebody_who_may_work_on_them(data: Pa
     before = configured.read_text()
     configured.write_text(before.replace("[rules]", '[rules]\ncase_owner = "admin"', 1))
     assert troubles(data) == {}
-    change(data, "UPDATE accounts SET disabled_at = '2026-11-01 00:00:00' WHERE name = 'admin'")
+    change(data, "UPDATE accounts SET disabled_at = '2026-11-01 00:00:00.000000' WHERE name = 'admin'")
     assert "'admin' is no account" in troubles(data)["case_owner", State.WARNING]
     configured.write_text(before.replace("[rules]", '[rules]\ncase_owner = "nobody"', 1))
     assert "'nobody' is no account" in troubles(data)["case_owner", State.WARNING]
