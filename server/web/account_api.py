@@ -14,19 +14,28 @@ from server.store.passwords import PasswordRules, hashed
 from server.store.people import Person
 from server.web.api import api_blueprint
 from server.web.gate import answered, halls, require_hall, respond, told_once
-from server.web.people_shapes import AccountPath, AddAccount, ChangeAccount
+from server.web.people_shapes import (
+    AccountAdded,
+    AccountChanged,
+    AccountPath,
+    AccountsTold,
+    AddAccount,
+    ChangeAccount,
+    PasswordReset,
+    SessionsEnded,
+)
 from server.web.shapes import HallPath, Nothing
 
 
 def account_blueprint() -> APIBlueprint:
     api = api_blueprint("accounts")
 
-    @api.get("/halls/<hall>/accounts")
+    @api.get("/halls/<hall>/accounts", responses={200: AccountsTold})
     def accounts(path: HallPath) -> Response:
         """Everybody with an account here."""
         return jsonify({"accounts": [_shown(one) for one in require_hall(path.hall).people.all()]})
 
-    @api.post("/halls/<hall>/accounts")
+    @api.post("/halls/<hall>/accounts", responses={201: AccountAdded})
     def add_account(path: HallPath, body: AddAccount) -> Response:
         """A new account. Its password, told once unless it was given, is changed at the first sign-in."""
         hall = require_hall(path.hall)
@@ -43,7 +52,7 @@ def account_blueprint() -> APIBlueprint:
 
         return _told_once(answered(run), None if body.password else secret)
 
-    @api.post("/halls/<hall>/accounts/<account>/change")
+    @api.post("/halls/<hall>/accounts/<account>/change", responses={200: AccountChanged})
     def change_account(path: AccountPath, body: ChangeAccount) -> Response:
         """Another badge, other roles; disabling (停用) ends every session at once."""
         hall = require_hall(path.hall)
@@ -64,7 +73,7 @@ def account_blueprint() -> APIBlueprint:
 
         return _forgotten(hall, path.account, respond(answered(run)))
 
-    @api.post("/halls/<hall>/accounts/<account>/reset-password")
+    @api.post("/halls/<hall>/accounts/<account>/reset-password", responses={200: PasswordReset})
     def reset_password(path: AccountPath, body: Nothing) -> Response:  # noqa: ARG001  # no fields are expected
         """A new one-time password, told once; every session ends, and no second factor is asked for."""
         hall, secret = require_hall(path.hall), new_token()
@@ -81,7 +90,7 @@ def account_blueprint() -> APIBlueprint:
 
         return _forgotten(hall, path.account, _told_once(answered(run), secret))
 
-    @api.post("/halls/<hall>/accounts/<account>/end-sessions")
+    @api.post("/halls/<hall>/accounts/<account>/end-sessions", responses={200: SessionsEnded})
     def end_sessions(path: AccountPath, body: Nothing) -> Response:  # noqa: ARG001  # no fields are expected
         """Sign somebody out everywhere."""
         hall = require_hall(path.hall)

@@ -14,7 +14,7 @@ from server.live.sight import Json, Sight, moment
 from server.store.turnstile import NotNow
 from server.web.api import api_blueprint
 from server.web.gate import command, require_hall
-from server.web.manager_shapes import AdvicePath, AdvicePreview, PreviewChanges
+from server.web.manager_shapes import AdvicePath, AdvicePreview, AdviceTold, PreviewChanges
 from server.web.shapes import HallPath, Nothing
 
 _CHANGES = {
@@ -29,7 +29,7 @@ _CHANGES = {
 def advice_blueprint() -> APIBlueprint:
     api = api_blueprint("advice")
 
-    @api.get("/halls/<hall>/advice")
+    @api.get("/halls/<hall>/advice", responses={200: AdviceTold})
     def read_advice(path: HallPath) -> Response:
         """What is proposed, and what became of what was followed today."""
         hall, found = require_hall(path.hall), Json()
@@ -51,7 +51,7 @@ def advice_blueprint() -> APIBlueprint:
         hall.look(show)
         return jsonify(found)
 
-    @api.post("/halls/<hall>/advice/<advice>/apply")
+    @api.post("/halls/<hall>/advice/<advice>/apply", responses={200: AdviceTold})
     def apply_advice(path: AdvicePath, body: Nothing) -> Response:  # noqa: ARG001  # no fields are expected
         """Change the window as advised."""
         hall = require_hall(path.hall)
@@ -64,7 +64,7 @@ def advice_blueprint() -> APIBlueprint:
 
         return command(run)
 
-    @api.post("/halls/<hall>/advice/<advice>/undo")
+    @api.post("/halls/<hall>/advice/<advice>/undo", responses={200: AdviceTold})
     def undo_advice(path: AdvicePath, body: Nothing) -> Response:  # noqa: ARG001  # no fields are expected
         """Change the window back."""
         hall = require_hall(path.hall)

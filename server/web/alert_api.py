@@ -11,14 +11,14 @@ from server.live.views.alert_owners import owners
 from server.live.views.manager import present_alerts
 from server.web.api import api_blueprint
 from server.web.gate import caller, command, require_hall
-from server.web.manager_shapes import OneAlert
+from server.web.manager_shapes import AlertTold, OneAlert
 from server.web.shapes import HallPath
 
 
 def alert_blueprint() -> APIBlueprint:
     api = api_blueprint("alerts")
 
-    @api.post("/halls/<hall>/alerts/take")
+    @api.post("/halls/<hall>/alerts/take", responses={200: AlertTold})
     def take_alert(path: HallPath, body: OneAlert) -> Response:
         """Look after an alert that stands, also in another's place; for half an hour, or until it ends."""
         hall, by = require_hall(path.hall), caller().code
@@ -30,7 +30,7 @@ def alert_blueprint() -> APIBlueprint:
 
         return command(run)
 
-    @api.post("/halls/<hall>/alerts/release")
+    @api.post("/halls/<hall>/alerts/release", responses={200: AlertTold})
     def release_alert(path: HallPath, body: OneAlert) -> Response:
         """Let go of it: somebody else should look after it."""
         hall, by = require_hall(path.hall), caller().code

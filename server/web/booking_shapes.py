@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from server.web.shapes import Code, HallPath, Phone, Strict
+from server.web.shapes import Code, HallPath, Phone, Strict, Told
 
 
 class BookingPath(HallPath):
@@ -89,7 +89,7 @@ class BookingsQuery(BaseModel):
     matter: Code | None = None
 
 
-class BookingGiven(BaseModel):
+class BookingGiven(Told):
     id: str
     code: str
     day: date
@@ -100,7 +100,7 @@ class BookingGiven(BaseModel):
     ticket: str | None
 
 
-class LockGiven(BaseModel):
+class LockGiven(Told):
     """An entry of the blacklist; of the person nothing is known but a keyed hash, which is not shown."""
 
     id: str
@@ -116,11 +116,11 @@ class LockGiven(BaseModel):
     lifted_why: str
 
 
-class LocksGiven(BaseModel):
+class LocksGiven(Told):
     locks: list[LockGiven]
 
 
-class BookingsFound(BaseModel):
+class BookingsFound(Told):
     """``missed``, ``cancelled``: how many in the last month; ``locks``: those that hold now."""
 
     bookings: list[BookingGiven]
@@ -129,17 +129,33 @@ class BookingsFound(BaseModel):
     locks: list[LockGiven]
 
 
-class BookingsBrought(BaseModel):
+class LineBooked(BookingGiven):
+    line: int
+
+
+class LineRefused(Told):
+    line: int
+    code: str
+    detail: dict[str, Any]
+
+
+class BookingsBrought(Told):
     """``refused``: lines that the hall could not book, with the code of the reason; the others are booked."""
 
-    made: list[dict[str, Any]]
-    refused: list[dict[str, Any]]
+    made: list[LineBooked]
+    refused: list[LineRefused]
 
 
-class BookingsOfDay(BaseModel):
+class FreeSlot(Told):
+    starts: datetime
+    ends: datetime
+    left: int
+
+
+class BookingsOfDay(Told):
     """``slots``: of the business asked for, on a day from ``earliest`` to ``furthest``: those can be booked now."""
 
     earliest: date
     furthest: date
     bookings: list[BookingGiven]
-    slots: list[dict[str, Any]]
+    slots: list[FreeSlot]

@@ -31,9 +31,14 @@ from server.web.case_shapes import (
     AddCaseFile,
     AnswerCase,
     AssignCase,
+    CaseContact,
     CaseFilePath,
+    CaseOwners,
     CasePath,
+    CaseShown,
     CasesQuery,
+    CasesTold,
+    CaseTold,
     ContactCase,
     DecideAppeal,
     ImportWorkOrder,
@@ -41,9 +46,10 @@ from server.web.case_shapes import (
     ReasonOfCase,
     RectifyCase,
     VerifyCase,
+    WorkOrderTold,
 )
 from server.web.gate import Unwelcome, caller, command, require_hall
-from server.web.shapes import HallPath
+from server.web.shapes import HallPath, file_told
 from server.workdays import is_workday
 
 _MOST_CLOSED = 50
@@ -60,7 +66,7 @@ def case_blueprint() -> APIBlueprint:
         if (request.endpoint or "").endswith(".add_case_file"):
             request.max_content_length = FILE_BYTES * 4 // 3 + 4096
 
-    @api.get("/halls/<hall>/cases")
+    @api.get("/halls/<hall>/cases", responses={200: CasesTold})
     def list_cases(path: HallPath, query: CasesQuery) -> Response:
         """The cases that the caller may see: the open ones by deadline, or those closed last."""
         hall, who = require_hall(path.hall), caller()
@@ -74,17 +80,17 @@ def case_blueprint() -> APIBlueprint:
         seen = [case_state(plan, case, now) for case in found if _may_see(who, case)]
         return jsonify({"cases": seen, "now": moment(now), "time_zone": plan.time_zone})
 
-    @api.get("/halls/<hall>/case-owners")
+    @api.get("/halls/<hall>/case-owners", responses={200: CaseOwners})
     def case_owners(path: HallPath) -> Response:
         """Who may be given a case."""
         return jsonify({"owners": require_hall(path.hall).people.with_role(_MAY_OWN)})
 
-    @api.get("/halls/<hall>/cases/<case>")
+    @api.get("/halls/<hall>/cases/<case>", responses={200: CaseShown})
     def show_case(path: CasePath) -> Response:
         """One case, its whole trace and what may be done next."""
         return jsonify(_shown(require_hall(path.hall), path.case, caller()))
 
-    @api.post("/halls/<hall>/cases/<case>/assign")
+    @api.post("/halls/<hall>/cases/<case>/assign", responses={200: CaseTold})
     def assign_case(path: CasePath, body: AssignCase) -> Response:
         """Give it to somebody by name (交办)."""
         hall = require_hall(path.hall)
@@ -94,12 +100,12 @@ def case_blueprint() -> APIBlueprint:
             path, lambda do, at, by: do.assign_case(now=at, **by, owner=body.owner, why=body.why), managing=True
         )
 
-    @api.post("/halls/<hall>/cases/<case>/contact")
+    @api.post("/halls/<hall>/cases/<case>/contact", responses={200: CaseTold})
     def contact_case(path: CasePath, body: ContactCase) -> Response:
         """The visitor was contacted, or could not be (联系)."""
         return _step(path, lambda do, at, by: do.contact_case(now=at, **by, outcome=body.outcome, note=body.note))
 
-    @api.post("/halls/<hall>/cases/<case>/verify")
+    @api.post("/halls/<hall>/cases/<case>/verify", responses={200: CaseTold})
     def verify_case(path: CasePath, body: VerifyCase) -> Response:
         """Valid with a plan, or invalid with a reason (核实)."""
         return _step(
@@ -109,32 +115,32 @@ def case_blueprint() -> APIBlueprint:
             ),
         )
 
-    @api.post("/halls/<hall>/cases/<case>/rectify")
+    @api.post("/halls/<hall>/cases/<case>/rectify", responses={200: CaseTold})
     def rectify_case(path: CasePath, body: RectifyCase) -> Response:
         """What was put right (整改)."""
         return _step(path, lambda do, at, by: do.rectify_case(now=at, **by, what=body.what))
 
-    @api.post("/halls/<hall>/cases/<case>/answer")
+    @api.post("/halls/<hall>/cases/<case>/answer", responses={200: CaseTold})
     def answer_case(path: CasePath, body: AnswerCase) -> Response:
         """What the visitor is told (反馈)."""
         return _step(path, lambda do, at, by: do.answer_case(now=at, **by, answer=body.answer))
 
-    @api.post("/halls/<hall>/cases/<case>/call-back")
+    @api.post("/halls/<hall>/cases/<case>/call-back", responses={200: CaseTold})
     def call_back_case(path: CasePath, body: ContactCase) -> Response:
         """The call-back (回访)."""
         return _step(path, lambda do, at, by: do.call_back_case(now=at, **by, outcome=body.outcome, note=body.note))
 
-    @api.post("/halls/<hall>/cases/<case>/rework")
+    @api.post("/halls/<hall>/cases/<case>/rework", responses={200: CaseTold})
     def rework_case(path: CasePath, body: ReasonOfCase) -> Response:
         """Back to rectification (再整改)."""
         return _step(path, lambda do, at, by: do.rework_case(now=at, **by, why=body.reason))
 
-    @api.post("/halls/<hall>/cases/<case>/appeal")
+    @api.post("/halls/<hall>/cases/<case>/appeal", responses={200: CaseTold})
     def appeal_case(path: CasePath, body: ReasonOfCase) -> Response:
         """The rated side says that the rating is false (申诉)."""
         return _step(path, lambda do, at, by: do.appeal_case(now=at, **by, reason=body.reason))
 
-    @api.post("/halls/<hall>/cases/<case>/appeal/decide")
+    @api.post("/halls/<hall>/cases/<case>/appeal/decide", responses={200: CaseTold})
     def decide_appeal(path: CasePath, body: DecideAppeal) -> Response:
         """The appeal is upheld or dismissed (复核)."""
         return _step(
@@ -143,17 +149,17 @@ def case_blueprint() -> APIBlueprint:
             managing=True,
         )
 
-    @api.post("/halls/<hall>/cases/<case>/close")
+    @api.post("/halls/<hall>/cases/<case>/close", responses={200: CaseTold})
     def close_case(path: CasePath, body: NoteOfCase) -> Response:
         """Done (销号)."""
         return _step(path, lambda do, at, by: do.close_case(now=at, **by, note=body.note))
 
-    @api.post("/halls/<hall>/cases/<case>/note")
+    @api.post("/halls/<hall>/cases/<case>/note", responses={200: CaseTold})
     def note_case(path: CasePath, body: NoteOfCase) -> Response:
         """A note in the trace."""
         return _step(path, lambda do, at, by: do.note_case(now=at, **by, note=body.note))
 
-    @api.post("/halls/<hall>/cases/<case>/phone")
+    @api.post("/halls/<hall>/cases/<case>/phone", responses={200: CaseContact})
     def see_case_contact(path: CasePath, body: ReasonOfCase) -> Response:
         """The number that the visitor left; who looked and why is in the trace."""
         hall, who = require_hall(path.hall), caller()
@@ -171,7 +177,7 @@ def case_blueprint() -> APIBlueprint:
         # Not in the stored answer: what is kept under a key is kept for days.
         return jsonify({"case": path.case, "phone": phone_of(hall.engine, hall.code, case)})
 
-    @api.post("/halls/<hall>/cases/<case>/files")
+    @api.post("/halls/<hall>/cases/<case>/files", responses={200: CaseTold})
     def add_case_file(path: CasePath, body: AddCaseFile) -> Response:
         """An attachment: a picture, a PDF or a text, at most 1.5 MB, at most five a case."""
         try:
@@ -193,7 +199,7 @@ def case_blueprint() -> APIBlueprint:
             kept,
         )
 
-    @api.get("/halls/<hall>/cases/<case>/files/<file>")
+    @api.get("/halls/<hall>/cases/<case>/files/<file>", responses={200: file_told("application/octet-stream")})
     def case_file(path: CaseFilePath) -> Response:
         """An attachment, to be saved: never shown inside a page of ours."""
         hall = require_hall(path.hall)
@@ -205,7 +211,7 @@ def case_blueprint() -> APIBlueprint:
         answer.headers["Content-Disposition"] = f'attachment; filename="{path.file}"'
         return answer
 
-    @api.post("/halls/<hall>/work-orders")
+    @api.post("/halls/<hall>/work-orders", responses={201: CaseTold})
     def import_work_order(path: HallPath, body: ImportWorkOrder) -> Response:
         """A 12345 work order comes in (工单): it becomes a case of its own."""
         hall, case = require_hall(path.hall), new_id()
@@ -228,7 +234,7 @@ def case_blueprint() -> APIBlueprint:
 
         return command(run)
 
-    @api.get("/halls/<hall>/cases/<case>/work-order")
+    @api.get("/halls/<hall>/cases/<case>/work-order", responses={200: WorkOrderTold})
     def work_order(path: CasePath) -> Response:
         """The case as a work order that goes out to 12345: what was found, done and answered, and when."""
         hall = require_hall(path.hall)

@@ -13,14 +13,23 @@ from server.identity import Caller
 from server.ids import new_token
 from server.store.devices import Device
 from server.web.api import api_blueprint
-from server.web.device_shapes import Acknowledge, DevicePath, DeviceReport, Enrol, JobPath
+from server.web.device_shapes import (
+    Acknowledge,
+    DeviceLetIn,
+    DevicePath,
+    DeviceReport,
+    DeviceReported,
+    Enrol,
+    JobAcknowledged,
+    JobPath,
+)
 from server.web.gate import Unwelcome, address, caller, command, halls, require_hall, trying_a_secret
 
 
 def device_blueprint() -> APIBlueprint:
     api = api_blueprint("devices")
 
-    @api.post("/enrol")
+    @api.post("/enrol", responses={201: DeviceLetIn})
     def enrol(body: Enrol) -> tuple[Response, int]:
         """Use a one-time code up for a device's token, and its key's place here if it has one."""
         token = new_token()
@@ -35,7 +44,7 @@ def device_blueprint() -> APIBlueprint:
         }
         return jsonify(answer), 201
 
-    @api.post("/halls/<hall>/jobs/<job>")
+    @api.post("/halls/<hall>/jobs/<job>", responses={200: JobAcknowledged})
     def acknowledge(path: JobPath, body: Acknowledge) -> Response:
         """Say how far a job is. ``hurry``, to a voice that begins: others wait for their turn, say the short form."""
         require_hall(path.hall)
@@ -53,7 +62,7 @@ def device_blueprint() -> APIBlueprint:
 
         return command(run)
 
-    @api.post("/halls/<hall>/devices/<device>/report")
+    @api.post("/halls/<hall>/devices/<device>/report", responses={200: DeviceReported})
     def report(path: DevicePath, body: DeviceReport) -> Response:
         """Say how the device and its parts are."""
         hall = require_hall(path.hall)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import AwareDatetime, BaseModel, Field, field_validator, model_validator
+from pydantic import AwareDatetime, Field, field_validator, model_validator
 
 from server.device_signatures import is_public_key
-from server.web.shapes import Code, HallPath, Language, Strict
+from server.web.shapes import Code, HallPath, Language, Strict, Told
 
 
 class JobPath(HallPath):
@@ -78,7 +78,7 @@ class RevokeDevice(Strict):
     why: Annotated[str, Field(min_length=1, max_length=200)]
 
 
-class LeaseGiven(BaseModel):
+class LeaseGiven(Told):
     """``lease`` is opaque, given back with every ticket; ``links``: the slips' secret links, ``first`` to ``last``."""
 
     lease: str
@@ -91,7 +91,86 @@ class LeaseGiven(BaseModel):
     links: list[str]
 
 
-class TicketMergedIn(BaseModel):
+class TicketMergedIn(Told):
     id: str
     code: str
     ahead: int
+
+
+class LeaseRevoked(Told):
+    """``void``: the highest number that counts no more."""
+
+    device: str
+    void: int
+
+
+class DeviceLetIn(Told):
+    """``token``: told here only."""
+
+    token: str
+    hall: str
+    code: str
+    kind: str
+    windows: list[str]
+
+
+class JobAcknowledged(Told):
+    """``hurry``: to a voice that begins: others wait for their turn."""
+
+    id: str
+    state: str
+    hurry: bool = False
+
+
+class DeviceReported(Told):
+    device: str
+
+
+class DeviceTold(Told):
+    """``configured``: the hall's settings name it; ``signs``: it gave a key at its enrolment."""
+
+    code: str
+    kind: str
+    zone: str | None
+    windows: list[str]
+    place: str
+    configured: bool
+    enrolled_at: datetime | None
+    revoked_at: datetime | None
+    signs: bool
+    seen_at: datetime | None
+    condition: str
+
+
+class DevicesTold(Told):
+    devices: list[DeviceTold]
+
+
+class DeviceCodeGiven(Told):
+    """``code``, ``address`` and ``qr`` (an SVG) are told with the first answer only."""
+
+    device: str
+    until: datetime
+    code: str = ""
+    address: str = ""
+    qr: str = ""
+
+
+class DeviceRevoked(Told):
+    device: str
+    revoked_at: datetime
+
+
+class BoardTold(Told):
+    """``view``: what the board shows; ``page``: its settings."""
+
+    device: str
+    screen: str
+    place: str
+    view: str
+    page: dict[str, Any]
+
+
+class BoardsTold(Told):
+    screens: list[BoardTold]
+    time_zone: str

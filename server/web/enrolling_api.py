@@ -13,7 +13,7 @@ from server.live.sight import Json, moment
 from server.settings.devices import DevicePlan
 from server.store.devices import CODE_VALID, KnownDevice
 from server.web.api import api_blueprint
-from server.web.device_shapes import DevicePath, RevokeDevice
+from server.web.device_shapes import DeviceCodeGiven, DevicePath, DeviceRevoked, DevicesTold, RevokeDevice
 from server.web.gate import answered, halls, require_hall, respond, told_once
 from server.web.qr import qr_svg
 from server.web.shapes import HallPath, Nothing
@@ -22,14 +22,14 @@ from server.web.shapes import HallPath, Nothing
 def enrolling_blueprint() -> APIBlueprint:
     api = api_blueprint("enrolling")
 
-    @api.get("/halls/<hall>/devices")
+    @api.get("/halls/<hall>/devices", responses={200: DevicesTold})
     def list_devices(path: HallPath) -> Response:
         """Every device: where it stands, whether it is let in, when it was seen last, how it says it is."""
         hall = require_hall(path.hall)
         planned = {one.code: one for one in hall.settings.devices}
         return jsonify({"devices": [_shown(hall, one, planned) for one in hall.devices.shown()]})
 
-    @api.post("/halls/<hall>/devices/<device>/code")
+    @api.post("/halls/<hall>/devices/<device>/code", responses={201: DeviceCodeGiven})
     def give_device_code(path: DevicePath, body: Nothing) -> Response:  # noqa: ARG001  # no fields are expected
         """A one-time code for ten minutes, told once. What the device has now counts until the code is used."""
         hall, code = require_hall(path.hall), new_code()
@@ -42,7 +42,7 @@ def enrolling_blueprint() -> APIBlueprint:
         address = f"{hall.public_url}/pair#{code}"
         return told_once(answered(run), {"code": code, "address": address, "qr": qr_svg(address)})
 
-    @api.post("/halls/<hall>/devices/<device>/revoke")
+    @api.post("/halls/<hall>/devices/<device>/revoke", responses={200: DeviceRevoked})
     def revoke_device(path: DevicePath, body: RevokeDevice) -> Response:
         """Shut a device out at once: its token, its key, codes given for it, the sockets it has open."""
         hall = require_hall(path.hall)

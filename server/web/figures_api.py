@@ -12,18 +12,18 @@ from server.domain.rating import told_from
 from server.host import HallHost
 from server.queries.rating_figures import Told, rated_units, work_orders
 from server.web.api import api_blueprint
-from server.web.figures_shapes import GROUPS, FiguresQuery, FiguresTableQuery
+from server.web.figures_shapes import GROUPS, FiguresQuery, FiguresTableQuery, FiguresTold
 from server.web.figures_state import Period, figures_state
 from server.web.figures_table import table_of
 from server.web.gate import require_hall
 from server.web.pages import language, wording
-from server.web.shapes import HallPath
+from server.web.shapes import HallPath, file_told
 
 
 def figures_blueprint() -> APIBlueprint:
     api = api_blueprint("figures")
 
-    @api.get("/halls/<hall>/figures")
+    @api.get("/halls/<hall>/figures", responses={200: FiguresTold})
     def rating_figures(path: HallPath, query: FiguresQuery) -> Response:
         """Counts and rates of some days, of the hall and by window, clerk, matter, department and day.
 
@@ -32,7 +32,7 @@ def figures_blueprint() -> APIBlueprint:
         hall = require_hall(path.hall)
         return jsonify(figures_state(period_of(hall, *query.days(today_of(hall))), GROUPS))
 
-    @api.get("/halls/<hall>/figures.csv")
+    @api.get("/halls/<hall>/figures.csv", responses={200: file_told("text/csv")})
     def rating_figures_table(path: HallPath, query: FiguresTableQuery) -> Response:
         """The same as a table for office programs, by one of them."""
         hall = require_hall(path.hall)

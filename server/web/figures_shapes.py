@@ -1,14 +1,15 @@
-"""What is asked for at the doors of figures: a month, or days from and to."""
+"""Figures of ratings, and how they are reported upward: asked for by a month or by days, and told."""
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, RootModel
 
 from server.domain.rating_figures import month_of
 from server.web.gate import Unwelcome
+from server.web.shapes import InWords, Named, Told
 
 MOST_DAYS = 366
 
@@ -40,3 +41,113 @@ class FiguresTableQuery(FiguresQuery):
     """``by``: what each line of the table is about."""
 
     by: By = "window"
+
+
+class ShareTold(Told):
+    """``part`` of ``whole``; ``rate``: 0 to 1, of the score points, None of nothing."""
+
+    part: float
+    whole: int
+    rate: float | None
+
+
+class CaseRatesTold(Told):
+    rectified: ShareTold
+    in_time: ShareTold
+    called_back: ShareTold
+
+
+class RatesTold(CaseRatesTold):
+    good: ShareTold
+    active: ShareTold
+    score: ShareTold
+
+
+class CaseCountsTold(Told):
+    invalid: int
+    valid_bad: int
+    unverified: int
+    rectified: int
+    real_name: int
+
+
+class WorkOrdersTold(CaseCountsTold):
+    rates: CaseRatesTold
+
+
+class FiguresRow(CaseCountsTold):
+    """``finished`` visits, of which so many were rated; ``levels``: ratings by level, 5 to 1, without invalid ones."""
+
+    finished: int
+    given: int
+    unrated: int
+    counted: int
+    good: int
+    bad: int
+    flagged: int
+    levels: dict[str, int]
+    rates: RatesTold
+
+
+class ReasonCount(Named):
+    """``up_to``: the share of all reasons up to this one, the most frequent first."""
+
+    count: int
+    up_to: float
+
+
+class TotalTold(FiguresRow):
+    reasons: dict[Literal["bad", "good"], list[ReasonCount]]
+
+
+class GroupTold(FiguresRow):
+    """``rank``: None of too few ratings."""
+
+    code: str
+    name: InWords | None
+    rank: int | None
+
+
+class FiguresTold(Told):
+    """``defaults_counted``, ``invalid_counted``: by which rules these were counted."""
+
+    first: date
+    last: date
+    ranked_from: int
+    defaults_counted: bool
+    invalid_counted: dict[str, bool]
+    total: TotalTold
+    work_orders: WorkOrdersTold
+    by: dict[By, list[GroupTold]]
+
+
+class PlatformTold(Told):
+    """``sample``: its mapping was not proved against a real platform."""
+
+    title: InWords
+    sample: bool
+
+
+class ReasonOfRecords(Told):
+    state: str
+    reason: str
+    records: int
+
+
+class ReportsToNobody(Told):
+    platform: None
+
+
+class ReportingTold(Told):
+    """``records``: counts by state; ``lag_min``: for how long the oldest has waited."""
+
+    platform: PlatformTold
+    records: dict[str, int]
+    reasons: list[ReasonOfRecords]
+    newest_sent: datetime | None
+    lag_min: float
+    late: bool
+
+
+class ReportingStands(RootModel[ReportsToNobody | ReportingTold]):
+    """How reporting stands, or that the hall reports to nobody."""

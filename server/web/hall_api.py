@@ -18,6 +18,7 @@ from server.queries.log import events_after
 from server.queries.slips import slips_of_day
 from server.web.api import api_blueprint
 from server.web.gate import Unwelcome, caller, command, require_hall
+from server.web.hall_shapes import EventsTold, PlanTold
 from server.web.shapes import BusinessDay, DayEnded, EventsQuery, HallPath, Nothing, OpenDay, ViewPath, ViewState
 from server.workdays import is_workday
 
@@ -25,7 +26,7 @@ from server.workdays import is_workday
 def hall_blueprint() -> APIBlueprint:
     api = api_blueprint("hall")
 
-    @api.get("/halls/<hall>")
+    @api.get("/halls/<hall>", responses={200: PlanTold})
     def plan(path: HallPath) -> Response:
         """The plan: zones, windows, businesses, matters."""
         return jsonify(plan_of(require_hall(path.hall).settings.plan))
@@ -71,7 +72,7 @@ def hall_blueprint() -> APIBlueprint:
             raise Unwelcome(403, "not_allowed", view=path.view)
         return jsonify(require_hall(path.hall).view(path.view))
 
-    @api.get("/halls/<hall>/events")
+    @api.get("/halls/<hall>/events", responses={200: EventsTold})
     def events(path: HallPath, query: EventsQuery) -> Response:
         """The log in order, after a sequence number."""
         hall = require_hall(path.hall)

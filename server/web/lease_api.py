@@ -18,7 +18,15 @@ from server.host import HallHost
 from server.live.sight import moment
 from server.queries.answered import ticket_answered
 from server.web.api import api_blueprint
-from server.web.device_shapes import AskLease, DevicePath, LeaseGiven, OfflineTicket, RevokeDevice, TicketMergedIn
+from server.web.device_shapes import (
+    AskLease,
+    DevicePath,
+    LeaseGiven,
+    LeaseRevoked,
+    OfflineTicket,
+    RevokeDevice,
+    TicketMergedIn,
+)
 from server.web.gate import caller, command, require_hall
 from server.web.shapes import HallPath
 
@@ -32,7 +40,7 @@ def lease_blueprint() -> APIBlueprint:
         hall, device = require_hall(path.hall), caller().code
         return command(lambda turn: _leased(turn, hall, device, body.holds))
 
-    @api.post("/halls/<hall>/devices/<device>/lease/revoke")
+    @api.post("/halls/<hall>/devices/<device>/lease/revoke", responses={200: LeaseRevoked})
     def revoke_lease(path: DevicePath, body: RevokeDevice) -> Response:
         """Take a kiosk's numbers back (号段收回): what it gave out of them and has not brought in is void."""
         require_hall(path.hall)

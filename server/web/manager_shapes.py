@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
-from server.web.shapes import Code, HallPath, Strict, Why
+from server.web.shapes import Code, HallPath, Strict, Told, Why
 
 
 class BusinessPath(HallPath):
@@ -65,7 +65,7 @@ class TurnWindow(Strict):
     no_difference: bool
 
 
-class AdvicePreview(BaseModel):
+class AdvicePreview(Told):
     """What changes would bring in the next ninety minutes, in minutes; as in an advice."""
 
     at: datetime
@@ -78,3 +78,58 @@ class AdvicePreview(BaseModel):
     p90: dict[str, float]
     helped: list[dict[str, Any]]
     hurt: list[dict[str, Any]]
+
+
+class AdviceTold(Told):
+    """``at``: when it was thought out. ``advice``: what is proposed, then what was followed today, as on the page."""
+
+    at: datetime | None
+    advice: list[dict[str, Any]]
+
+
+class AlertOwner(Told):
+    by: str
+    at: datetime
+
+
+class AlertTold(Told):
+    """``owner``: who looks after it, None when nobody does."""
+
+    alert: str
+    owner: AlertOwner | None
+
+
+class BroadcastTold(Told):
+    id: str
+    zh: str
+    en: str
+    zones: list[str]
+    until: datetime
+    by: str
+
+
+class BroadcastsTold(Told):
+    """Those that stand now, the newest first."""
+
+    broadcasts: list[BroadcastTold]
+
+
+class EmergencyNow(Told):
+    zh: str
+    en: str
+    since: datetime
+    by: str
+
+
+class EmergencyTold(Told):
+    emergency: EmergencyNow | None
+
+
+class BusinessPaused(Told):
+    business: str
+    paused: bool
+
+
+class MatterPaused(Told):
+    matter: str
+    paused: bool

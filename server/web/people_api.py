@@ -16,7 +16,18 @@ from server.store.people import Person, SecondFactorRefused, SecondFactorRequire
 from server.store.second_factor import address_of, secret_of, step_typed
 from server.web.api import api_blueprint
 from server.web.gate import SESSION_COOKIE, Unwelcome, address, caller, command, halls, host, trying_a_secret
-from server.web.people_shapes import ChangePassword, OwnPassword, SecondFactorDigits, SignIn
+from server.web.people_shapes import (
+    CallerTold,
+    ChangePassword,
+    OwnPassword,
+    PasswordChanged,
+    SecondFactorDigits,
+    SecondFactorPrepared,
+    SecondFactorSet,
+    SignedIn,
+    SignedOut,
+    SignIn,
+)
 from server.web.qr import qr_svg
 from server.web.shapes import Nothing
 
@@ -24,7 +35,7 @@ from server.web.shapes import Nothing
 def people_blueprint() -> APIBlueprint:
     api = api_blueprint("people")
 
-    @api.get("/me")
+    @api.get("/me", responses={200: CallerTold})
     def me() -> Response:
         """Who the caller is, and where the caller may act."""
         who = caller()
@@ -41,7 +52,7 @@ def people_blueprint() -> APIBlueprint:
             }
         )
 
-    @api.post("/sign-in")
+    @api.post("/sign-in", responses={200: SignedIn})
     def sign_in(body: SignIn) -> Response:
         """Start a session with name and password, and the second factor's digits where the account has one."""
         hall = _hall_of(body)
@@ -67,7 +78,7 @@ def people_blueprint() -> APIBlueprint:
         response.set_cookie(SESSION_COOKIE, token, httponly=True, samesite="Strict", secure=request.is_secure, path="/")
         return response
 
-    @api.post("/sign-out")
+    @api.post("/sign-out", responses={200: SignedOut})
     def sign_out(body: Nothing) -> Response:  # noqa: ARG001  # no fields are expected
         """End the session."""
         cookie, who = request.cookies.get(SESSION_COOKIE), caller()
@@ -81,7 +92,7 @@ def people_blueprint() -> APIBlueprint:
         response.delete_cookie(SESSION_COOKIE, path="/")
         return response
 
-    @api.post("/me/password")
+    @api.post("/me/password", responses={200: PasswordChanged})
     def change_password(body: ChangePassword) -> Response:
         """Change one's own password; other sessions of this account end."""
         hall, who = host(), caller()
@@ -103,7 +114,7 @@ def people_blueprint() -> APIBlueprint:
         halls().forget(who.hall, who.code)
         return answer
 
-    @api.post("/me/second-factor/prepare")
+    @api.post("/me/second-factor/prepare", responses={200: SecondFactorPrepared})
     def prepare_second_factor(body: OwnPassword) -> Response:
         """A new secret for an authenticator app, as text and as a QR code. It counts once its digits were typed."""
         hall, who = host(), caller()
@@ -114,7 +125,7 @@ def people_blueprint() -> APIBlueprint:
         uri = address_of(secret, account=who.code, hall=hall.settings.plan.name.zh)
         return jsonify({"nonce": nonce, "secret": secret, "uri": uri, "qr": qr_svg(uri)})
 
-    @api.post("/me/second-factor")
+    @api.post("/me/second-factor", responses={200: SecondFactorSet})
     def set_second_factor(body: SecondFactorDigits) -> Response:
         """Ask for the second factor from now on, proved by its digits of this moment."""
         hall, who = host(), caller()
@@ -130,7 +141,7 @@ def people_blueprint() -> APIBlueprint:
 
         return command(run)
 
-    @api.post("/me/second-factor/remove")
+    @api.post("/me/second-factor/remove", responses={200: SecondFactorSet})
     def remove_second_factor(body: OwnPassword) -> Response:
         """Ask for the second factor no longer."""
         hall, who = host(), caller()

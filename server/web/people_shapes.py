@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Annotated, Literal
 
 from pydantic import Field
 
-from server.web.shapes import Code, HallPath, Strict
+from server.web.shapes import Code, HallPath, Strict, Told
 
 Digits = Annotated[str, Field(pattern=r"^[0-9]{3} ?[0-9]{3}$")]
 Password = Annotated[str, Field(min_length=1, max_length=200)]
@@ -55,3 +56,91 @@ class SignIn(Strict):
     name: Annotated[str, Field(min_length=1, max_length=64)]
     password: Annotated[str, Field(min_length=1, max_length=200)]
     digits: Digits | None = None  # of the second factor, where the account has one
+
+
+class CallerTold(Told):
+    """Who the caller is. ``kind``: "person", or a device's kind; ``windows``, ``zone``: where it may act."""
+
+    kind: str
+    code: str
+    name: str
+    hall: str
+    roles: list[str]
+    windows: list[str]
+    zone: str | None
+    must_change: bool
+
+
+class SignedIn(Told):
+    name: str
+    roles: list[str]
+    hall: str
+    must_change: bool
+
+
+class SignedOut(Told):
+    signed_in: Literal[False]
+
+
+class PasswordChanged(Told):
+    name: str
+    must_change: bool
+
+
+class SecondFactorPrepared(Told):
+    """``uri``: for an authenticator app, also as ``qr`` (an SVG)."""
+
+    nonce: str
+    secret: str
+    uri: str
+    qr: str
+
+
+class SecondFactorSet(Told):
+    name: str
+    second_factor: bool
+
+
+class AccountTold(Told):
+    """``must_change``: others know the password; ``locked_until``: after wrong passwords."""
+
+    name: str
+    badge: str
+    roles: list[str]
+    disabled: bool
+    must_change: bool
+    second_factor: bool
+    locked_until: datetime | None
+    seen_at: datetime | None
+
+
+class AccountsTold(Told):
+    accounts: list[AccountTold]
+
+
+class AccountAdded(Told):
+    """``secret``: the password that was made, told with the first answer only."""
+
+    name: str
+    badge: str
+    roles: list[str]
+    secret: str = ""
+
+
+class AccountChanged(Told):
+    name: str
+    badge: str
+    roles: list[str]
+    disabled: bool
+
+
+class PasswordReset(Told):
+    """``secret``: the new password, told with the first answer only."""
+
+    name: str
+    must_change: bool
+    secret: str = ""
+
+
+class SessionsEnded(Told):
+    name: str

@@ -10,14 +10,14 @@ from server.ids import new_id
 from server.live.views.broadcasts import broadcasts, emergency
 from server.web.api import api_blueprint
 from server.web.gate import caller, command, require_hall
-from server.web.manager_shapes import Broadcast, BroadcastPath, EmergencyWords
+from server.web.manager_shapes import Broadcast, BroadcastPath, BroadcastsTold, EmergencyTold, EmergencyWords
 from server.web.shapes import HallPath, Nothing
 
 
 def public_words_blueprint() -> APIBlueprint:
     api = api_blueprint("public_words")
 
-    @api.post("/halls/<hall>/broadcasts")
+    @api.post("/halls/<hall>/broadcasts", responses={201: BroadcastsTold})
     def broadcast(path: HallPath, body: Broadcast) -> Response:
         """Put a notice on the boards for some minutes, of some zones or of all."""
         hall, by = require_hall(path.hall), caller().code
@@ -36,7 +36,7 @@ def public_words_blueprint() -> APIBlueprint:
 
         return command(run)
 
-    @api.post("/halls/<hall>/broadcasts/<notice>/end")
+    @api.post("/halls/<hall>/broadcasts/<notice>/end", responses={200: BroadcastsTold})
     def end_broadcast(path: BroadcastPath, body: Nothing) -> Response:  # noqa: ARG001  # no fields are expected
         """Take a notice down."""
         hall, by = require_hall(path.hall), caller().code
@@ -47,7 +47,7 @@ def public_words_blueprint() -> APIBlueprint:
 
         return command(run)
 
-    @api.post("/halls/<hall>/emergency")
+    @api.post("/halls/<hall>/emergency", responses={200: EmergencyTold})
     def begin_emergency(path: HallPath, body: EmergencyWords) -> Response:
         """紧急疏散: these words cover every board, sign and kiosk until the emergency is ended."""
         hall, by = require_hall(path.hall), caller().code
@@ -58,7 +58,7 @@ def public_words_blueprint() -> APIBlueprint:
 
         return command(run)
 
-    @api.post("/halls/<hall>/emergency/end")
+    @api.post("/halls/<hall>/emergency/end", responses={200: EmergencyTold})
     def end_emergency(path: HallPath, body: Nothing) -> Response:  # noqa: ARG001  # no fields are expected
         """解除: the screens show what they showed."""
         hall, by = require_hall(path.hall), caller().code

@@ -19,14 +19,14 @@ from server.queries.past_tickets import past_visit
 from server.web.api import api_blueprint
 from server.web.gate import Unwelcome, address, caller, command, require_hall
 from server.web.shapes import HallPath
-from server.web.ticket_shapes import Rate
+from server.web.ticket_shapes import Rate, RatingDictionary, RatingTaken
 from server.workdays import is_workday
 
 
 def rating_blueprint() -> APIBlueprint:
     api = api_blueprint("ratings")
 
-    @api.post("/halls/<hall>/ratings")
+    @api.post("/halls/<hall>/ratings", responses={201: RatingTaken})
     def rate(path: HallPath, body: Rate) -> Response:
         """Rate a visit with its one-time token (评价), or correct a rating with the token that allows it (更正)."""
         hall, who = require_hall(path.hall), caller()
@@ -55,7 +55,7 @@ def rating_blueprint() -> APIBlueprint:
 
         return command(run, actor=rater(hall, ticket))
 
-    @api.get("/halls/<hall>/rating-reasons")
+    @api.get("/halls/<hall>/rating-reasons", responses={200: RatingDictionary})
     def rating_reasons(path: HallPath) -> Response:
         """The national dictionary of rating reasons (好差评)."""
         require_hall(path.hall)

@@ -10,7 +10,7 @@ from server.live.sight import moment
 from server.rehearsal import Rehearsal
 from server.web.api import api_blueprint
 from server.web.gate import Unwelcome
-from server.web.shapes import Moved
+from server.web.shapes import ClockTold, Moved
 
 EXTENSION = "youxu-rehearsal"
 
@@ -18,12 +18,12 @@ EXTENSION = "youxu-rehearsal"
 def rehearsal_blueprint() -> APIBlueprint:
     api = api_blueprint("rehearsal")
 
-    @api.get("/rehearsal/clock")
+    @api.get("/rehearsal/clock", responses={200: ClockTold})
     def read_clock() -> Response:
         """What time it is in the rehearsal."""
         return _shown()
 
-    @api.post("/rehearsal/clock")
+    @api.post("/rehearsal/clock", responses={200: ClockTold})
     def move_clock(body: Moved) -> Response:
         """Move the time forward; before anything has happened, anywhere."""
         try:

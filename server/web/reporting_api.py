@@ -14,21 +14,21 @@ from server.settings.reporting import Reporting
 from server.store.outbox import outbox_sum
 from server.web.api import api_blueprint
 from server.web.figures_api import today_of, told_by_now
-from server.web.figures_shapes import FiguresQuery
+from server.web.figures_shapes import FiguresQuery, ReportingStands
 from server.web.gate import Unwelcome, require_hall
-from server.web.shapes import HallPath
+from server.web.shapes import HallPath, file_told
 
 
 def reporting_blueprint() -> APIBlueprint:
     api = api_blueprint("reporting")
 
-    @api.get("/halls/<hall>/reporting")
+    @api.get("/halls/<hall>/reporting", responses={200: ReportingStands})
     def reporting_state(path: HallPath) -> Response:
         """How many records are told, wait or have failed, and why; no rating can be seen in it."""
         hall = require_hall(path.hall)
         return jsonify(state_of(hall, hall.settings.reporting))
 
-    @api.get("/halls/<hall>/reporting.csv")
+    @api.get("/halls/<hall>/reporting.csv", responses={200: file_told("text/csv")})
     def reporting_month(path: HallPath, query: FiguresQuery) -> Response:
         """The ratings that stand in the figures of these days, a line each, in the columns of the mapping."""
         hall = require_hall(path.hall)

@@ -9,6 +9,7 @@ from hardware.link.messages import DeviceKind, view_name
 from server.live.sight import Json
 from server.settings.devices import DevicePlan
 from server.web.api import api_blueprint
+from server.web.device_shapes import BoardsTold
 from server.web.gate import require_hall
 from server.web.shapes import HallPath
 
@@ -18,7 +19,7 @@ _NO_BOARD = "none"
 def screens_blueprint() -> APIBlueprint:
     api = api_blueprint("screens")
 
-    @api.get("/halls/<hall>/screens")
+    @api.get("/halls/<hall>/screens", responses={200: BoardsTold})
     def list_screens(path: HallPath) -> Response:
         """Every board: its device, its name there, the view it shows and its settings."""
         settings = require_hall(path.hall).settings

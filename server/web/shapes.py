@@ -1,12 +1,14 @@
-"""What comes in over HTTP, as pydantic models: the source of validation and of the OpenAPI document.
+"""What comes in and goes out over HTTP, as pydantic models: the source of validation and of the OpenAPI document.
 
-Here is what all doors share; the rest stands in the room of its doors, `*_shapes.py`.
+Here is what all doors share; the rest stands in the room of its doors, `*_shapes.py`. A door names what it takes and
+what it answers where it is defined. Requests are checked by the server; answers by every test that gets one
+(`tests/harness/described_answers.py`).
 """
 
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from typing import Annotated, Any
 
@@ -60,28 +62,58 @@ class Moved(Strict):
     now: AwareDatetime
 
 
-class Problem(BaseModel):
+class Told(BaseModel):
+    """An answer. What is told and not described here is drift, and so is what is described and not told.
+
+    A field with a default may be left out. Times are RFC 3339.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    @classmethod
+    @cache
+    def model_json_schema(cls, *args: Any, **kwargs: Any) -> dict[str, Any]:  # type: ignore[override]  # cached
+        """Asked for by every door at a start: 900 times for refusals, 25 times for a window's state."""
+        return super().model_json_schema(*args, **kwargs)
+
+
+def file_told(kind: str) -> dict[str, Any]:
+    """The answer of a door that gives a file out. ``kind``: its MIME type."""
+    return {"content": {kind: {"schema": {"type": "string"}}}}
+
+
+class InWords(Told):
+    zh: str
+    en: str
+
+
+class Named(Told):
+    code: str
+    name: InWords
+
+
+class Problem(Told):
     """Every refusal: ``code`` is stable, ``message`` is for people, ``detail`` has the numbers."""
 
     code: str
     message: str
     detail: dict[str, Any]
 
-    @classmethod
-    @cache
-    def model_json_schema(cls, *args: Any, **kwargs: Any) -> dict[str, Any]:  # type: ignore[override]  # cached
-        """Asked for by every refusal of every door, 300 times at a start."""
-        return super().model_json_schema(*args, **kwargs)
 
+class ViewState(Told):
+    """``state``: what its module in `server/live/views/` paints."""
 
-class ViewState(BaseModel):
     seq: int
     state: dict[str, Any]
 
 
-class BusinessDay(BaseModel):
+class BusinessDay(Told):
     business_day: date | None
     open: bool
+
+
+class ClockTold(Told):
+    now: datetime
 
 
 class DayEnded(BusinessDay):

@@ -22,7 +22,7 @@ from server.web.api import api_blueprint
 from server.web.gate import Unwelcome, caller, command, host, require_hall
 from server.web.rating_api import rate_by_link, terms_of
 from server.web.shapes import HallPath, Nothing
-from server.web.ticket_shapes import LinkPath, TakeTicket, TicketPath, TicketTaken
+from server.web.ticket_shapes import LinkPath, OwnTicket, TakeTicket, TicketMoved, TicketPath, TicketTaken
 from server.workdays import is_workday
 
 _SOURCES = {"kiosk": "kiosk", "person": "window"}
@@ -39,36 +39,36 @@ def ticket_blueprint() -> APIBlueprint:
         phone = hall.keys.phone_hash_of(body.phone) if body.phone else None
         return command(lambda turn: _taken(turn, hall, taker, body, id_hash, phone))
 
-    @api.get("/tickets/<link>")
+    @api.get("/tickets/<link>", responses={200: OwnTicket})
     def ticket(path: LinkPath) -> Response:
         """One's own ticket: state, position, wait."""
         return jsonify(ticket_of(path.link))
 
-    @api.post("/tickets/<link>/leave")
+    @api.post("/tickets/<link>/leave", responses={200: OwnTicket})
     def leave(path: LinkPath, body: Nothing) -> Response:  # noqa: ARG001  # no fields are expected
         """Leave the queue (弃号)."""
         hall, mine = host(), _ticket_behind(path.link)
         return command(lambda turn: visitor_moves(turn, hall, mine, "leave"), actor=_holder(mine))
 
-    @api.post("/tickets/<link>/delay")
+    @api.post("/tickets/<link>/delay", responses={200: OwnTicket})
     def delay(path: LinkPath, body: Nothing) -> Response:  # noqa: ARG001  # no fields are expected
         """Ask for ten minutes more (顺延)."""
         hall, mine = host(), _ticket_behind(path.link)
         return command(lambda turn: visitor_moves(turn, hall, mine, "delay"), actor=_holder(mine))
 
-    @api.post("/tickets/<link>/back")
+    @api.post("/tickets/<link>/back", responses={200: OwnTicket})
     def come_back(path: LinkPath, body: Nothing) -> Response:  # noqa: ARG001  # no fields are expected
         """Say that one is back with what was missing (补件返回); the windows for the matter are shown it."""
         hall, mine = host(), _ticket_behind(path.link)
         return command(lambda turn: visitor_moves(turn, hall, mine, "back"), actor=_holder(mine))
 
-    @api.post("/halls/<hall>/tickets/<ticket>/requeue")
+    @api.post("/halls/<hall>/tickets/<ticket>/requeue", responses={200: TicketMoved})
     def requeue(path: TicketPath, body: Nothing) -> Response:  # noqa: ARG001  # no fields are expected
         """Bring a no-show back into the queue (过号重排)."""
         require_hall(path.hall)
         return command(lambda turn: _staff_move(turn, path.ticket, "requeue"))
 
-    @api.post("/halls/<hall>/tickets/<ticket>/abandon")
+    @api.post("/halls/<hall>/tickets/<ticket>/abandon", responses={200: TicketMoved})
     def abandon(path: TicketPath, body: Nothing) -> Response:  # noqa: ARG001  # no fields are expected
         """Give a ticket up for somebody who has left (弃号)."""
         require_hall(path.hall)

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field, model_validator
 
-from server.web.shapes import Code, HallPath, Language, Phone, Strict
+from server.web.shapes import Code, HallPath, InWords, Language, Named, Phone, Strict, Told
 
 
 class TicketPath(HallPath):
@@ -51,7 +51,7 @@ class Rate(Strict):
     channel: Literal["link", "window_qr", "sms", "web"] = "link"  # of a phone; a pad's is known
 
 
-class WaitRange(BaseModel):
+class WaitRange(Told):
     """Minutes."""
 
     p10: int
@@ -59,7 +59,15 @@ class WaitRange(BaseModel):
     p90: int
 
 
-class TicketTaken(BaseModel):
+class PrintJob(Told):
+    """The kiosk's order to print the slip; ``payload`` is what stands on it (`hardware/slip.py`)."""
+
+    id: str
+    kind: str
+    payload: dict[str, Any]
+
+
+class TicketTaken(Told):
     id: str
     code: str
     business: str
@@ -72,5 +80,95 @@ class TicketTaken(BaseModel):
     issued_at: datetime
     link: str
     reason: dict[str, Any]
-    job: dict[str, Any] | None
+    job: PrintJob | None
     window: str | None  # where the ticket was called to at once (自动派单)
+
+
+class BeforeMe(Told):
+    """Why somebody is before me: people counted by rule, never who they are; the minutes that each rule gives."""
+
+    same: dict[str, int]
+    others: dict[str, int]
+    overtook: dict[str, int]
+    minutes: dict[str, float]
+
+
+class BackTold(Told):
+    said_at: datetime | None
+
+
+class RatingOffer(Told):
+    """``amends``: the level that would be corrected."""
+
+    token: str
+    until: datetime
+    amends: int | None
+
+
+class EmergencyForAll(Told):
+    zh: str
+    en: str
+    since: datetime
+
+
+class PlaceTold(Named):
+    floor: int
+    side: InWords
+
+
+class OwnTicket(Told):
+    """What the holder of a slip's link may see of the own ticket (`server/live/views/visitor_ticket.py`)."""
+
+    time_zone: str
+    hall: Named
+    business: Named
+    zone: PlaceTold
+    code: str
+    language: str | None
+    state: str
+    window: str | None
+    ahead: int | None
+    wait: WaitRange | None
+    wait_hidden: bool
+    wait_rose: str | None
+    near_turn: bool
+    today_warning: InWords | None
+    before_me: BeforeMe | None
+    back: BackTold | None
+    issued_at: datetime
+    called_at: datetime | None
+    rating: RatingOffer | None
+    correction: RatingOffer | None
+    rated: bool
+    reason: InWords | None
+    emergency: EmergencyForAll | None
+    now: datetime
+
+
+class TicketMoved(Told):
+    id: str
+    code: str
+    state: str
+
+
+class RatingTaken(Told):
+    level: int
+
+
+class ReasonTold(Named):
+    """``first``: shown before the others."""
+
+    first: bool
+
+
+class LevelTold(Told):
+    level: int
+    name: InWords
+    reasons: list[ReasonTold]
+
+
+class RatingDictionary(Told):
+    """The national dictionary of levels and reasons, and which version of it."""
+
+    version: str
+    levels: list[LevelTold]

@@ -20,8 +20,18 @@ from server.queries.trail import lines_of_days, search_trail
 from server.store.approvals import Approval
 from server.web.api import api_blueprint
 from server.web.gate import Unwelcome, answered, caller, require_hall, respond
-from server.web.shapes import HallPath, Nothing
-from server.web.trail_shapes import ApprovalPath, AskApproval, DecideApproval, TrailQuery
+from server.web.shapes import HallPath, Nothing, file_told
+from server.web.trail_shapes import (
+    ApprovalAsked,
+    ApprovalDecided,
+    ApprovalPath,
+    ApprovalsTold,
+    AskApproval,
+    DecideApproval,
+    NumberRevealed,
+    TrailQuery,
+    TrailTold,
+)
 
 MAY_ASK = {"reveal_number": {"clerk", "hall_manager"}, "export_log": {"auditor"}}
 MAY_DECIDE = {"reveal_number": {"hall_manager"}, "export_log": {"auditor", "administrator"}}
@@ -34,7 +44,7 @@ _SHOWN_DAYS = timedelta(days=30)
 def trail_blueprint() -> APIBlueprint:
     api = api_blueprint("trail")
 
-    @api.get("/halls/<hall>/trail")
+    @api.get("/halls/<hall>/trail", responses={200: TrailTold})
     def trail(path: HallPath, query: TrailQuery) -> Response:
         """Who did what, when, from where: newest first; ``before`` asks for the next page."""
         hall = require_hall(path.hall)
@@ -52,7 +62,7 @@ def trail_blueprint() -> APIBlueprint:
         )
         return jsonify({"events": [_line(one) for one in found], "readings": list(READINGS)})
 
-    @api.get("/halls/<hall>/approvals")
+    @api.get("/halls/<hall>/approvals", responses={200: ApprovalsTold})
     def list_approvals(path: HallPath) -> Response:
         """What the caller has asked for or may decide on, of the last thirty days."""
         hall, who = require_hall(path.hall), caller()
@@ -60,7 +70,7 @@ def trail_blueprint() -> APIBlueprint:
         found = [one for one in hall.approvals.all(now - _SHOWN_DAYS) if _concerns(who, one)]
         return jsonify({"approvals": [_shown(one, who, now) for one in found]})
 
-    @api.post("/halls/<hall>/approvals")
+    @api.post("/halls/<hall>/approvals", responses={201: ApprovalAsked})
     def ask_approval(path: HallPath, body: AskApproval) -> Response:
         """Ask for what a second person has to approve, with the reason."""
         hall, who = require_hall(path.hall), caller()
@@ -80,7 +90,7 @@ def trail_blueprint() -> APIBlueprint:
 
         return respond(answered(run))
 
-    @api.post("/halls/<hall>/approvals/<approval>/decide")
+    @api.post("/halls/<hall>/approvals/<approval>/decide", responses={200: ApprovalDecided})
     def decide_approval(path: ApprovalPath, body: DecideApproval) -> Response:
         """Approve or refuse; whoever asked may not."""
         hall, who = require_hall(path.hall), caller()
@@ -96,7 +106,7 @@ def trail_blueprint() -> APIBlueprint:
 
         return respond(answered(run))
 
-    @api.post("/halls/<hall>/approvals/<approval>/reveal")
+    @api.post("/halls/<hall>/approvals/<approval>/reveal", responses={200: NumberRevealed})
     def reveal_number(path: ApprovalPath, body: Nothing) -> Response:  # noqa: ARG001  # no fields are expected
         """The ID number, once, to be shown for ten seconds. It is in no stored answer and no log."""
         hall, who = require_hall(path.hall), caller()
@@ -117,7 +127,7 @@ def trail_blueprint() -> APIBlueprint:
             return respond(answer)
         return _unkept(jsonify({**answer.body, "number": told[-1]}))
 
-    @api.post("/halls/<hall>/approvals/<approval>/export")
+    @api.post("/halls/<hall>/approvals/<approval>/export", responses={200: file_told("application/x-ndjson")})
     def export_log(path: ApprovalPath, body: Nothing) -> Response:  # noqa: ARG001  # no fields are expected
         """The log of the days that were approved, a JSON line an event, each with its sequence number and hash."""
         hall, who = require_hall(path.hall), caller()

@@ -1,13 +1,14 @@
-"""What comes in at the doors of the trail."""
+"""The trail and what takes two persons, sent and told."""
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
 
-from server.web.shapes import Code, HallPath, Strict
+from server.web.hall_shapes import EventTold
+from server.web.shapes import Code, HallPath, Strict, Told
 
 
 class ApprovalPath(HallPath):
@@ -37,3 +38,52 @@ class AskApproval(Strict):
 
 class DecideApproval(Strict):
     granted: bool
+
+
+class TrailTold(Told):
+    """``readings``: the kinds of events that say that somebody read personal data or took the log away."""
+
+    events: list[EventTold]
+    readings: list[str]
+
+
+class ApprovalTold(Told):
+    """``granted``: None while nobody has decided. ``mine``: the caller asked for it."""
+
+    id: str
+    purpose: str
+    subject: str
+    why: str
+    asked_by: str
+    asked_at: datetime
+    decided_by: str | None
+    granted: bool | None
+    used_at: datetime | None
+    mine: bool
+    may_decide: bool
+    may_use: bool
+
+
+class ApprovalsTold(Told):
+    approvals: list[ApprovalTold]
+
+
+class ApprovalAsked(Told):
+    id: str
+    purpose: str
+    subject: str
+    why: str
+    by: str
+
+
+class ApprovalDecided(Told):
+    id: str
+    granted: bool
+
+
+class NumberRevealed(Told):
+    """``number``: told with the first answer only, to be shown for ``shown_s`` seconds."""
+
+    ticket: str
+    shown_s: int
+    number: str = ""

@@ -16,6 +16,7 @@ from server.web.at_window import answered, at_window, by_clerk
 from server.web.gate import acting_clerk
 from server.web.shapes import Nothing
 from server.web.window_shapes import (
+    AT_WINDOW,
     CallThis,
     Finish,
     GiveUp,
@@ -48,41 +49,41 @@ def visit_blueprint() -> APIBlueprint:
             path, lambda turn, clerk: _called(turn, path.window, windows.call_booked(turn, path.window, clerk))
         )
 
-    @api.post(f"{at}/call")
+    @api.post(f"{at}/call", responses=AT_WINDOW)
     def call_this(path: WindowPath, body: CallThis) -> Response:
         """Call this ticket out of turn (选呼), with a reason."""
         return by_clerk(
             path, lambda turn, clerk: windows.call_this(turn, path.window, clerk, ticket=body.ticket, why=body.why)
         )
 
-    @api.post(f"{at}/recall")
+    @api.post(f"{at}/recall", responses=AT_WINDOW)
     def recall(path: WindowPath, body: Nothing) -> Response:  # noqa: ARG001  # no fields are expected
         """Call the same ticket again (重呼)."""
         return by_clerk(path, lambda turn, clerk: windows.recall(turn, path.window, clerk))
 
-    @api.post(f"{at}/no-show")
+    @api.post(f"{at}/no-show", responses=AT_WINDOW)
     def no_show(path: WindowPath, body: Nothing) -> Response:  # noqa: ARG001  # no fields are expected
         """The visitor did not come (过号)."""
         return by_clerk(path, lambda turn, clerk: windows.mark_no_show(turn, path.window, clerk))
 
-    @api.post(f"{at}/restore")
+    @api.post(f"{at}/restore", responses=AT_WINDOW)
     def restore(path: WindowPath, body: Restore) -> Response:
         """Bring a no-show back into the queue (过号恢复), under the same number."""
         return by_clerk(path, lambda turn, clerk: visits.restore(turn, path.window, clerk, ticket=body.ticket))
 
-    @api.post(f"{at}/abandon")
+    @api.post(f"{at}/abandon", responses=AT_WINDOW)
     def give_up(path: WindowPath, body: GiveUp) -> Response:
         """Give a ticket up (弃号): the visitor's here, or one that is held, missed or waiting. Final."""
         return by_clerk(
             path, lambda turn, clerk: visits.give_up(turn, path.window, clerk, ticket=body.ticket, why=body.why)
         )
 
-    @api.post(f"{at}/start")
+    @api.post(f"{at}/start", responses=AT_WINDOW)
     def start(path: WindowPath, body: Nothing) -> Response:  # noqa: ARG001  # no fields are expected
         """Start serving (办理)."""
         return by_clerk(path, lambda turn, clerk: windows.start(turn, path.window, clerk))
 
-    @api.post(f"{at}/walk-in")
+    @api.post(f"{at}/walk-in", responses=AT_WINDOW)
     def walk_in(path: WindowPath, body: WalkIn) -> Response:
         """Serve a visitor without a ticket (无号直接办理): a ticket begins at the window, without a slip."""
         ticket = new_id()
@@ -99,7 +100,7 @@ def visit_blueprint() -> APIBlueprint:
             ),
         )
 
-    @api.post(f"{at}/matters")
+    @api.post(f"{at}/matters", responses=AT_WINDOW)
     def add_matter(path: WindowPath, body: OneMatter) -> Response:
         """Add a matter to this visit (加办事项): it follows those before it, here or where it can be done."""
         return by_clerk(
@@ -107,7 +108,7 @@ def visit_blueprint() -> APIBlueprint:
             lambda turn, clerk: visits.add_matter(turn, path.window, clerk, business=body.business, matter=body.matter),
         )
 
-    @api.post(f"{at}/matters/remove")
+    @api.post(f"{at}/matters/remove", responses=AT_WINDOW)
     def remove_matter(path: WindowPath, body: OneMatter) -> Response:
         """Take a matter that is still to come out of this visit (撤下事项)."""
         return by_clerk(
@@ -117,12 +118,12 @@ def visit_blueprint() -> APIBlueprint:
             ),
         )
 
-    @api.post(f"{at}/finish")
+    @api.post(f"{at}/finish", responses=AT_WINDOW)
     def finish(path: WindowPath, body: Finish) -> Response:
         """Finish the matter under way (办结). The last one ends the visit and unlocks the rating."""
         return by_clerk(path, lambda turn, clerk: windows.finish(turn, path.window, clerk, outcome=body.outcome.value))
 
-    @api.post(f"{at}/hold")
+    @api.post(f"{at}/hold", responses=AT_WINDOW)
     def hold(path: WindowPath, body: HoldTicket) -> Response:
         """Hold the visit (挂起): papers with the visitor, with the clerk, or waiting for something else to end."""
         return by_clerk(
@@ -138,12 +139,12 @@ def visit_blueprint() -> APIBlueprint:
             ),
         )
 
-    @api.post(f"{at}/resume")
+    @api.post(f"{at}/resume", responses=AT_WINDOW)
     def resume(path: WindowPath, body: ResumeTicket) -> Response:
         """Go on with a held visit (回呼)."""
         return by_clerk(path, lambda turn, clerk: windows.resume(turn, path.window, clerk, ticket=body.ticket))
 
-    @api.post(f"{at}/transfer")
+    @api.post(f"{at}/transfer", responses=AT_WINDOW)
     def transfer(path: WindowPath, body: TransferTicket) -> Response:
         """Send the visitor on (转移)."""
         to = body.to.model_dump(exclude_none=True)
@@ -152,7 +153,7 @@ def visit_blueprint() -> APIBlueprint:
             lambda turn, clerk: windows.transfer(turn, path.window, clerk, to=to, why=body.why, note=body.note),
         )
 
-    @api.post(f"{at}/undo")
+    @api.post(f"{at}/undo", responses=AT_WINDOW)
     def undo(path: WindowPath, body: Nothing) -> Response:  # noqa: ARG001  # no fields are expected
         """Undo the last move at this window (撤销), within seconds; also one's own signing out."""
         clerk = acting_clerk(path.window)

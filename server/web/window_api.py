@@ -14,29 +14,29 @@ from server.identity import Caller
 from server.web.api import api_blueprint
 from server.web.at_window import at_window
 from server.web.gate import acting_clerk, caller, command, require_hall
-from server.web.manager_shapes import BusinessPath, MatterPath, PauseBusiness, TurnWindow
+from server.web.manager_shapes import BusinessPath, BusinessPaused, MatterPath, MatterPaused, PauseBusiness, TurnWindow
 from server.web.shapes import Nothing
-from server.web.window_shapes import AskHelp, PauseWindow, SwitchAutoCall, WindowPath
+from server.web.window_shapes import AT_WINDOW, AskHelp, PauseWindow, SwitchAutoCall, WindowPath
 
 
 def window_blueprint() -> APIBlueprint:
     api = api_blueprint("windows")
     at = "/halls/<hall>/windows/<window>"
 
-    @api.post(f"{at}/sign-in")
+    @api.post(f"{at}/sign-in", responses=AT_WINDOW)
     def sign_in_at_window(path: WindowPath, body: Nothing) -> Response:  # noqa: ARG001  # no fields are expected
         """Take a seat at a window (签到)."""
         clerk = caller().code
         return at_window(path, lambda turn: windows.sign_in(turn, path.window, clerk))
 
-    @api.post(f"{at}/sign-out")
+    @api.post(f"{at}/sign-out", responses=AT_WINDOW)
     def sign_out_of_window(path: WindowPath, body: Nothing) -> Response:  # noqa: ARG001  # no fields are expected
         """Leave a window (签退)."""
         who = caller()
         clerk = None if who.has("hall_manager") else who.code
         return at_window(path, lambda turn: windows.sign_out(turn, path.window, clerk, by=who.code))
 
-    @api.post(f"{at}/open")
+    @api.post(f"{at}/open", responses=AT_WINDOW)
     def open_window(path: WindowPath, body: Nothing) -> Response:  # noqa: ARG001  # no fields are expected
         """Open a window (开窗); a clerk who opens an empty one is signed in there."""
         who = caller()
@@ -45,7 +45,7 @@ def window_blueprint() -> APIBlueprint:
             return at_window(path, lambda turn: _open_as_clerk(turn, path.window, who))
         return at_window(path, lambda turn: windows.open_window(turn, path.window))
 
-    @api.post(f"{at}/close")
+    @api.post(f"{at}/close", responses=AT_WINDOW)
     def close_window(path: WindowPath, body: Nothing) -> Response:  # noqa: ARG001  # no fields are expected
         """Close a window (关窗)."""
         who = caller()
@@ -56,7 +56,7 @@ def window_blueprint() -> APIBlueprint:
             ),
         )
 
-    @api.post(f"{at}/pause")
+    @api.post(f"{at}/pause", responses=AT_WINDOW)
     def pause_window(path: WindowPath, body: PauseWindow) -> Response:
         """Pause a window (暂停服务), now or after this visit; asked again, the break after this visit is off."""
         who = caller()
@@ -79,19 +79,19 @@ def window_blueprint() -> APIBlueprint:
 
         return at_window(path, act)
 
-    @api.post(f"{at}/take-over")
+    @api.post(f"{at}/take-over", responses=AT_WINDOW)
     def take_over(path: WindowPath, body: Nothing) -> Response:  # noqa: ARG001  # no fields are expected
         """Go on at a colleague's window (顶岗, 接办), with the visit under way; the hand-over is logged."""
         clerk = caller().code
         return at_window(path, lambda turn: windows.take_over(turn, path.window, clerk))
 
-    @api.post(f"{at}/help")
+    @api.post(f"{at}/help", responses=AT_WINDOW)
     def ask_help(path: WindowPath, body: AskHelp) -> Response:
         """Call for the hall manager (呼叫值班长)."""
         clerk, kind = acting_clerk(path.window), HelpKind(body.kind)
         return at_window(path, lambda turn: windows.ask_help(turn, path.window, clerk, kind=kind, why=body.why))
 
-    @api.post(f"{at}/help/done")
+    @api.post(f"{at}/help/done", responses=AT_WINDOW)
     def end_help(path: WindowPath, body: Nothing) -> Response:  # noqa: ARG001  # no fields are expected
         """Somebody has come (求助解除)."""
         who = caller()
@@ -100,7 +100,7 @@ def window_blueprint() -> APIBlueprint:
             lambda turn: _by_right(turn, path.window, who, lambda _: windows.end_help(turn, path.window, by=who.code)),
         )
 
-    @api.post(f"{at}/auto-call")
+    @api.post(f"{at}/auto-call", responses=AT_WINDOW)
     def auto_call(path: WindowPath, body: SwitchAutoCall) -> Response:
         """Let a window call by itself as soon as it is free (自动派单), or only by hand."""
         who = caller()
@@ -115,30 +115,30 @@ def window_blueprint() -> APIBlueprint:
 
         return at_window(path, act)
 
-    @api.post(f"{at}/turn")
+    @api.post(f"{at}/turn", responses=AT_WINDOW)
     def turn_window(path: WindowPath, body: TurnWindow) -> Response:
         """Turn a window to no-difference (无差别) or back."""
         return at_window(path, lambda turn: windows.turn_window(turn, path.window, no_difference=body.no_difference))
 
-    @api.post("/halls/<hall>/businesses/<business>/pause")
+    @api.post("/halls/<hall>/businesses/<business>/pause", responses={200: BusinessPaused})
     def pause_business(path: BusinessPath, body: PauseBusiness) -> Response:
         """Give out no more tickets for a business (暂停取号)."""
         require_hall(path.hall)
         return command(lambda turn: _business(turn, path.business, reason=body.reason))
 
-    @api.post("/halls/<hall>/businesses/<business>/resume")
+    @api.post("/halls/<hall>/businesses/<business>/resume", responses={200: BusinessPaused})
     def resume_business(path: BusinessPath, body: Nothing) -> Response:  # noqa: ARG001  # no fields are expected
         """Give out tickets for a business again (恢复取号)."""
         require_hall(path.hall)
         return command(lambda turn: _business(turn, path.business, reason=None))
 
-    @api.post("/halls/<hall>/matters/<matter>/pause")
+    @api.post("/halls/<hall>/matters/<matter>/pause", responses={200: MatterPaused})
     def pause_matter(path: MatterPath, body: PauseBusiness) -> Response:
         """Give out no more tickets for one matter (暂停取号)."""
         require_hall(path.hall)
         return command(lambda turn: _matter(turn, path.matter, reason=body.reason))
 
-    @api.post("/halls/<hall>/matters/<matter>/resume")
+    @api.post("/halls/<hall>/matters/<matter>/resume", responses={200: MatterPaused})
     def resume_matter(path: MatterPath, body: Nothing) -> Response:  # noqa: ARG001  # no fields are expected
         """Give out tickets for a matter again (恢复取号)."""
         require_hall(path.hall)

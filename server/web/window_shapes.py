@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import AwareDatetime, BaseModel, Field, field_validator, model_validator
+from pydantic import AwareDatetime, Field, field_validator, model_validator
 
 from server.domain.ticket import Outcome
-from server.web.shapes import Code, HallPath, Strict, Why
+from server.web.shapes import Code, HallPath, InWords, Named, Strict, Told, Why
 
 
 class WindowPath(HallPath):
@@ -156,7 +156,18 @@ class SwitchAutoCall(Strict):
     on: bool
 
 
-class NoticeTold(BaseModel):
+class PrinterNear(Told):
+    device: str
+    place: str
+
+
+class JobOrdered(Told):
+    id: str
+    kind: str
+    state: str
+
+
+class NoticeTold(Told):
     """``printer``: where this window's notices are printed, None where no printer is near. ``job``: its paper."""
 
     notice: str
@@ -165,34 +176,95 @@ class NoticeTold(BaseModel):
     missing: list[int]
     papers: list[str]
     given_at: datetime
-    printer: dict[str, str] | None
-    job: dict[str, str] | None
+    printer: PrinterNear | None
+    job: JobOrdered | None
 
 
-class NoticeReprinted(BaseModel):
+class NoticeReprinted(Told):
     """``job``: the order of the new paper."""
 
     notice: str
-    printer: dict[str, str]
-    job: dict[str, str]
+    printer: PrinterNear
+    job: JobOrdered
 
 
-class StepTaken(BaseModel):
+class StepTaken(Told):
     """``ticket``: whose, by code; None for a window's own steps, and where nobody could be called."""
 
     step: str
     ticket: str | None
 
 
-class KeyPressed(BaseModel):
+class WindowNow(Named):
+    zone: str
+    kind: str
+    mode: Literal["specialty", "no_difference"]
+    state: str
+    accessible: bool
+
+
+class TicketHere(Told):
+    """``at``: when it was called; ``times``: how often."""
+
+    id: str
+    code: str
+    state: str
+    at: datetime | None
+    times: int
+
+
+class ClerkHere(Told):
+    name: str
+    badge: str
+
+
+class PauseNow(Told):
+    reason: str
+    until: datetime | None
+
+
+class WindowState(Told):
+    """A window as it stands over it (`server/live/views/window_sign.py`): the answer to every window command."""
+
+    window: WindowNow
+    businesses: list[Named]
+    ticket: TicketHere | None
+    clerk: ClerkHere | None
+    pause: PauseNow | None
+    open: bool
+    version: int
+    now: datetime
+
+
+AT_WINDOW: dict[Any, Any] = {200: WindowState}
+"""What every window command answers, as flask-openapi3 wants it."""
+
+
+class KeyPressed(Told):
     """What a key did, in order, the same in words, and the window as it is now."""
 
     did: list[StepTaken]
-    words: dict[str, str]
-    window: dict[str, Any]
+    words: InWords
+    window: WindowState
 
 
-class TicketCalledNext(BaseModel):
-    ticket: dict[str, Any]
+class TicketCalled(Told):
+    id: str
+    code: str
+    business: str
+    business_name: InWords
+    matter: str | None
+    priority: str | None
+    ref: str | None
+    state: str
+    window: str | None
+    issued_at: datetime
+    called_at: datetime | None
+
+
+class TicketCalledNext(Told):
+    """``reason``: the rule by which it was chosen, and its numbers."""
+
+    ticket: TicketCalled
     reason: dict[str, Any]
     version: int

@@ -20,6 +20,7 @@ from typing import Any, TypeVar
 
 import httpx
 import socketio
+from described_answers import described
 
 from hardware.link.signing import Signer
 from server.data_folder import DataFolder
@@ -214,7 +215,10 @@ class ServerProcess:
 
 
 class Door:
-    """The server's HTTP door. Paths begin with ``/``; ``~`` stands for ``/halls/{hall}``."""
+    """The server's HTTP door. Paths begin with ``/``; ``~`` stands for ``/halls/{hall}``.
+
+    Every success must be what the OpenAPI document says of its door. Raises NotDescribed.
+    """
 
     def __init__(self, url: str, hall: str) -> None:
         self.hall = hall
@@ -224,7 +228,7 @@ class Door:
         return "/api/v1" + path.replace("~", f"/halls/{self.hall}", 1)
 
     def get(self, path: str, token: str | None = None, **more: Any) -> httpx.Response:
-        return self.http.get(self.path(path), headers=_bearer(token), **more)
+        return _described(self.http.get(self.path(path), headers=_bearer(token), **more))
 
     def post(
         self,
@@ -247,7 +251,7 @@ class Door:
         request = self.http.build_request("POST", self.path(path), json={} if body is None else body, headers=headers)
         if signer is not None:
             request.headers.update(signer.headers("POST", request.url.path, request.content))
-        return self.http.send(request)
+        return _described(self.http.send(request))
 
     def view(self, view: str, token: str) -> Json:
         answer = self.get(f"~/views/{view}", token)
@@ -257,6 +261,11 @@ class Door:
 
     def close(self) -> None:
         self.http.close()
+
+
+def _described(answer: httpx.Response) -> httpx.Response:
+    described().require(answer)
+    return answer
 
 
 def _bearer(token: str | None) -> dict[str, str]:

@@ -113,11 +113,12 @@ def test_the_contract_is_in_the_document(closed_hall: HallUnderTest) -> None:
     assert there >= CONTRACT
 
 
-def test_every_door_says_what_it_takes_and_how_it_refuses(closed_hall: HallUnderTest) -> None:
+def test_every_door_says_what_it_takes_what_it_answers_and_how_it_refuses(closed_hall: HallUnderTest) -> None:
     document = document_of(closed_hall)
     for path, item in document["paths"].items():
         for verb, operation in item.items():
             assert {"401", "403", "404", "409", "422", "503"} <= set(operation["responses"]), path
+            assert any(status[0] == "2" for status in operation["responses"]), path
             assert operation.get("summary") or operation.get("description"), path
             if verb == "post":
                 assert "application/json" in operation["requestBody"]["content"], path

@@ -1,0 +1,125 @@
+"""Every door of the server, and the OpenAPI document that describes them all.
+
+An app with its doors needs no hall to say what they take and answer: so tests hold answers against the document.
+"""
+
+from __future__ import annotations
+
+from flask import Response, jsonify
+from flask_openapi3.models.info import Info
+from flask_openapi3.openapi import OpenAPI
+from werkzeug.exceptions import NotFound
+
+from screens import assets
+from server.live.sight import Json
+from server.web.account_api import account_blueprint
+from server.web.advice_api import advice_blueprint
+from server.web.alert_api import alert_blueprint
+from server.web.api import CREDENTIALS, with_rights
+from server.web.blacklist_api import blacklist_blueprint
+from server.web.board_pages import board_blueprint
+from server.web.body import BodyRequest
+from server.web.booking_api import booking_blueprint
+from server.web.case_api import case_blueprint
+from server.web.device_api import device_blueprint
+from server.web.enrolling_api import enrolling_blueprint
+from server.web.figures_api import figures_blueprint
+from server.web.gate import Unwelcome, invalid, problem, word_refusals
+from server.web.hall_api import hall_blueprint
+from server.web.lease_api import lease_blueprint
+from server.web.manager_pages import manager_blueprint
+from server.web.notice_api import notice_blueprint
+from server.web.pad_pages import pad_blueprint
+from server.web.pages import pages_blueprint
+from server.web.people_api import people_blueprint
+from server.web.press_api import press_blueprint
+from server.web.public_pages import public_blueprint
+from server.web.public_words_api import public_words_blueprint
+from server.web.rating_api import rating_blueprint
+from server.web.rehearsal_api import rehearsal_blueprint
+from server.web.reporting_api import reporting_blueprint
+from server.web.screens_api import screens_blueprint
+from server.web.ticket_api import ticket_blueprint, ticket_of, visitor_act
+from server.web.trail_api import trail_blueprint
+from server.web.visit_api import visit_blueprint
+from server.web.visitor_pages import visitor_blueprint
+from server.web.window_api import window_blueprint
+from server.web.window_code_pages import window_code_blueprint
+
+_BODY_BYTES = 64 * 1024
+
+
+def app_without_doors() -> OpenAPI:
+    app = OpenAPI(
+        __name__,
+        info=Info(title="Youxu 有序", version="1"),
+        security_schemes=CREDENTIALS,
+        validation_error_callback=invalid,
+        validation_error_status=422,
+        doc_ui=False,
+        static_folder=None,
+    )
+    app.request_class = BodyRequest
+    app.config["MAX_CONTENT_LENGTH"] = _BODY_BYTES
+    return app
+
+
+def document_of(app: OpenAPI) -> Json:
+    """The OpenAPI document."""
+    return with_rights(app.api_doc)
+
+
+def open_doors(app: OpenAPI) -> None:
+    """All of them, the pages too; and every refusal leaves in our words."""
+    for api in (
+        hall_blueprint,
+        ticket_blueprint,
+        lease_blueprint,
+        booking_blueprint,
+        blacklist_blueprint,
+        window_blueprint,
+        press_blueprint,
+        notice_blueprint,
+        visit_blueprint,
+        device_blueprint,
+        enrolling_blueprint,
+        screens_blueprint,
+        people_blueprint,
+        account_blueprint,
+        rehearsal_blueprint,
+        advice_blueprint,
+        alert_blueprint,
+        public_words_blueprint,
+        rating_blueprint,
+        case_blueprint,
+        figures_blueprint,
+        trail_blueprint,
+        reporting_blueprint,
+    ):
+        app.register_api(api())
+    app.register_blueprint(assets.blueprint())
+    assets.apply_security_headers(app)
+    app.register_blueprint(pages_blueprint())
+    app.register_blueprint(manager_blueprint())
+    app.register_blueprint(board_blueprint())
+    app.register_blueprint(pad_blueprint())
+    app.register_blueprint(public_blueprint())
+    app.register_blueprint(window_code_blueprint())
+    app.register_blueprint(visitor_blueprint(_ticket_page, visitor_act))
+    word_refusals(app)
+
+    @app.route("/openapi.json")
+    @app.route("/api/v1/openapi.json")
+    def openapi() -> Response:
+        return jsonify(document_of(app))
+
+    @app.errorhandler(500)
+    def broken(_error: Exception) -> Response:
+        return problem(500, "internal_error", {})
+
+
+def _ticket_page(link: str) -> Json:
+    try:
+        return ticket_of(link)
+    except Unwelcome as error:
+        raise NotFound from error
