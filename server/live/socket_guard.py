@@ -16,6 +16,7 @@ from threading import Lock
 from time import monotonic
 from typing import Any, Protocol
 
+from server.caller_address import address_of
 from server.identity import Caller
 from server.limits import Bucket, Rate
 
@@ -158,7 +159,7 @@ class SocketGuard:
 
         def guarded(environ: MutableMapping[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
             upgrade = environ.get("HTTP_UPGRADE", "").lower() == "websocket"
-            if upgrade and not self.has_room(environ.get("REMOTE_ADDR", "")):
+            if upgrade and not self.has_room(address_of(environ)):
                 start_response("503 Service Unavailable", [("Retry-After", _RETRY_S), ("Content-Length", "0")])
                 return []
             return application(environ, start_response)

@@ -16,6 +16,7 @@ from typing import Any
 
 from flask_socketio import SocketIO
 
+from server.caller_address import address_of
 from server.live.frames import (
     CLOSE,
     GOING_AWAY,
@@ -64,7 +65,7 @@ class Wire:
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _KERNEL_BYTES)
         sock.sendall(welcome(key))
         self._socket = sock
-        self._guard.enter(self, environ.get("REMOTE_ADDR", ""))
+        self._guard.enter(self, address_of(environ))
         try:
             self._outbox.attach(sock)
             self._handler(self)

@@ -16,6 +16,7 @@ from werkzeug.exceptions import HTTPException
 
 from screens.wording import fill, words
 from server.actions.turn import Answer, Declined, Turn
+from server.caller_address import address_of
 from server.caller_limits import CallerLimits, TooMany
 from server.device_signatures import Cloned, SignatureRefused
 from server.domain.errors import Refusal
@@ -33,7 +34,6 @@ from server.web.signed import also_counted, require_signature
 
 log = logging.getLogger(__name__)
 
-LOOPBACK = ("127.0.0.1", "::1")
 SESSION_COOKIE = "youxu_session"
 _KEY_LENGTH = 255
 _OF_ONESELF = (".me", ".change_password", ".sign_out")  # open also before a password that others know is changed
@@ -135,10 +135,8 @@ def _limits() -> CallerLimits:
 
 
 def address() -> str:
-    """Where a request comes from; a proxy on this machine says for whom it asks."""
-    direct = request.remote_addr or ""
-    named = request.headers.get("X-Forwarded-For", "") if direct in LOOPBACK else ""
-    return named.rpartition(",")[2].strip() or direct
+    """Where the request comes from."""
+    return address_of(request.environ)
 
 
 @contextmanager

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from flask import Blueprint, Response, current_app, jsonify
 
+from server.caller_address import LOOPBACK
 from server.halls import Halls
 from server.host import HallHost
 from server.live.socket_guard import SocketGuard
@@ -18,7 +19,7 @@ from server.process.metrics import Gauge, Labels, Metrics
 from server.store.disk import space
 from server.store.health import Health
 from server.store.outbox import OutboxSum
-from server.web.gate import LOOPBACK, address, problem, who
+from server.web.gate import address, problem, who
 
 Outboxes = Callable[[], Mapping[str, tuple[OutboxSum, float]]]
 """How the halls' outboxes stand, each with its lag in seconds."""

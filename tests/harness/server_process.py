@@ -19,6 +19,7 @@ from time import monotonic, sleep
 from typing import Any, TypeVar
 
 import httpx
+import requests
 import socketio
 from described_answers import described
 
@@ -275,10 +276,16 @@ def _bearer(token: str | None) -> dict[str, str]:
 class Socket:
     """One Socket.IO client. Every ``view`` and ``heartbeat`` that arrives is kept in order of arrival."""
 
-    def __init__(self, url: str, token: str | None = None, *, cookie: str | None = None) -> None:
+    def __init__(
+        self, url: str, token: str | None = None, *, cookie: str | None = None, origin: str = "", authority: str = ""
+    ) -> None:
+        """``origin``: of the page that opens it; ``authority``: a file of who vouches for the server's certificate."""
         self.views: Queue[Json] = Queue()
         self.beats: Queue[Json] = Queue()
-        self._client = socketio.Client(reconnection=False)
+        asking = requests.Session()
+        asking.verify = authority or True
+        wire = {"origin": origin} if origin else {}  # else that of the server itself
+        self._client = socketio.Client(reconnection=False, http_session=asking, websocket_extra_options=wire)
         self._client.on("view", self.views.put)
         self._client.on("heartbeat", self.beats.put)
         headers = {} if cookie is None else {"Cookie": cookie}
