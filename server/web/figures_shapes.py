@@ -124,7 +124,7 @@ class FiguresTold(Told):
 class PlatformTold(Told):
     """``sample``: its mapping was not proved against a real platform."""
 
-    title: InWords
+    title: str
     sample: bool
 
 
