@@ -16,6 +16,7 @@ from typing import Any
 import httpx
 
 from server.demo.hall_door import HallDoor
+from server.demo.manners import level, rates, reasons
 from server.ids import new_key
 
 log = logging.getLogger(__name__)
@@ -24,8 +25,6 @@ _LOAD = 1.0  # of what the staffed windows can do
 _EARLY = 2  # visitors a clerk who stand at the door when the hall opens
 _NO_SHOW = 0.06
 _GREEN = 0.07
-_RATES = 0.55
-_LEVELS = (5,) * 12 + (4,) * 5 + (3,) * 2 + (2, 1)
 _SPREAD = 0.5  # sigma of the lognormal handling time
 _LOOK_S = 1.0
 
@@ -151,7 +150,7 @@ class Crowd:
         self._door.post(clerk.token, f"{at}/start")
         self._rest(self._pace.seconds(self._usual(ticket) * chance.lognormvariate(-(_SPREAD**2) / 2, _SPREAD)))
         self._door.post(clerk.token, f"{at}/finish")
-        if chance.random() < _RATES:
+        if rates(chance):
             self._rate(clerk, chance)
 
     def _miss(self, clerk: Clerk, at: str) -> None:
@@ -178,5 +177,6 @@ class Crowd:
         status, view = self._door.get(clerk.pad_token, f"/views/pad:{clerk.window}")
         if status != 200 or view["state"]["armed"] is None:
             return
-        rating = {"token": view["state"]["armed"]["token"], "level": chance.choice(_LEVELS)}
+        given = level(chance)
+        rating = {"token": view["state"]["armed"]["token"], "level": int(given), "reasons": reasons(given, chance)}
         self._door.post(clerk.pad_token, "/ratings", rating)

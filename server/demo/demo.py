@@ -10,6 +10,7 @@ from datetime import timedelta
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import click
 
@@ -18,6 +19,7 @@ from server.data_folder import DataFolder
 from server.demo.crowd import Clerk, Crowd, Pace
 from server.demo.first_page import FirstPage, Guide
 from server.demo.hall_door import HallDoor
+from server.demo.past import write_past
 from server.demo.processes import Programs, answers
 from server.ids import new_token
 from server.provision import provision_hall
@@ -104,7 +106,14 @@ def _open(
     guide.pads = {window: codes[code] for window, code in _pads(settings).items()}
     free = _free_window(settings)
     guide.own_window = free
-    clerks = _clerks(folder, settings, free)
+    clerks = _clerks(folder, settings)
+    write_past(
+        folder.database,
+        settings.plan,
+        until=SystemClock().now().astimezone(ZoneInfo(settings.plan.time_zone)).date(),
+        manager=_PERSON,
+        clerks={clerk.window: clerk.name for clerk in clerks},
+    )
 
     programs.start("server", "server", "--data", str(data / "server"), "--port", str(ports.server))
     programs.wait_until(lambda: answers(f"{address}/healthz"), within_s=60, what="the server")
@@ -128,7 +137,14 @@ def _open(
 
     if people:
         _, plan = door.get(secret, "")
-        crowd = Crowd(door=door, kiosk=kiosk_address, plan=plan, clerks=clerks, pace=pace, seed=20261122)
+        crowd = Crowd(
+            door=door,
+            kiosk=kiosk_address,
+            plan=plan,
+            clerks=[one for one in clerks if one.window != free],
+            pace=pace,
+            seed=20261122,
+        )
         crowd.start()
         closers.append(crowd.stop)
     page = FirstPage(guide, pace, slips=data / kiosk.code / "slips", sounds=data / speaker.code / "sounds")
@@ -173,7 +189,7 @@ def _free_window(settings: HallSettings) -> str:
     return next((one.code for one in usual if one.kind.value == "no_difference"), usual[0].code)
 
 
-def _clerks(folder: DataFolder, settings: HallSettings, free: str) -> list[Clerk]:
+def _clerks(folder: DataFolder, settings: HallSettings) -> list[Clerk]:
     count = sum(1 for window in settings.plan.windows if not window.kind.spare)
     made: dict[str, list[dict[str, Any]]] = provision_hall(
         folder, kiosks=0, clerks=count, displays=0, pads=count, test_hall=True
@@ -182,5 +198,4 @@ def _clerks(folder: DataFolder, settings: HallSettings, free: str) -> list[Clerk
     return [
         Clerk(name=one["name"], token=one["token"], window=one["window"], pad_token=pads[one["window"]])
         for one in made["clerks"]
-        if one["window"] != free
     ]

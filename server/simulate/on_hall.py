@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
+from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -27,7 +28,11 @@ _TABLE_EVERY_S = 60  # of the hall's time, between two tables of waits
 
 
 class HallDesk:
-    """Every question is put to a :class:`server.domain.hall.Hall`; what happens to people becomes its moves."""
+    """Every question is put to a :class:`server.domain.hall.Hall`; what happens to people becomes its moves.
+
+    ``hall``: the one to play on, else a new one. ``named``: what every ticket's id begins with. ``clerks``: who sits at
+    which window.
+    """
 
     def __init__(
         self,
@@ -38,10 +43,15 @@ class HallDesk:
         policy: str | None = None,
         waits: bool = True,
         advice_by: AdviceBy = AdviceBy.SIMULATION,
+        hall: Hall | None = None,
+        named: str = "",
+        clerks: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         if policy is not None:
             plan = replace(plan, rules=replace(plan.rules, routing_policy=policy))
-        self.hall = Hall(plan)
+        self.hall = hall or Hall(plan)
+        self._named = named
+        self._clerks = clerks
         self._plan = plan
         self._midnight = datetime.combine(on, time(), ZoneInfo(plan.time_zone))
         self._waits = waits
@@ -71,20 +81,20 @@ class HallDesk:
     def taken(self, game: Game, visitor: Visitor) -> tuple[int | None, Any]:
         hall, now = self.hall, self._at(game)
         if visitor.recalled:
-            hall.requeue(now=now, ticket=str(visitor.id))
+            hall.requeue(now=now, ticket=self._ticket(visitor))
             estimate = None
         else:
             self._refresh(game, now)
             matter, business = self._service[visitor.service]
             due = self._midnight + timedelta(seconds=visitor.due) if visitor.due is not None else None
             issued, *_ = hall.issue_ticket(
-                now=now, ticket_id=str(visitor.id), business=business, matter=matter,
+                now=now, ticket_id=self._ticket(visitor), business=business, matter=matter,
                 priority="green" if visitor.cls == "green" else None, due_at=due,
             )  # fmt: skip
             assert isinstance(issued, TicketIssued)  # noqa: S101  # for the type checker
             wait = issued.wait
             estimate = (wait["p10"], wait["p50"], wait["p90"]) if wait else None
-        window = idle_window(hall.day, hall.day.tickets[str(visitor.id)])
+        window = idle_window(hall.day, hall.day.tickets[self._ticket(visitor)])
         if window is None:
             return None, estimate
         hall.call_next(now=now, window=window)
@@ -96,7 +106,7 @@ class HallDesk:
         if not called:
             return None
         ticket = self.hall.day.windows[window].ticket
-        return game.waiting[int(ticket or 0)]
+        return game.waiting[int((ticket or "").removeprefix(self._named) or 0)]
 
     def advise(self, game: Game) -> Sequence[Action]:
         """What whoever advises this hall proposes, as far as the pace of changes lets it lie before the manager."""
@@ -129,9 +139,15 @@ class HallDesk:
         if what is Heard.OPENED and self.hall.day.business_day is None:
             self._open(game)
         if what is Heard.LEFT and visitor is not None:
-            self.hall.abandon(now=now, ticket=str(visitor.id), by="visitor")
+            self.hall.abandon(now=now, ticket=self._ticket(visitor), by="visitor")
+        elif seat is not None and what is Heard.OPENED:
+            window = seat.post.code
+            self.hall.sign_in(now=now, window=window, clerk=self._clerks.get(window, f"clerk {window}"))
         elif seat is not None:
             _HEARD[what](self.hall, now, seat)
+
+    def _ticket(self, visitor: Visitor) -> str:
+        return f"{self._named}{visitor.id}"
 
     def _refresh(self, game: Game, now: datetime) -> None:
         if self._waits and game.now - self._table_at >= _TABLE_EVERY_S:
@@ -154,7 +170,6 @@ def _missed(hall: Hall, now: datetime, seat: Seat) -> None:
 
 
 _HEARD: Mapping[Heard, Callable[[Hall, datetime, Seat], object]] = {
-    Heard.OPENED: lambda hall, now, seat: hall.sign_in(now=now, window=seat.post.code, clerk=f"clerk {seat.post.code}"),
     Heard.CLOSED: lambda hall, now, seat: hall.sign_out(now=now, window=seat.post.code),
     Heard.RESTS: lambda hall, now, seat: hall.pause_window(now=now, window=seat.post.code),
     Heard.BACK: lambda hall, now, seat: hall.open_window(now=now, window=seat.post.code),

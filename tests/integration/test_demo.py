@@ -99,6 +99,7 @@ def test_the_demo_links_every_screen_lives_and_ends_cleanly(demo: Demo) -> None:
         assert any(link.endswith(screen) for link in links), f"no link to {screen}"
     answers = {link: httpx.get(link, timeout=30).status_code for link in sorted(links)}
     assert {link: status for link, status in answers.items() if status != 200} == {}
+    assert "好评率" in httpx.get(next(one for one in links if one.endswith("/satisfaction")), timeout=30).text
     assert len(answers) > 20  # of every window the console and the sign
 
     made = until(lambda: _made(demo), _PATIENCE_S, "slips and sounds")
