@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from display.emergency import EmergencyTurns
 from display.ledger import Ledger
 from display.loudness import FULL
 from display.turns import BREATH_S, Asked, again_after
@@ -27,6 +28,7 @@ class Voice:
     ``speaking`` when a call begins and ends to sound.
 
     Before a call that other voices are heard beside, ``ask`` is asked for this one's turn (:mod:`display.turns`).
+    An emergency goes before every call, and cuts off the one that sounds (:mod:`display.emergency`).
     There may be no caller (a silent screen, or one that could not be built): then every job fails with the reason, so
     that the server knows that nobody heard it.
     """
@@ -54,6 +56,9 @@ class Voice:
         self._ask = ask
         self._clock = clock
         self._queue = VoiceQueue()
+        self._emergency = EmergencyTurns()
+        self._sounding = False  # something has its turn
+        self._cut_off = False  # it was, by an emergency
         self._wake = threading.Condition()
         self._stopping = False
         self._told: DeviceReport | None = None
@@ -82,6 +87,9 @@ class Voice:
         done = {verdict.job for verdict in settled}
         with self._wake:
             verdicts = self._queue.offer([call for call in found if not done.intersection(call.jobs)], now)
+            if self._emergency.offer(state, now) and self._sounding and self._caller is not None:
+                self._cut_off = True
+                self._caller.hush()
             self._wake.notify_all()
         self._settle(verdicts)
         self._answer(settled)
@@ -93,6 +101,9 @@ class Voice:
 
     def _run(self) -> None:
         while (turn := self._next()) is not None:
+            if isinstance(turn, Announcement):
+                self._warn(turn)
+                continue
             shares = bool(turn.call.payload.get("turns_with"))
             asked = self._ask(turn.call.jobs[-1]) if shares and self._speaks() else Asked.GRANTED
             if asked is Asked.WAIT:
@@ -113,6 +124,9 @@ class Voice:
 
     def _end(self, state: JobState, detail: str | None) -> None:
         with self._wake:
+            if self._cut_off:
+                state, detail = JobState.FAILED, "emergency"
+            self._sounding = False
             verdicts = self._queue.ended(state, detail)
         self._settle(verdicts)
 
@@ -120,6 +134,7 @@ class Voice:
         """Another voice is speaking. The queue goes on meanwhile: calls grow old, recalls come first."""
         now = self._clock()
         with self._wake:
+            self._sounding = False
             verdicts = self._queue.back(now)
         self._settle(verdicts)
         self._pause(again_after(call.deadline - now))
@@ -128,19 +143,41 @@ class Voice:
         with self._wake:
             self._wake.wait_for(lambda: self._stopping, seconds)
 
-    def _next(self) -> Turn | None:
-        """Wait for a turn; None when stopping."""
+    def _next(self) -> Turn | Announcement | None:
+        """Wait for a call's turn, or for what is to be said of an emergency; None when stopping."""
         while True:
             with self._wake:
-                turn, late = self._queue.next(self._clock())
-                if turn is None and not late and not self._stopping:
-                    self._wake.wait()
+                now = self._clock()
+                urgent = self._emergency.next(now)
+                turn, late = self._queue.next(now) if urgent is None else (None, self._queue.late(now))
+                said = urgent if isinstance(urgent, Announcement) else turn
+                if said is None and not late and not self._stopping:
+                    self._wake.wait(urgent - now if isinstance(urgent, float) else None)
                 stopping = self._stopping
+                if said is not None and not stopping:
+                    self._begin()
             self._settle(late)
             if stopping:
                 return None
-            if turn is not None:
-                return turn
+            if said is not None:
+                return said
+
+    def _begin(self) -> None:
+        """Something has its turn; from here on an emergency cuts it off."""
+        self._sounding, self._cut_off = True, False
+        if self._caller is not None:
+            self._caller.unhush()
+
+    def _warn(self, announcement: Announcement) -> None:
+        """At full level, whatever the hour: silent calling is for calls."""
+        try:
+            if self._caller is not None:
+                self._say_aloud(announcement)
+        except DeviceError as error:
+            log.warning("the emergency was not heard: %s", error)
+        with self._wake:
+            self._sounding = False
+        self._tell()
 
     def _say(self, turn: Turn) -> tuple[JobState, str | None]:
         if self._caller is None:

@@ -75,13 +75,17 @@ class VoiceQueue:
 
     def next(self, now: float) -> tuple[Turn | None, list[Verdict]]:
         """The call to say now, and those that fell out of time. One at a time: call :meth:`ended` when it was said."""
-        late = [call for call in self._waiting if call.deadline <= now]
-        self._waiting = [call for call in self._waiting if call.deadline > now]
-        verdicts = [verdict for call in late for verdict in _verdicts(call, JobState.EXPIRED, "too_late")]
+        verdicts = self.late(now)
         if self._speaking is not None or not self._waiting:
             return None, verdicts
         self._speaking = self._waiting.pop(0)
         return Turn(call=self._speaking, short=self._behind(now)), verdicts
+
+    def late(self, now: float) -> list[Verdict]:
+        """Let go of the calls that fell out of time."""
+        late = [call for call in self._waiting if call.deadline <= now]
+        self._waiting = [call for call in self._waiting if call.deadline > now]
+        return [verdict for call in late for verdict in _verdicts(call, JobState.EXPIRED, "too_late")]
 
     def ended(self, state: JobState, detail: str | None = None) -> list[Verdict]:
         """The call of the last :meth:`next` was said, or was not."""

@@ -54,6 +54,7 @@ class Phrase:
 
     language: str
     words: tuple[Word | Pause, ...]
+    instead: Phrase | None = None  # what is said where nothing on this machine can say the words
 
     @property
     def text(self) -> str:
@@ -70,12 +71,13 @@ class Phrase:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Announcement:
-    """A call as it is spoken: a chime, then the phrases in order."""
+    """What is spoken at once, a call as a rule: a chime, then the phrases in order."""
 
     ticket: str
     window: str
     phrases: tuple[Phrase, ...]
     chime: bool = True
+    alarm: bool = False  # an alarm in place of the chime
     volume: int = 100  # per cent of full level
 
     def short(self) -> Announcement:
@@ -118,6 +120,11 @@ _EN_TENS = {
 # never recorded. Digits, letters and numbers are added by prompts().
 _ZH_WORDS = {"qing": "请", "hao": "号", "dao": "到", "hao_chuangkou": "号窗口", "shi": "十", "bai": "百", "yao": "幺"}
 _EN_WORDS = {"ticket": "Ticket", "please_go_to_window": "please go to window"}
+# Whole sentences (hardware/emergency_words.py says when).
+_SENTENCES = {
+    "emergency": {"zh": "紧急情况，请听从工作人员指挥", "en": "Emergency. Please follow the staff"},
+    "emergency_over": {"zh": "紧急情况解除", "en": "The emergency is over"},
+}
 
 
 def announcement(payload: Mapping[str, Any], *, digit_style: DigitStyle = DigitStyle.PLAIN) -> Announcement:
@@ -155,7 +162,17 @@ def prompts() -> Mapping[str, Word]:
     words += [_en(str(n), text) for n, text in enumerate((*_EN_DIGITS, *_EN_TEENS))]
     words += [_en(str(n), text) for n, text in _EN_TENS.items()]
     words += [_letter("en", letter) for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"]
+    words += [_recorded(language, name) for name, said in _SENTENCES.items() for language in said]
     return {word.clip: word for word in words}
+
+
+def recorded(language: str, name: str) -> Phrase:
+    """A whole sentence that is one clip: ``emergency`` or ``emergency_over``, in Mandarin or English."""
+    return Phrase(language=language, words=(_recorded(language, name),))
+
+
+def _recorded(language: str, name: str) -> Word:
+    return Word(clip=f"{language}/{name}", text=_SENTENCES[name][language], language=language)
 
 
 def _times(payload: Mapping[str, Any]) -> int:

@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from hardware.announcement import Announcement, Pause, Phrase
-from hardware.drivers.shaping import chime, quieter
+from hardware.drivers.shaping import alarm, chime, quieter
 from hardware.drivers.sound import Sound, WrongFormat, join, player, read_wav, silence
 from hardware.drivers.tts import GAP_MS, Synthesiser, with_missing
 from hardware.ports import DeviceError, DeviceReport
@@ -87,9 +87,9 @@ class ClipsCaller:
         self.player.play(quieter(sound, announcement.volume), name=f"{announcement.ticket}-{announcement.window}")
 
     def render(self, announcement: Announcement) -> Sound:
-        """The one sound of an announcement: chime, then every phrase that can be said."""
+        """The one sound of an announcement: chime or alarm, then every phrase that can be said."""
         missing: tuple[str, ...] = ()
-        sounds = [self._chime] if announcement.chime else []
+        sounds = [alarm()] if announcement.alarm else [self._chime] if announcement.chime else []
         spoken: dict[Phrase, Sound | None] = {}
         for phrase in announcement.phrases:
             if phrase not in spoken:
@@ -97,9 +97,10 @@ class ClipsCaller:
             said = spoken[phrase]
             if said is None:
                 missing = (f"unspoken_{phrase.language}",)
-            else:
+                said = self._spoken(phrase.instead) if phrase.instead else None
+            if said is not None:
                 sounds += [silence(GAP_MS), said] if sounds else [said]
-        if announcement.phrases and not any(spoken.values()):
+        if announcement.phrases and len(sounds) <= 1:
             missing = ("chime_only",)
         self._missing = missing
         return join(sounds)

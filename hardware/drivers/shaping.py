@@ -1,4 +1,4 @@
-"""Making one sound pleasant: cut the silence round it, bring it to full level, and the chime before a call. Pure."""
+"""Making one sound pleasant: cut the silence round it, bring it to full level; the chime, and the alarm. Pure."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ _PEAK = 29_200  # -1 dB below full scale
 # hear each other are told apart (screens.md §13).
 _HIGH_HZ, _LOW_HZ = 783.99, 587.33  # g'' and d'', a falling fourth: calm, and never mistaken for an alarm
 PITCHES = 4
+_ALARM_HZ = (970.0, 630.0)
 
 
 def trimmed(sound: Sound) -> Sound:
@@ -45,6 +46,18 @@ def chime_tones(pitch: int = 0) -> tuple[float, float]:
     """The chime's two tones in hertz."""
     raised: float = 2 ** (3 * (pitch % PITCHES) / 12)
     return _HIGH_HZ * raised, _LOW_HZ * raised
+
+
+@lru_cache(maxsize=1)
+def alarm() -> Sound:
+    """Before an emergency's words: two tones that change three times a second, 2 s; never mistaken for a chime."""
+    length, part = RATE * 2, RATE // 6
+    samples, turn = array("h"), 0.0
+    for index in range(length):
+        turn += math.tau * _ALARM_HZ[index // part % 2] / RATE  # the phase goes on, so that nothing clicks
+        edge = min(1.0, index / _EDGE, (length - 1 - index) / _EDGE)
+        samples.append(int(_PEAK * edge * (0.8 * math.sin(turn) + 0.2 * math.sin(3 * turn))))
+    return _sound(samples)
 
 
 @lru_cache(maxsize=PITCHES)

@@ -21,7 +21,7 @@ from queue import Empty, Queue
 from pypinyin import Style, lazy_pinyin
 
 from hardware.announcement import CHINESE, Announcement, Pause, Phrase, Word
-from hardware.drivers.shaping import chime, normalised, quieter, trimmed
+from hardware.drivers.shaping import alarm, chime, normalised, quieter, trimmed
 from hardware.drivers.sound import Sound, join, player, read_wav, silence
 from hardware.ports import Condition, DeviceError, DeviceRefused, DeviceReport, DeviceTimeout, DeviceUnavailable
 
@@ -184,7 +184,7 @@ class SpeechCaller:
     def say(self, announcement: object) -> None:
         """Speak it and return when the sound has ended; with a broken engine only the chime is heard, and reported."""
         assert isinstance(announcement, Announcement)  # noqa: S101 - the port's argument type, checked for mypy
-        sounds = [chime(self._chime_pitch)] if announcement.chime else []
+        sounds = [alarm()] if announcement.alarm else [chime(self._chime_pitch)] if announcement.chime else []
         missing: tuple[str, ...] = ()
         for phrase in announcement.phrases:
             try:

@@ -66,6 +66,7 @@ class DevicePlan:
     page: Mapping[str, Any] = field(default_factory=dict)
     screens: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)  # by name, where one PC has several
     turns_with: tuple[str, ...] = ()  # devices whose voices are heard where its own is: they never speak together
+    emergency_turn: tuple[int, int] = (0, 1)  # of a voice: which turn, of how many, it has to say an emergency
 
     def screens_of(self, zones: Collection[str], window: str) -> Iterator[str]:
         """The names of its screens and LED bars that show a call of these zones to this window."""

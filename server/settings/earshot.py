@@ -31,21 +31,40 @@ def check_earshot(reading: Reading, faults: FaultList) -> None:
 
 
 def with_turns(devices: Sequence[DevicePlan], heard: Mapping[str, Collection[str]]) -> tuple[DevicePlan, ...]:
-    """The devices, each voice with those it may never speak together with."""
+    """The devices, each voice with those it may never speak together with, and its turn in an emergency."""
     everywhere = set(heard).union(*heard.values())
     places = {
         device.code: set(heard.get(device.zone, (device.zone,))) if device.zone else everywhere
         for device in devices
         if device.kind is DeviceKind.DISPLAY and "voice" in device.drivers
     }
+    beside = {
+        code: tuple(other for other, there in places.items() if other != code and there & here)
+        for code, here in places.items()
+    }
+    turns = _turns(beside)
     return tuple(
-        replace(
-            device,
-            turns_with=tuple(
-                other for other, there in places.items() if other != device.code and there & places[device.code]
-            ),
-        )
+        replace(device, turns_with=beside[device.code], emergency_turn=turns[device.code])
         if device.code in places
         else device
         for device in devices
     )
+
+
+def _turns(beside: Mapping[str, Collection[str]]) -> dict[str, tuple[int, int]]:
+    """For each voice the first turn that no voice beside it has, and how many its group takes in all."""
+    turn: dict[str, int] = {}
+    for code in sorted(beside, key=lambda one: (-len(beside[one]), one)):
+        taken = {turn[other] for other in beside[code] if other in turn}
+        turn[code] = next(number for number in range(len(beside)) if number not in taken)
+    return {code: (turn[code], 1 + max(turn[one] for one in _group(code, beside))) for code in beside}
+
+
+def _group(code: str, beside: Mapping[str, Collection[str]]) -> set[str]:
+    """The voices that are tied to this one, over others too: their turns must be of one length."""
+    found, ahead = {code}, [code]
+    while ahead:
+        new = set(beside[ahead.pop()]) - found
+        found |= new
+        ahead += sorted(new)
+    return found

@@ -11,9 +11,10 @@ import pytest
 from hardware.announcement import LANGUAGES, Announcement, Pause, announcement
 from hardware.drivers import clips, tts
 from hardware.drivers.clips import CLIPS, ClipsCaller, ClipSet
-from hardware.drivers.shaping import chime
+from hardware.drivers.shaping import alarm, chime
 from hardware.drivers.sound import RATE, AlsaPlayer, Sound, WrongFormat, join, player, read_wav, silence
 from hardware.drivers.tts import GAP_MS, SpeechCaller, Synthesiser, check_mandarin
+from hardware.emergency_words import emergency
 from hardware.ports import (
     Condition,
     DeviceError,
@@ -110,6 +111,16 @@ def test_a_language_that_cannot_be_said_is_reported(monkeypatch: pytest.MonkeyPa
     caller = ClipsCaller(port="virtual", pace=0)
     caller.say(CALL)
     assert caller.report().causes == ("unspoken_en",)
+    caller.close()
+
+
+def test_an_emergency_without_an_engine_is_said_in_the_words_that_ship(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Synthesiser, "phrase", _no_engine)
+    caller = ClipsCaller(port="virtual", pace=0)
+    said = [read_wav(CLIPS / language / "emergency.wav") for language in ("zh", "en")]
+    sound = caller.render(emergency("火警！请离开", "Fire! Leave"))
+    assert sound == join([alarm(), *(part for one in said for part in (silence(GAP_MS), one))])
+    assert caller.report().causes == ("unspoken_en",), "it was heard, and these were not its words"
     caller.close()
 
 

@@ -219,6 +219,27 @@ def test_a_dead_speaker_fails_the_job_and_is_reported(start: Start, browse: Brow
     assert browse(agent, BOARD).until(lambda state: state["here"]["voice"] == told)  # the board flashes and says so
 
 
+def test_an_emergency_cuts_off_the_call_and_is_spoken_at_any_hour(
+    start: Start, hall: HallDouble, tmp_path: Path
+) -> None:
+    def heard() -> list[str]:
+        return [file.stem[6:] for file in sorted((tmp_path / "sounds").glob("*.wav"))]
+
+    start()
+    hall.paint(DEVICE, _device(_job("j1", "A001"), pace=1))
+    _eventually(heard)
+    silent = _device(_job("j1", "A001"), _job("j2", "A002"), pace=1)
+    silent["device"]["page"] = {"loudness": [{"begins": "00:00", "ends": "23:59", "percent": 0}]}
+    told = {"zh": "火警", "en": "Fire", "since": _time()}
+    hall.paint(DEVICE, silent | {"emergency": told})
+    assert _eventually(lambda: hall.sent("jobs/j1")) == [{"state": "failed", "detail": "emergency"}]
+    _eventually(lambda: heard() == ["A001-5", "emergency-all"])
+    assert hall.sent("jobs/j2") == []
+    hall.paint(DEVICE, silent)  # ended while it is being said: the words stop, the all-clear is said, calls go on
+    assert _eventually(lambda: hall.sent("jobs/j2")) == [{"state": "confirmed", "detail": "silent"}]
+    assert heard() == ["A001-5", "emergency-all", "emergency-over"]
+
+
 def test_a_voice_that_cannot_be_built_fails_its_jobs(start: Start, hall: HallDouble) -> None:
     hall.paint(DEVICE, _device(_job("j1", "A001"), driver="no-such-driver"))
     start()

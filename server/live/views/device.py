@@ -28,6 +28,7 @@ def device(sight: Sight, code: str) -> Json:
             "screens": {name: dict(page) for name, page in plan.screens.items()},
         },
         "hall": {**hall_name(sight), "time_zone": sight.plan.time_zone},
+        "emergency_turn": dict(zip(("turn", "turns"), plan.emergency_turn, strict=True)),
         "near": sight.plan.rules.near_turn_ahead,
         "jobs": [
             {
