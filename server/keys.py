@@ -15,6 +15,7 @@ from pathlib import Path
 from server.crypto import PROFILES, Crypto
 
 _ID_LENGTH = 16  # of server.ids.new_id
+_MAC_LETTERS = 26  # of the bytes below in base 32
 _MAC_BYTES = 16  # 128 bits, the least for a citizen's link (promises.md §5.3)
 
 
@@ -58,13 +59,21 @@ class HallKeys:
         ticket = self.named_in(link)
         return ticket if hmac.compare_digest(self.link_of(ticket).encode(), link.encode()) else None
 
-    def rating_token_of(self, ticket: str) -> str:
-        """The one-time token that lets one visit be rated: used up by the first rating."""
-        return ticket + self._mac("rating", ticket)
+    def rating_token_of(self, unit: str) -> str:
+        """The one-time token that lets one unit (a visit or a matter of it) be rated: used up by the first rating."""
+        return self._token_of("rating", unit)
 
-    def rated_ticket_of(self, token: str) -> str | None:
-        ticket = token[:_ID_LENGTH]
-        return ticket if hmac.compare_digest(self.rating_token_of(ticket).encode(), token.encode()) else None
+    def rated_unit_of(self, token: str) -> str | None:
+        """The unit that a token lets be rated, None when the token is not one of ours."""
+        return self._unit_of("rating", token)
+
+    def _token_of(self, purpose: str, unit: str) -> str:
+        """The ticket's id, a code that only this hall can make, and the rest of the unit's name."""
+        return unit[:_ID_LENGTH] + self._mac(purpose, unit) + unit[_ID_LENGTH:]
+
+    def _unit_of(self, purpose: str, token: str) -> str | None:
+        unit = token[:_ID_LENGTH] + token[_ID_LENGTH + _MAC_LETTERS :]
+        return unit if hmac.compare_digest(self._token_of(purpose, unit).encode(), token.encode()) else None
 
     def phone_hash_of(self, phone: str) -> str:
         """The keyed hash of a phone number, written with or without spaces and +86."""
@@ -89,21 +98,20 @@ class HallKeys:
             return None
         return text if hmac.compare_digest(self.signed(text).encode(), word.encode()) else None
 
-    def amending_token_of(self, ticket: str) -> str:
+    def amending_token_of(self, unit: str) -> str:
         """The token that lets its visitor correct a rating: given only behind the slip's link, never to a pad."""
-        return ticket + self._mac("amending", ticket)
+        return self._token_of("amending", unit)
 
-    def amended_ticket_of(self, token: str) -> str | None:
-        ticket = token[:_ID_LENGTH]
-        return ticket if hmac.compare_digest(self.amending_token_of(ticket).encode(), token.encode()) else None
+    def amended_unit_of(self, token: str) -> str | None:
+        return self._unit_of("amending", token)
 
     def device_mark_of(self, address: str) -> str:
         """By which ratings from one phone are known to be from one, and nothing else is known of it."""
         return self._mac("device", address)
 
-    def chance_of_rating(self, ticket: str) -> float:
-        """A number from 0 to 1 that belongs to a visit and that nobody else can work out: see ``told_from``."""
-        return int.from_bytes(hmac.new(self._secret, f"told:{ticket}".encode(), sha256).digest()[:4]) / 2**32
+    def chance_of_rating(self, unit: str) -> float:
+        """A number from 0 to 1 that belongs to a unit and that nobody else can work out: see ``told_from``."""
+        return int.from_bytes(hmac.new(self._secret, f"told:{unit}".encode(), sha256).digest()[:4]) / 2**32
 
     def second_factor_of(self, account: str, nonce: str) -> str:
         """The secret of an account's second factor, Base32, 160 bits (RFC 4226 §4 asks for 128 at least)."""

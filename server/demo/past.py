@@ -170,4 +170,5 @@ class _PastDesk(HallDesk):
         why = reasons(given, self._chance)
         turn = Turn(hall=self.hall, now=at, caller=_CALLER, open_jobs={})
         terms = RatingTerms(case=new_id(), workday=is_workday)
-        rate(turn, ticket=ticket, level=given, reasons=why, text="", channel="pad", terms=terms, past=lambda _: None)
+        unit = self.hall.day.tickets[ticket].units[-1].id
+        rate(turn, unit=unit, level=given, reasons=why, text="", channel="pad", terms=terms, past=lambda _: None)

@@ -24,11 +24,11 @@ class UnknownCase(UnknownName):
 class CaseBook:
     """Every case that is open, and those closed since this process began. Applying the same events gives the same.
 
-    ``of_visit``: the newest case by the id of the rated visit.
+    ``of_unit``: the newest case by what was rated, a visit or a matter of it.
     """
 
     cases: dict[str, BadRatingCase] = field(default_factory=dict)
-    of_visit: dict[str, str] = field(default_factory=dict)
+    of_unit: dict[str, str] = field(default_factory=dict)
 
     def apply(self, events: Iterable[CaseEvent]) -> None:
         for event in events:
@@ -69,7 +69,7 @@ class CaseBook:
             work_order=event.work_order,
         )  # fmt: skip
         if event.rated is not None:
-            self.of_visit[event.rated] = event.case
+            self.of_unit[event.rated] = event.case
 
     @_apply.register
     def _(self, event: happened.CaseAssigned) -> None:

@@ -82,7 +82,7 @@ class Day:
         self.stays = StaysOfPeople()
         self.began = self.count = 0  # numbers of the day's first and last event
         self.changed: dict[str, int] = {}  # the last event that changed each window
-        self.ratings: dict[str, RatingGiven] = {}  # given today, also to visits of days before
+        self.ratings: dict[str, RatingGiven] = {}  # by unit, given today, also to visits of days before
         self.rated_from: dict[str, list[datetime]] = {}  # when each device gave ratings today
         self.reasons: dict[str, dict[str, Any]] = {}  # why each ticket was called last
         self.cases = CaseBook()  # bad-rating cases outlive the day
@@ -179,9 +179,13 @@ class Day:
         if pressed is None:
             return (last,)
         after = pressed.ticket_after
-        if after is not None and self.tickets[after.id] != after:
+        if after is not None and (self.tickets[after.id] != after or self.rated_since(pressed)):
             return (last,)
         return (last, pressed)
+
+    def rated_since(self, last: Undoable) -> bool:
+        """Whether what a move has finished is rated: what a visitor has said of a finish stands, and so does it."""
+        return any(unit in self.ratings for unit in last.finished_units)
 
     # What events change
 

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from server.domain import errors
 from server.domain import events as happened
 from server.domain.hall_ground import Events, HallGround
+from server.domain.rating_unit import RatingUnit, matter_of_visit
 from server.domain.ticket import ACTIVE, HoldKind, Move, Ticket, TicketState
 
 
@@ -16,7 +17,7 @@ class EndingMoves(HallGround):
     def finish(self, *, now: datetime, window: str, outcome: str = "done", clerk: str | None = None) -> Events:
         """办结 of the matter under way. With a further matter the visit goes on, here or where it can; else it ends.
 
-        Only the end of the visit unlocks the rating: one visit, one rating.
+        The end of the visit unlocks its rating; where each matter is rated (``rating_unit``), the end of each does.
         """
         ticket = self._at(window)
         ticket.after(Move.FINISH)
@@ -31,9 +32,10 @@ class EndingMoves(HallGround):
                 clerk=who,
                 outcome=outcome,
                 handling_s=ticket.handling_s(now),
-                armed_until=now + timedelta(seconds=self.plan.rules.pad_armed_s),
+                armed_until=self._armed_until(now),
                 business=ticket.business,
                 matter=ticket.matter,
+                unit=self._unit_of(ticket),
             )
         return self.record(ended, *self._woken_by(now, ticket))
 
@@ -65,6 +67,7 @@ class EndingMoves(HallGround):
         if not ticket.further:
             return None
         following = ticket.further[0]
+        unit = self._unit_of(ticket)
         return happened.StepFinished(
             at=now,
             ticket=ticket.id,
@@ -79,7 +82,23 @@ class EndingMoves(HallGround):
             matter=following.matter,
             zone=self.plan.business[following.business].zone,
             here=following.code in self.day.callable(window),
+            unit=unit,
+            armed_until=self._armed_until(now) if unit else None,
         )
+
+    def _unit_of(self, ticket: Ticket) -> str | None:
+        """The name of the matter that ends now, where it is rated by itself; None where the visit is rated as a whole.
+
+        A visit whose matters were rated by themselves goes on so, whatever the setting has become: nothing of it is
+        asked about twice.
+        """
+        if self.plan.rules.rating_unit is RatingUnit.VISIT and not ticket.units:
+            return None
+        ended = sum(stay.end in (Move.GO_ON, Move.HAND_ON) for stay in ticket.stays)
+        return matter_of_visit(ticket.id, ended + 1)
+
+    def _armed_until(self, now: datetime) -> datetime:
+        return now + timedelta(seconds=self.plan.rules.pad_armed_s)
 
     def _woken_by(self, now: datetime, ended: Ticket) -> Events:
         """等待挂起: those who waited for this ticket, or for this matter of the same person, are woken.

@@ -13,6 +13,8 @@ from enum import StrEnum
 from functools import cached_property
 from hashlib import sha256
 
+from server.domain.rating_unit import RatingUnit
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Words:
@@ -272,6 +274,7 @@ class HallRules:
     session_lost_min: float = 3.0  # a visit under way without its clerk's page for so long: the manager is told (ours)
     undo_s: int = 10
     announcement_expires_s: int = 20
+    rating_unit: RatingUnit = RatingUnit.VISIT  # what one rating is about: the visit, or each of its matters
     pad_armed_s: int = 30
     rating_window_workdays: int = 5  # by the slip's link, after the day of the visit
     rating_revision_min: int = 10  # within which the visitor may correct a rating

@@ -1,6 +1,6 @@
-"""Rating a visit (评价): only after it was handled, once a unit, within its time; a bad one opens its case at once.
+"""Rating (评价): only what was handled, once a unit, within its time; a bad one opens its case at once.
 
-Nothing here is done by a clerk: who rates holds a token that the hall made for this very visit. What looks unusual is
+Nothing here is done by a clerk: who rates holds a token that the hall made for this very unit. What looks unusual is
 flagged and counts all the same (domain.md §8.1).
 """
 
@@ -19,8 +19,9 @@ from server.domain.events.cases import CaseDeadlines
 from server.domain.hall_ground import Events, HallGround
 from server.domain.plan import HallPlan
 from server.domain.rating import Level
+from server.domain.rating_unit import visit_of
 from server.domain.remembered import RatingGiven
-from server.domain.ticket import Ticket, TicketState
+from server.domain.ticket import Ticket
 
 TOO_FAST_S = 1.0
 """Nobody reads five faces in less."""
@@ -37,10 +38,11 @@ class RatingTooLate(Refusal):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class RatedVisit:
-    """What must be known of a visit to rate it. ``ratings``: first time and newest revision of what it has already."""
+class UnitToRate:
+    """What must be known of a visit, or of a matter of it, to rate it. ``rated``: how it is rated already."""
 
     id: str
+    ticket: str
     code: str
     window: str
     clerk: str | None
@@ -53,6 +55,11 @@ class RatedVisit:
     known_person: bool
     visited: date | None = None  # of a visit of a day before
     rated: RatingGiven | None = None
+
+    @property
+    def whole(self) -> bool:
+        """Whether it is the visit as a whole."""
+        return self.id == self.ticket
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -67,7 +74,7 @@ class RatingTerms:
     amends: bool = False
     reachable: bool = False
     device: str = ""
-    past: RatedVisit | None = None  # the visit, where it is not of the present day
+    past: UnitToRate | None = None  # what is rated, where it is not of the present day
 
 
 class RatingMoves(HallGround):
@@ -75,7 +82,7 @@ class RatingMoves(HallGround):
         self,
         *,
         now: datetime,
-        ticket: str,
+        unit: str,
         level: int,
         reasons: tuple[str, ...],
         text: str,
@@ -83,12 +90,12 @@ class RatingMoves(HallGround):
         dictionary_version: str,
         terms: RatingTerms | None = None,
     ) -> Events:
-        """One visit, one rating (一次一评). Level and reasons were checked by :mod:`server.domain.rating`.
+        """One unit, one rating (一次一评 or 一事一评). Level and reasons were checked by :mod:`server.domain.rating`.
 
         Without ``terms``, as in a simulation, there is no calendar and no case. Raises UnknownTicket, NotFinishedYet,
         AlreadyRated, RatingTooLate.
         """
-        visit = self._visit(ticket, terms)
+        visit = self._to_rate(unit, terms)
         if not visit.finished or visit.ended_at is None:
             raise NotFinishedYet(ticket=visit.code)
         if terms is not None and now >= rating_ends(self.plan, visit.ended_at, terms.workday):
@@ -98,7 +105,7 @@ class RatingMoves(HallGround):
         said = without_card_numbers(text)
         rated = happened.TicketRated(
             at=now,
-            ticket=ticket,
+            ticket=visit.ticket,
             code=visit.code,
             window=visit.window,
             clerk=visit.clerk,
@@ -111,27 +118,29 @@ class RatingMoves(HallGround):
             visited=visit.visited,
             device=terms.device if terms else "",
             flags=self._flags(visit, terms, now),
+            unit=unit if unit != visit.ticket else None,
         )
         return self.record(rated, *(self._about_case(rated, visit, terms) if terms else ()))
 
-    def _visit(self, ticket: str, terms: RatingTerms | None) -> RatedVisit:
+    def _to_rate(self, unit: str, terms: RatingTerms | None) -> UnitToRate:
+        ticket = visit_of(unit)
         if ticket in self.day.tickets:
-            return _of_today(self.day.tickets[ticket], self.day.ratings.get(ticket))
+            return unit_of_today(self.day.tickets[ticket], unit, self.day.ratings.get(unit))
         if terms is None or terms.past is None:
             raise UnknownTicket(ticket=ticket)
-        lately, kept = self.day.ratings.get(ticket), terms.past.rated
+        lately, kept = self.day.ratings.get(unit), terms.past.rated
         if lately is None or kept is None:
             return replace(terms.past, rated=lately or kept)
         return replace(terms.past, rated=replace(lately, first_at=min(lately.first_at, kept.first_at)))
 
     def _require_amendable(
-        self, visit: RatedVisit, rated: RatingGiven, terms: RatingTerms | None, now: datetime
+        self, visit: UnitToRate, rated: RatingGiven, terms: RatingTerms | None, now: datetime
     ) -> None:
         last = rated.first_at + timedelta(minutes=self.plan.rules.rating_revision_min)
         if terms is None or not terms.amends or now >= last:
             raise AlreadyRated(ticket=visit.code)
 
-    def _flags(self, visit: RatedVisit, terms: RatingTerms | None, now: datetime) -> tuple[str, ...]:
+    def _flags(self, visit: UnitToRate, terms: RatingTerms | None, now: datetime) -> tuple[str, ...]:
         """What looks unusual: it is shown beside the figures and blocks nothing."""
         found = []
         if visit.ended_at is not None and (now - visit.ended_at).total_seconds() < TOO_FAST_S:
@@ -146,9 +155,9 @@ class RatingMoves(HallGround):
                 found.append("many_from_device")
         return tuple(found)
 
-    def _about_case(self, rated: happened.TicketRated, visit: RatedVisit, terms: RatingTerms) -> Events:
+    def _about_case(self, rated: happened.TicketRated, visit: UnitToRate, terms: RatingTerms) -> Events:
         """立案 for a bad rating; a corrected one is put right in the case that it has opened."""
-        known = self.day.cases.of_visit.get(rated.ticket)
+        known = self.day.cases.of_unit.get(rated.rated)
         case = self.day.cases.cases.get(known) if known else None
         if case is not None and case.open:
             restated = happened.CaseRestated(
@@ -161,7 +170,7 @@ class RatingMoves(HallGround):
             at=rated.at,
             case=terms.case,
             source="rating",
-            rated=rated.ticket,
+            rated=rated.rated,
             code=rated.code,
             at_window=rated.window,
             of_clerk=rated.clerk,
@@ -248,18 +257,21 @@ def case_deadlines(plan: HallPlan, opened_at: datetime, workday: Workday) -> Cas
     )
 
 
-def _of_today(ticket: Ticket, rated: RatingGiven | None) -> RatedVisit:
-    return RatedVisit(
-        id=ticket.id,
+def unit_of_today(ticket: Ticket, unit: str, rated: RatingGiven | None) -> UnitToRate:
+    """What is known of a unit of the present day; not finished where the ticket has no such unit, or not yet."""
+    found = next((one for one in ticket.units if one.id == unit), None)
+    return UnitToRate(
+        id=unit,
+        ticket=ticket.id,
         code=ticket.code,
-        window=ticket.window or "",
-        clerk=ticket.clerk,
-        business=ticket.business,
-        matter=ticket.matter,
-        finished=ticket.state is TicketState.FINISHED and ticket.window is not None,
-        ended_at=ticket.ended_at,
-        handling_s=ticket.handling_s(ticket.ended_at) if ticket.ended_at else 0.0,
-        called=ticket.first_called_at is not None,
+        window=found.window if found else "",
+        clerk=found.clerk if found else None,
+        business=found.business if found else ticket.business,
+        matter=found.matter if found else ticket.matter,
+        finished=found is not None,
+        ended_at=found.ended_at if found else None,
+        handling_s=found.handled_s if found else 0.0,
+        called=found is not None and found.called,
         known_person=ticket.id_hash is not None,
         rated=rated,
     )

@@ -28,6 +28,15 @@ class Undoable:
     others_after: tuple[WindowState, ...] = ()
     pressed: Undoable | None = None  # of a call that followed by itself: what the clerk had pressed
 
+    @property
+    def finished_units(self) -> frozenset[str]:
+        """What may be rated because of this move, by name."""
+        before, after = (
+            {unit.id for unit in ticket.units} if ticket else set[str]()
+            for ticket in (self.ticket_before, self.ticket_after)
+        )  # fmt: skip
+        return frozenset(after - before)
+
     def window_again(self, now: WindowState) -> WindowState | None:
         """The window with what the move changed as it was before; None where that has changed since."""
         return _again(self.window_before, self.window_after, now)

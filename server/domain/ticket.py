@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from server.domain.errors import MoveNotAllowed
+from server.domain.rating_unit import Unit
 
 
 class TicketState(StrEnum):
@@ -189,7 +190,7 @@ class Ticket:
     stays: tuple[Stay, ...] = ()
     note: str = ""  # for the next clerk, from a transfer
     outcome: str | None = None
-    rating: int | None = None
+    units: tuple[Unit, ...] = ()  # what may be rated of it, each finished
     told: dict[str, int] | None = None  # the wait that was promised when it was taken: p10, p50, p90 in minutes
 
     @property

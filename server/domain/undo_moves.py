@@ -40,8 +40,7 @@ def looks_so(day: Day, last: Undoable, state: WindowState) -> bool:
     of the clerk moves because somebody has rated.
     """
     ticket = ticket_now(day, last)
-    if ticket is not None and ticket.rating is not None and last.ticket_after is not None:
-        ticket = replace(ticket, rating=last.ticket_after.rating)
+    if day.rated_since(last):
         state = replace(state, armed=last.window_after.armed, armed_until=last.window_after.armed_until)
     return still_so(day, last, state, ticket)[0] is not None
 
@@ -69,7 +68,7 @@ class UndoMoves(HallGround):
             if one.move is WindowMove.NOTICE:
                 raise errors.PaperIsOut(window=window, move=one.move.value)
             ticket = ticket_now(self.day, one)
-            again, others = still_so(self.day, one, state, ticket)
+            again, others = (None, ()) if self.day.rated_since(one) else still_so(self.day, one, state, ticket)
             if again is None:
                 raise errors.MovedOn(
                     window=window,

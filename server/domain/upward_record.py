@@ -30,8 +30,12 @@ class ReportedAs:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class VisitFacts:
-    """A finished visit as its rows tell it; every moment aware UTC. ``matter``: None where only a business is known."""
+    """A finished visit, or one matter of it, as its rows tell it; every moment aware UTC.
 
+    ``unit``: what is rated, the ticket's id where it is the whole visit. ``matter``: None without one.
+    """
+
+    unit: str
     ticket: str
     business_day: date
     business: str
@@ -76,9 +80,9 @@ class OutcomeFacts:
     result: str = ""
 
 
-def rating_id(hall: str, ticket: str, revision: int) -> str:
+def rating_id(hall: str, unit: str, revision: int) -> str:
     """Always the same for the same revision: whoever is told twice can tell that it is one."""
-    return f"{hall}-{ticket}-{revision}"
+    return f"{hall}-{unit}-{revision}"
 
 
 def outcome_id(hall: str, case: str) -> str:
@@ -93,7 +97,7 @@ def rating_record(
     return {
         "schema_version": SCHEMA_VERSION,
         "kind": "rating",
-        "record_id": rating_id(plan.code, visit.ticket, rating.revision),
+        "record_id": rating_id(plan.code, visit.unit, rating.revision),
         "seq": rating.seq,
         **_place(plan, place),
         "visit": _visit(plan, visit),
@@ -108,7 +112,7 @@ def rating_record(
             "channel": rating.channel,
             "at": _moment(rating.at),
             "number": rating.revision,
-            "visit_number": 1,  # a record names one visit, so it is that visit's first
+            "visit_number": 1,  # a record names one visit or matter, so it is the first of that
             "default": False,  # nobody is ever rated for by silence
             "flags": list(rating.flags),
         },
@@ -134,7 +138,8 @@ def _visit(plan: HallPlan, visit: VisitFacts) -> Record:
     window = plan.window.get(visit.window)
     named = matter or business
     return {
-        "id": visit.ticket,
+        "id": visit.unit,
+        "ticket": visit.ticket,
         "business_day": visit.business_day.isoformat(),
         "case_no": None,  # of the approval system; the hall knows none
         "source": visit.source,

@@ -86,7 +86,7 @@ class WindowState:
     seated_at: datetime | None = None
     since: datetime | None = None  # of the present state
     idle_since: datetime | None = None
-    armed: str | None = None  # the finished ticket whose rating the pad asks for
+    armed: str | None = None  # the finished unit whose rating the pad asks for
     armed_until: datetime | None = None
     finished: int = 0
     no_shows: int = 0

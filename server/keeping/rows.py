@@ -13,8 +13,8 @@ from server.domain.case_book import CaseBook
 from server.domain.day import Day
 from server.keeping.findings import Finding
 from server.store.case_rows import case_row
-from server.store.hall_rows import ticket_row
-from server.store.tables import bad_rating_cases, case_files, case_steps, ratings, tickets, windows
+from server.store.hall_rows import ticket_row, unit_row
+from server.store.tables import bad_rating_cases, case_files, case_steps, rating_units, ratings, tickets, windows
 
 _AT_ONCE = 500
 _WINDOW_COLUMNS = ("state", "clerk", "ticket", "since")  # how a window was built is the configuration's
@@ -39,18 +39,36 @@ def tickets_of_day(connection: Connection, hall: str, day: Day) -> Iterator[Find
         yield Finding(code="row_missing", words=f"{ticket.code} of {day.last_day} ({ticket.id}) was issued and is gone")
 
 
+def units_of_day(connection: Connection, hall: str, day: Day) -> Iterator[Finding]:
+    """What of one business day may be rated: each visit or matter that was finished, and nothing else."""
+    if day.last_day is None:
+        return
+    expected = {
+        unit.id: unit_row(hall, day, ticket.id, unit) for ticket in day.tickets.values() for unit in ticket.units
+    }
+    kept = connection.execute(
+        select(rating_units).where(rating_units.c.hall == hall, rating_units.c.business_day == day.last_day)
+    ).mappings()
+    for row in kept:
+        known = expected.pop(row["id"], None)
+        if known is None:
+            yield Finding(code="row_surplus", words=f"{row['id']} of {day.last_day} may be rated, and was not finished")
+        else:
+            yield from _differences(f"what may be rated as {row['id']}", dict(row), known)
+    for name in expected:
+        yield Finding(code="row_missing", words=f"{name} of {day.last_day} was finished, and cannot be rated")
+
+
 def ratings_of_day(connection: Connection, hall: str, expected: list[dict[str, Any]]) -> Iterator[Finding]:
-    """The ratings of one business day, looked up by their tickets."""
+    """The ratings of one business day, looked up by what they are about."""
     for first in range(0, len(expected), _AT_ONCE):
         some = expected[first : first + _AT_ONCE]
-        wanted = [row["ticket"] for row in some]
-        found = connection.execute(
-            select(ratings).where(ratings.c.hall == hall, ratings.c.ticket.in_(wanted))
-        ).mappings()
-        kept = {(row["ticket"], row["revision"]): row for row in found}
+        wanted = [row["unit"] for row in some]
+        found = connection.execute(select(ratings).where(ratings.c.hall == hall, ratings.c.unit.in_(wanted))).mappings()
+        kept = {(row["unit"], row["revision"]): row for row in found}
         for row in some:
-            name = f"the rating of ticket {row['ticket']}"
-            known = kept.get((row["ticket"], row["revision"]))
+            name = f"the rating of ticket {row['unit']}"
+            known = kept.get((row["unit"], row["revision"]))
             if known is None:
                 yield Finding(code="row_missing", words=f"{name} was given and is gone")
             else:

@@ -19,7 +19,7 @@ from server.keeping.chain import Chain
 from server.keeping.findings import Finding, HallBooks, Verdict
 from server.keeping.promised import answers_keep_their_word, every_change_was_answered, jobs_have_their_tickets
 from server.keeping.replay import Replay, Unplayable
-from server.keeping.rows import cases_now, files_now, ratings_of_day, tickets_of_day, totals, windows_now
+from server.keeping.rows import cases_now, files_now, ratings_of_day, tickets_of_day, totals, units_of_day, windows_now
 from server.store.engine import one_moment
 from server.store.event_codec import decode
 from server.store.tables import events, halls, windows
@@ -108,6 +108,7 @@ class _Walk:
             self._days.add(replay.day.last_day)
             self._books.days = len(self._days)
         self._books.add(*tickets_of_day(self._connection, replay.hall, replay.day))
+        self._books.add(*units_of_day(self._connection, replay.hall, replay.day))
         self._books.add(*ratings_of_day(self._connection, replay.hall, replay.ratings))
 
     def end(self, head: Row[Any]) -> None:

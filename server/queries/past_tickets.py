@@ -1,15 +1,16 @@
-"""A ticket of a day that is over: its row, and how it was rated."""
+"""A ticket of a day that is over: its row, what of it was finished, and how that was rated."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Engine, select
 
-from server.domain.rating_moves import RatedVisit
+from server.domain.rating_moves import UnitToRate
+from server.domain.rating_unit import visit_of
 from server.domain.remembered import RatingGiven
-from server.domain.ticket import TicketState
-from server.store.tables import ratings, tickets
+from server.store.tables import rating_units, ratings, tickets
 
 
 def past_ticket(engine: Engine, hall: str, ticket: str) -> dict[str, Any] | None:
@@ -21,29 +22,46 @@ def past_ticket(engine: Engine, hall: str, ticket: str) -> dict[str, Any] | None
     return dict(row) if row else None
 
 
-def past_visit(engine: Engine, hall: str, ticket: str) -> RatedVisit | None:
-    """What must be known of a visit of a day before to rate it; None when there is no such ticket."""
-    row = past_ticket(engine, hall, ticket)
+def past_unit(engine: Engine, hall: str, unit: str) -> UnitToRate | None:
+    """What must be known of a visit or matter of a day before to rate it; None when there is no such ticket."""
+    row = past_ticket(engine, hall, visit_of(unit))
     if row is None:
         return None
+    found = next((one for one in past_units(engine, hall, row) if one.id == unit), None)
+    return found or _unfinished(row, unit)
+
+
+def past_units(engine: Engine, hall: str, row: dict[str, Any]) -> list[UnitToRate]:
+    """Everything that was finished of a ticket, by its row, in the order in which it was."""
+    units, given = rating_units.c, ratings.c
     with engine.connect() as connection:
-        given = connection.execute(
-            select(ratings).where(ratings.c.hall == hall, ratings.c.ticket == ticket).order_by(ratings.c.revision)
+        finished = connection.execute(
+            select(rating_units).where(units.hall == hall, units.ticket == row["id"]).order_by(units.ended_at, units.id)
         ).all()
-    started, ended = row["started_at"], row["ended_at"]
-    return RatedVisit(
-        id=ticket,
+        rated: dict[str, list[Any]] = {}
+        for one in connection.execute(
+            select(ratings).where(given.hall == hall, given.ticket == row["id"]).order_by(given.revision)
+        ):
+            rated.setdefault(one.unit, []).append(one)
+    return [_finished(row, unit, rated.get(unit.id, ())) for unit in finished]
+
+
+def _finished(row: dict[str, Any], unit: Any, given: Sequence[Any]) -> UnitToRate:
+    handled = (unit.ended_at - unit.started_at).total_seconds() - unit.held_s if unit.started_at else 0.0
+    return UnitToRate(
+        id=unit.id,
+        ticket=unit.ticket,
         code=row["code"],
-        window=row["window"] or "",
-        clerk=row["clerk"],
-        business=row["business"],
-        matter=row["matter"],
-        finished=row["state"] == TicketState.FINISHED.value and row["window"] is not None,
-        ended_at=ended,
-        handling_s=max(0.0, (ended - started).total_seconds() - row["held_s"]) if started and ended else 0.0,
-        called=row["first_called_at"] is not None,
+        window=unit.window,
+        clerk=unit.clerk,
+        business=unit.business,
+        matter=unit.matter,
+        finished=True,
+        ended_at=unit.ended_at,
+        handling_s=max(0.0, handled),
+        called=unit.called,
         known_person=row["id_hash"] is not None,
-        visited=row["business_day"],
+        visited=unit.business_day,
         rated=RatingGiven(
             level=given[-1].level,
             at=given[-1].at,
@@ -54,4 +72,22 @@ def past_visit(engine: Engine, hall: str, ticket: str) -> RatedVisit | None:
         )
         if given
         else None,
+    )
+
+
+def _unfinished(row: dict[str, Any], unit: str) -> UnitToRate:
+    return UnitToRate(
+        id=unit,
+        ticket=row["id"],
+        code=row["code"],
+        window=row["window"] or "",
+        clerk=row["clerk"],
+        business=row["business"],
+        matter=row["matter"],
+        finished=False,
+        ended_at=None,
+        handling_s=0.0,
+        called=row["first_called_at"] is not None,
+        known_person=row["id_hash"] is not None,
+        visited=row["business_day"],
     )

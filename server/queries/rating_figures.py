@@ -1,4 +1,4 @@
-"""Finished visits of some days with their ratings and cases, from the rows: what figures are counted from."""
+"""Finished visits or matters of some days with their ratings and cases, from the rows: what figures count."""
 
 from __future__ import annotations
 
@@ -12,50 +12,38 @@ from sqlalchemy import Engine, and_, func, select
 from server.domain.bad_rating_case import CaseState
 from server.domain.rating import Level
 from server.domain.rating_figures import CaseOutcome, RatedUnit
-from server.domain.ticket import TicketState
-from server.store.tables import bad_rating_cases, ratings, tickets
+from server.store.tables import bad_rating_cases, rating_units, ratings
 
 Told = Callable[[str, datetime], bool]
-"""Whether a rating of this ticket, given then, may stand in figures by now."""
+"""Whether a rating of this unit, given then, may stand in figures by now."""
 
 
 def rated_units(engine: Engine, hall: str, first: date, last: date, told: Told) -> list[RatedUnit]:
-    """Every finished visit of these business days; one whose rating may not be told yet is as good as not rated."""
+    """Every finished unit of these business days; one whose rating may not be told yet is as good as not rated."""
     newest = (
-        select(
-            ratings.c.ticket, func.max(ratings.c.revision).label("revision"), func.min(ratings.c.at).label("first_at")
-        )
+        select(ratings.c.unit, func.max(ratings.c.revision).label("revision"), func.min(ratings.c.at).label("first_at"))
         .where(ratings.c.hall == hall, ratings.c.business_day.between(first, last))
-        .group_by(ratings.c.ticket)
+        .group_by(ratings.c.unit)
         .subquery()
-    )  # fmt: skip
-    cases = bad_rating_cases.c
+    )
+    cases, units = bad_rating_cases.c, rating_units.c
     query = (
         select(
-            tickets.c.id, tickets.c.business_day, tickets.c.window, tickets.c.clerk, tickets.c.business,
-            tickets.c.matter, ratings.c.level, ratings.c.reasons, ratings.c.flags, newest.c.first_at,
-            cases.id.label("case"), cases.real_name, cases.valid, cases.in_time, cases.called_back_at,
+            units.id, units.business_day, units.window, units.clerk, units.business, units.matter, ratings.c.level,
+            ratings.c.reasons, ratings.c.flags, newest.c.first_at, cases.id.label("case"), cases.real_name, cases.valid,
+            cases.in_time, cases.called_back_at,
         )
-        .outerjoin(newest, newest.c.ticket == tickets.c.id)
+        .outerjoin(newest, newest.c.unit == units.id)
         .outerjoin(
             ratings,
-            and_(
-                ratings.c.hall == hall,
-                ratings.c.ticket == newest.c.ticket,
-                ratings.c.revision == newest.c.revision,
-            ),
+            and_(ratings.c.hall == hall, ratings.c.unit == newest.c.unit, ratings.c.revision == newest.c.revision),
         )
         .outerjoin(
             bad_rating_cases,
-            (cases.hall == hall) & (cases.rated == tickets.c.id) & (cases.state != CaseState.WITHDRAWN.value),
+            (cases.hall == hall) & (cases.rated == units.id) & (cases.state != CaseState.WITHDRAWN.value),
         )
-        .where(
-            tickets.c.hall == hall,
-            tickets.c.business_day.between(first, last),
-            tickets.c.state == TicketState.FINISHED.value,
-            tickets.c.window.is_not(None),
-        )
-        .order_by(tickets.c.business_day, tickets.c.id)
+        .where(units.hall == hall, units.business_day.between(first, last))
+        .order_by(units.business_day, units.id)
     )  # fmt: skip
     with engine.connect() as connection:
         rows = connection.execute(query).all()

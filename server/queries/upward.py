@@ -12,7 +12,6 @@ from sqlalchemy import Connection, Engine, Select, and_, func, select
 from server.domain import events as happened
 from server.domain.bad_rating_case import CaseState
 from server.domain.plan import HallPlan
-from server.domain.ticket import TicketState
 from server.domain.upward_record import (
     OutcomeFacts,
     RatingFacts,
@@ -25,7 +24,7 @@ from server.domain.upward_record import (
 from server.queries.rating_figures import Told
 from server.store.event_codec import decode
 from server.store.outbox import Queued
-from server.store.tables import bad_rating_cases, case_steps, events, ratings, tickets
+from server.store.tables import bad_rating_cases, case_steps, events, rating_units, ratings, tickets
 
 _KINDS = ("ticket_rated", "case_closed")
 _STRETCH = 20_000  # events that are looked through at once
@@ -57,11 +56,11 @@ def news(
 def _of_rating(
     connection: Connection, plan: HallPlan, place: ReportedAs, seq: int, event: happened.TicketRated, since: date
 ) -> Iterator[Queued]:
-    row = connection.execute(_visits(plan.code).where(tickets.c.id == event.ticket)).one()
+    row = connection.execute(_visits(plan.code).where(rating_units.c.id == event.rated)).one()
     if row.business_day < since:
         return
     record = rating_record(plan, place, _visit(row, event.window, event.clerk), _rating(seq, event))
-    yield _queued(record, subject=event.ticket, event=event)
+    yield _queued(record, subject=event.rated, event=event)
 
 
 def _of_case(
@@ -73,10 +72,10 @@ def _of_case(
     ).one()
     if case.rated is None:
         return
-    row = connection.execute(_visits(plan.code).where(tickets.c.id == case.rated)).one()
+    row = connection.execute(_visits(plan.code).where(rating_units.c.id == case.rated)).one()
     if row.business_day < since:
         return
-    rated = connection.execute(_newest(plan.code).where(ratings.c.ticket == case.rated)).one()
+    rated = connection.execute(_newest(plan.code).where(ratings.c.unit == case.rated)).one()
     outcome = _outcome(case, seq, result=_result(connection, plan.code, event.case))
     visit = _visit(row, rated.window, rated.clerk)
     yield _queued(outcome_record(plan, place, visit, _rating_of_row(rated), outcome), subject=case.rated, event=event)
@@ -96,7 +95,7 @@ def _queued(record: Record, *, subject: str, event: happened.Event) -> Queued:
 def month_records(
     engine: Engine, plan: HallPlan, place: ReportedAs, first: date, last: date, told: Told
 ) -> list[Record]:
-    """The rating of every visit of these days as it stands now: the newest revision, with what became of its case.
+    """The rating of every unit of these days as it stands now: the newest revision, with what became of its case.
 
     Exactly those that stand in the figures of these days (:func:`server.queries.rating_figures.rated_units`).
     """
@@ -105,13 +104,7 @@ def month_records(
     with engine.connect() as connection:
         visits = {
             row.id: row
-            for row in connection.execute(
-                _visits(plan.code).where(
-                    tickets.c.business_day.between(first, last),
-                    tickets.c.state == TicketState.FINISHED.value,
-                    tickets.c.window.is_not(None),
-                )
-            )
+            for row in connection.execute(_visits(plan.code).where(rating_units.c.business_day.between(first, last)))
         }
         cases = {
             row.rated: row
@@ -124,40 +117,43 @@ def month_records(
             )
         }
         seqs = _seqs(connection, plan.code, first)
-        for row in connection.execute(newest.order_by(ratings.c.business_day, ratings.c.ticket)):
-            visit = visits.get(row.ticket)
-            if visit is None or not told(row.ticket, row.first_at):
+        for row in connection.execute(newest.order_by(ratings.c.business_day, ratings.c.unit)):
+            visit = visits.get(row.unit)
+            if visit is None or not told(row.unit, row.first_at):
                 continue
-            case = cases.get(row.ticket)
+            case = cases.get(row.unit)
             outcome = _outcome(case, case.last_seq, result=_result(connection, plan.code, case.id)) if case else None
-            rating = _rating_of_row(row, seqs.get((row.ticket, row.revision), 0))
+            rating = _rating_of_row(row, seqs.get((row.unit, row.revision), 0))
             found.append(rating_record(plan, place, _visit(visit, row.window, row.clerk), rating, outcome))
     return found
 
 
 def _newest(hall: str) -> Select[Any]:
-    """The newest revision of each visit's rating, with the moment of the first."""
+    """The newest revision of each unit's rating, with the moment of the first."""
     newest = (
-        select(
-            ratings.c.ticket, func.max(ratings.c.revision).label("revision"), func.min(ratings.c.at).label("first_at")
-        )
+        select(ratings.c.unit, func.max(ratings.c.revision).label("revision"), func.min(ratings.c.at).label("first_at"))
         .where(ratings.c.hall == hall)
-        .group_by(ratings.c.ticket)
+        .group_by(ratings.c.unit)
         .subquery()
-    )  # fmt: skip
+    )
     return (
         select(ratings, newest.c.first_at)
-        .join(newest, and_(newest.c.ticket == ratings.c.ticket, newest.c.revision == ratings.c.revision))
+        .join(newest, and_(newest.c.unit == ratings.c.unit, newest.c.revision == ratings.c.revision))
         .where(ratings.c.hall == hall)
     )
 
 
 def _visits(hall: str) -> Select[Any]:
-    row = tickets.c
-    return select(
-        row.id, row.business_day, row.business, row.matter, row.window, row.clerk, row.source, row.issued_at,
-        row.started_at, row.ended_at,
-    ).where(row.hall == hall)  # fmt: skip
+    """Everything that may be rated, with the ticket that it was done with."""
+    row = rating_units.c
+    return (
+        select(
+            row.id, row.ticket, row.business_day, row.business, row.matter, tickets.c.source, tickets.c.issued_at,
+            row.started_at, row.ended_at,
+        )
+        .join(tickets, and_(tickets.c.hall == row.hall, tickets.c.id == row.ticket))
+        .where(row.hall == hall)
+    )  # fmt: skip
 
 
 def _seqs(connection: Connection, hall: str, first: date) -> dict[tuple[str, int], int]:
@@ -171,15 +167,16 @@ def _seqs(connection: Connection, hall: str, first: date) -> dict[tuple[str, int
     for seq, kind, payload in rows:
         event = decode(kind, payload)
         if isinstance(event, happened.TicketRated):
-            found[event.ticket, event.revision] = seq
+            found[event.rated, event.revision] = seq
     return found
 
 
 def _visit(row: Any, window: str, clerk: str | None) -> VisitFacts:
     """``window`` and ``clerk``: those that the rating is about."""
     return VisitFacts(
-        ticket=row.id, business_day=row.business_day, business=row.business, matter=row.matter, window=window,
-        clerk=clerk, source=row.source, issued_at=row.issued_at, started_at=row.started_at, ended_at=row.ended_at,
+        unit=row.id, ticket=row.ticket, business_day=row.business_day, business=row.business,
+        matter=row.matter, window=window, clerk=clerk, source=row.source,
+        issued_at=row.issued_at, started_at=row.started_at, ended_at=row.ended_at,
     )  # fmt: skip
 
 

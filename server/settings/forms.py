@@ -12,6 +12,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, create_model
 
 from screens.wording import languages
 from server.domain.plan import AdviceBy, HallRules, NoShowPolicy, NoShowValid, Permission, Role, WindowKind
+from server.domain.rating_unit import RatingUnit
 from server.domain.routing import POLICIES
 from server.settings.codes import expand
 
@@ -406,7 +407,7 @@ def _rules_form() -> type[Form]:
         kind: Any = hints[rule.name]
         if rule.name == "routing_policy":
             kind = Annotated[kind, AfterValidator(_known_policy)]
-        elif kind in (NoShowPolicy, NoShowValid, AdviceBy):
+        elif kind in (NoShowPolicy, NoShowValid, AdviceBy, RatingUnit):
             kind = Annotated[kind, Field(strict=False)]
         elif kind in (int, float):
             most = 1 if rule.name in _SHARES else None

@@ -169,8 +169,8 @@ def known_paths() -> frozenset[str]:
         authorisations=(), sessions=(),
     )  # fmt: skip
     visit = VisitFacts(
-        ticket="", business_day=date.min, business="", matter=None, window="", clerk=None, source="", issued_at=day,
-        started_at=None, ended_at=None,
+        unit="", ticket="", business_day=date.min, business="", matter=None, window="", clerk=None, source="",
+        issued_at=day, started_at=None, ended_at=None,
     )  # fmt: skip
     rating = RatingFacts(seq=0, revision=1, level=5, reasons=(), text="", channel="", dictionary_version="", at=day)
     outcome = OutcomeFacts(

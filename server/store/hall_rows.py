@@ -1,22 +1,24 @@
-"""Rows of tickets, windows and ratings: the projection of a batch of events, for reports and for the unique indexes."""
+"""Rows of tickets, windows, units and ratings: the projection of a batch of events, for reports and unique indexes."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, and_, update
+from sqlalchemy import Connection, and_, delete, update
 
 from server.domain import events as happened
 from server.domain.day import Day
+from server.domain.rating_unit import Unit
 from server.domain.ticket import ACTIVE, OPEN, Ticket, TicketState
 from server.store.booking_rows import project_bookings
 from server.store.statements import inserting, upserting
-from server.store.tables import ratings, tickets, windows
+from server.store.tables import rating_units, ratings, tickets, windows
 
 _upsert_tickets = upserting(tickets)
 _upsert_windows = upserting(windows)
 _insert_ratings = inserting(ratings)
+_upsert_units = upserting(rating_units)
 
 _LEAVING = (
     happened.TicketTransferred,
@@ -32,6 +34,7 @@ def project(connection: Connection, hall: str, day: Day, events: Sequence[happen
     """Bring the rows to what the day holds after these events. A day is closed in a batch of its own."""
     _project_tickets(connection, hall, day, events)
     _project_windows(connection, hall, day, events)
+    _project_units(connection, hall, day, events)
     _project_ratings(connection, hall, day, events)
     project_bookings(connection, hall, day, events)
 
@@ -123,6 +126,38 @@ def _project_windows(connection: Connection, hall: str, day: Day, events: Iterab
     _upsert_windows.run(connection, rows)
 
 
+def _project_units(connection: Connection, hall: str, day: Day, events: Iterable[happened.Event]) -> None:
+    """What was finished has its row; what undo took back has none."""
+    finished, again = set[str](), set[str]()
+    for event in events:
+        if isinstance(event, (happened.StepFinished, happened.ServingFinished)):
+            finished.add(event.ticket)
+        elif isinstance(event, happened.MoveUndone) and event.ticket is not None:
+            again.add(event.ticket.id)
+    if again:
+        mine = and_(rating_units.c.hall == hall, rating_units.c.ticket.in_(sorted(again)))
+        connection.execute(delete(rating_units).where(mine))
+    touched = (day.tickets[ticket] for ticket in sorted(finished | again))
+    _upsert_units.run(connection, [unit_row(hall, day, ticket.id, unit) for ticket in touched for unit in ticket.units])
+
+
+def unit_row(hall: str, day: Day, ticket: str, unit: Unit) -> dict[str, Any]:
+    return {
+        "hall": hall,
+        "id": unit.id,
+        "ticket": ticket,
+        "business_day": day.last_day,
+        "window": unit.window,
+        "clerk": unit.clerk,
+        "business": unit.business,
+        "matter": unit.matter,
+        "started_at": unit.started_at,
+        "ended_at": unit.ended_at,
+        "held_s": unit.held_s,
+        "called": unit.called,
+    }
+
+
 def _project_ratings(connection: Connection, hall: str, day: Day, events: Iterable[happened.Event]) -> None:
     rows = [rating_row(hall, day, event) for event in events if isinstance(event, happened.TicketRated)]
     _insert_ratings.run(connection, rows)
@@ -131,6 +166,7 @@ def _project_ratings(connection: Connection, hall: str, day: Day, events: Iterab
 def rating_row(hall: str, day: Day, event: happened.TicketRated) -> dict[str, Any]:
     return {
         "hall": hall,
+        "unit": event.rated,
         "ticket": event.ticket,
         "revision": event.revision,
         "business_day": event.visited or day.last_day,

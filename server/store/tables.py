@@ -144,6 +144,7 @@ ratings = Table(
     "ratings",
     metadata,
     Column("hall", Text, nullable=False),
+    Column("unit", Text, nullable=False),  # of rating_units
     Column("ticket", Text, nullable=False),
     Column("revision", Integer, nullable=False),
     Column("business_day", Day, nullable=False),
@@ -157,8 +158,28 @@ ratings = Table(
     Column("at", Moment, nullable=False),
     Column("device", Text),
     Column("flags", JSON(none_as_null=True)),
-    PrimaryKeyConstraint("hall", "ticket", "revision"),
+    PrimaryKeyConstraint("hall", "unit", "revision"),
     Index("ratings_by_day", "hall", "business_day"),
+)
+
+rating_units = Table(  # what may be rated once: a finished visit, or each finished matter of one
+    "rating_units",
+    metadata,
+    Column("hall", Text, nullable=False),
+    Column("id", Text, nullable=False),
+    Column("ticket", Text, nullable=False),
+    Column("business_day", Date, nullable=False),
+    Column("window", Text, nullable=False),
+    Column("clerk", Text),
+    Column("business", Text, nullable=False),
+    Column("matter", Text),
+    Column("started_at", Moment),
+    Column("ended_at", Moment, nullable=False),
+    Column("held_s", Float, nullable=False),
+    Column("called", Boolean, nullable=False),
+    PrimaryKeyConstraint("hall", "id"),
+    Index("rating_units_by_day", "hall", "business_day"),
+    Index("rating_units_by_ticket", "hall", "ticket"),
 )
 
 bad_rating_cases = Table(
@@ -167,7 +188,7 @@ bad_rating_cases = Table(
     Column("hall", Text, nullable=False),
     Column("id", Text, nullable=False),
     Column("source", Text, nullable=False),
-    Column("rated", Text),  # ticket
+    Column("rated", Text),  # of rating_units
     Column("code", Text),
     Column("window", Text),
     Column("clerk", Text),

@@ -12,10 +12,11 @@ from server.actions import ratings
 from server.actions.turn import Answer, Turn
 from server.domain.rating import dictionary
 from server.domain.rating_moves import RatingTerms
+from server.domain.rating_unit import visit_of
 from server.host import HallHost
 from server.identity import Caller
 from server.ids import new_id
-from server.queries.past_tickets import past_visit
+from server.queries.past_tickets import past_unit
 from server.web.api import api_blueprint
 from server.web.gate import Unwelcome, address, caller, command, require_hall
 from server.web.shapes import HallPath
@@ -28,13 +29,16 @@ def rating_blueprint() -> APIBlueprint:
 
     @api.post("/halls/<hall>/ratings", responses={201: RatingTaken})
     def rate(path: HallPath, body: Rate) -> Response:
-        """Rate a visit with its one-time token (评价), or correct a rating with the token that allows it (更正)."""
+        """Rate a visit, or a matter of it, with its one-time token (评价).
+
+        Correct a rating with the token that allows it (更正).
+        """
         hall, who = require_hall(path.hall), caller()
         if who.person:
             raise Unwelcome(403, "staff_may_not_rate")
-        rated, amended = hall.keys.rated_ticket_of(body.token), hall.keys.amended_ticket_of(body.token)
-        ticket = rated or amended
-        if ticket is None:
+        rated, amended = hall.keys.rated_unit_of(body.token), hall.keys.amended_unit_of(body.token)
+        unit = rated or amended
+        if unit is None:
             raise Unwelcome(403, "rating_token_unknown")
         on_pad = who.has("pad", "desk")
         terms = terms_of(hall, device=who.actor if on_pad else None, amends=amended is not None)
@@ -42,18 +46,18 @@ def rating_blueprint() -> APIBlueprint:
         def run(turn: Turn) -> Answer:
             ratings.rate(
                 turn,
-                ticket=ticket,
+                unit=unit,
                 level=body.level,
                 reasons=body.reasons,
                 text=body.text,
                 channel="pad" if on_pad else body.channel,
                 terms=terms,
-                past=partial(past_visit, hall.engine, hall.code),
+                past=partial(past_unit, hall.engine, hall.code),
                 phone=body.phone,
             )
             return Answer(status=201, body={"level": body.level})
 
-        return command(run, actor=rater(hall, ticket))
+        return command(run, actor=rater(hall, visit_of(unit)))
 
     @api.get("/halls/<hall>/rating-reasons", responses={200: RatingDictionary})
     def rating_reasons(path: HallPath) -> Response:
@@ -72,19 +76,19 @@ def terms_of(hall: HallHost, *, device: str | None, amends: bool) -> RatingTerms
 
 
 def rate_by_link(
-    hall: HallHost, terms: RatingTerms, turn: Turn, ticket: str, *, level: int, reasons: Sequence[str], text: str,
+    hall: HallHost, terms: RatingTerms, turn: Turn, unit: str, *, level: int, reasons: Sequence[str], text: str,
     phone: str | None,
 ) -> None:  # fmt: skip
     """What the form of the phone page says about its own visit, of whatever day."""
     ratings.rate(
         turn,
-        ticket=ticket,
+        unit=unit,
         level=level,
         reasons=reasons,
         text=text,
         channel="link",
         terms=terms,
-        past=partial(past_visit, hall.engine, hall.code),
+        past=partial(past_unit, hall.engine, hall.code),
         phone=phone,
     )
 

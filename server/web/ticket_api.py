@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from flask import Response, jsonify
@@ -10,14 +12,13 @@ from flask_openapi3.blueprint import APIBlueprint
 from server.actions import bookings, slips, tickets
 from server.actions.turn import Answer, Turn
 from server.domain.errors import Refusal, UnknownTicket
-from server.domain.rating_moves import RatedVisit
+from server.domain.rating_unit import visit_of
 from server.host import HallHost
 from server.identity import Caller
 from server.ids import new_id
-from server.live.rating_offer import rating_offer
 from server.live.sight import Json, moment
 from server.live.views.visitor_ticket import past_ticket_state, visitor_ticket
-from server.queries.past_tickets import past_ticket, past_visit
+from server.queries.past_tickets import past_ticket, past_units
 from server.web.api import api_blueprint
 from server.web.gate import Unwelcome, caller, command, host, require_hall
 from server.web.rating_api import rate_by_link, terms_of
@@ -85,20 +86,11 @@ def ticket_of(link: str) -> Json:
     hall.look(lambda sight: found.update(visitor_ticket(sight, ticket) or {}))
     if found:
         return found
-    row, visit = past_ticket(hall.engine, hall.code, ticket), past_visit(hall.engine, hall.code, ticket)
-    if row is None or visit is None:
+    row = past_ticket(hall.engine, hall.code, ticket)
+    if row is None:
         raise Unwelcome(404, "unknown_ticket")
-    return _of_a_day_before(hall, row, visit)
-
-
-def _of_a_day_before(hall: HallHost, row: dict[str, Any], visit: RatedVisit) -> Json:
-    plan, now = hall.settings.plan, hall.clock.now()
-    offer = (
-        rating_offer(plan, hall.keys, visit.id, visit.ended_at, visit.rated, now)
-        if visit.finished and visit.ended_at
-        else None
-    )
-    return past_ticket_state(plan, row, offer, rated=visit.rated is not None, now=now)
+    units = past_units(hall.engine, hall.code, row)
+    return past_ticket_state(hall.settings.plan, hall.keys, row, units, hall.clock.now())
 
 
 def visitor_moves(turn: Turn, hall: HallHost, ticket: str, move: str) -> Answer:
@@ -188,16 +180,30 @@ class Refused(Refusal):
 def visitor_act(link: str, move: str, body: dict[str, Any]) -> Json:
     """What a form of the phone page asks for, under the key drawn into the form. Raises Refused."""
     hall, ticket = host(), _ticket_behind(link)
-    terms = terms_of(hall, device=None, amends=True)
+    run = _rating(hall, ticket, body) if move == "rate" else partial(visitor_moves, hall=hall, ticket=ticket, move=move)
+    asked = hall.keys.fingerprint_of(f"{link}\n{move}\n{sorted(body.items())}".encode())
+    answer = hall.do(_holder(ticket), run, key=str(body["key"]), fingerprint=asked)
+    if answer.status >= 400:
+        raise Refused(answer.body)
+    found: Json = answer.body
+    return found
+
+
+def _rating(hall: HallHost, ticket: str, body: dict[str, Any]) -> Callable[[Turn], Answer]:
+    """What the form's token lets be said, of this link's own visit. Raises Refused."""
+    token = str(body.get("token", ""))
+    rated, amended = hall.keys.rated_unit_of(token), hall.keys.amended_unit_of(token)
+    unit = rated or amended
+    if unit is None or visit_of(unit) != ticket:
+        raise Refused({"code": "rating_token_unknown", "detail": {}})
+    terms = terms_of(hall, device=None, amends=amended is not None)
 
     def run(turn: Turn) -> Answer:
-        if move != "rate":
-            return visitor_moves(turn, hall, ticket, move)
         rate_by_link(
             hall,
             terms,
             turn,
-            ticket,
+            unit,
             level=int(body["level"]),
             reasons=body.get("reasons", ()),
             text=body.get("text", ""),
@@ -205,9 +211,4 @@ def visitor_act(link: str, move: str, body: dict[str, Any]) -> Json:
         )
         return Answer(status=201, body={"level": int(body["level"])})
 
-    asked = hall.keys.fingerprint_of(f"{link}\n{move}\n{sorted(body.items())}".encode())
-    answer = hall.do(_holder(ticket), run, key=str(body["key"]), fingerprint=asked)
-    if answer.status >= 400:
-        raise Refused(answer.body)
-    found: Json = answer.body
-    return found
+    return run

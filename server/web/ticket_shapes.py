@@ -98,11 +98,13 @@ class BackTold(Told):
 
 
 class RatingOffer(Told):
-    """``amends``: the level that would be corrected."""
+    """``amends``: the level that would be corrected. ``matter``: what is rated, None where it is the whole visit."""
 
     token: str
     until: datetime
     amends: int | None
+    matter: InWords | None
+    window: str
 
 
 class EmergencyForAll(Told):

@@ -11,6 +11,8 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from server.domain.rating import Level
+
 NEAR = 3
 """At this many people ahead or fewer the page calls its visitor back (即将到号), unless the server says so earlier."""
 
@@ -21,6 +23,16 @@ _RULES_TOLD = ("green", "appointment", "own", "short", "stepped_back", "out_of_t
 
 Words = Callable[..., str]
 """A translator ``t(key, **values)``."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Amending:
+    """A rating that may still be corrected (更正): ``level`` in words, ``until`` on the hall's clock."""
+
+    token: str
+    level: str
+    about: str | None
+    until: str | None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -47,6 +59,9 @@ class TicketView:
     may_delay: bool
     may_come_back: bool  # away for papers, and not yet said to be back
     rating_token: str | None
+    rating_about: str | None  # the matter that is rated; None where it is the whole visit
+    amending: Amending | None
+    public: str | None  # where the hall's ratings are shown to everybody
     settled: bool  # nothing will change any more: the page stops refreshing itself
 
 
@@ -84,6 +99,9 @@ def ticket_view(ticket: Mapping[str, Any], t: Words, language: str) -> TicketVie
         may_delay=waiting,
         may_come_back=back is not None and not back.get("said_at"),
         rating_token=rating["token"] if rating else None,
+        rating_about=_words(rating.get("matter"), language) if rating else None,
+        amending=None if rating else _amending(ticket, language),
+        public=_inside(ticket.get("hall"), "code"),
         settled=state not in _OPEN,
     )
 
@@ -95,8 +113,21 @@ def _leave(ticket: Mapping[str, Any], told: Mapping[str, str], language: str) ->
         advice=told["en" if language == "zh" else "zh"], ahead=None, wait=None, business=None, way=None, issued_at=None,
         time_zone=str(ticket.get("time_zone") or "Asia/Shanghai"),
         hall=_words(_inside(ticket.get("hall"), "name"), language), warning=None, wait_note=None, before=(), rules=(),
-        reason=None, may_leave=False, may_delay=False, may_come_back=False, rating_token=None, settled=False,
+        reason=None, may_leave=False, may_delay=False, may_come_back=False, rating_token=None, rating_about=None,
+        amending=None, public=None, settled=False,
     )  # fmt: skip
+
+
+def _amending(ticket: Mapping[str, Any], language: str) -> Amending | None:
+    offer = ticket.get("correction")
+    if not offer:
+        return None
+    return Amending(
+        token=offer["token"],
+        level=Level(offer["amends"]).words.as_dict()[language],
+        about=_words(offer.get("matter"), language),
+        until=_clock(offer.get("until"), ticket.get("time_zone")),
+    )
 
 
 def _tone(state: str, *, near: bool) -> str:

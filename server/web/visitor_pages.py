@@ -105,7 +105,7 @@ def _paint(
             version=version,
             keys=keys,
             notice=notice,
-            levels=sorted(Level, reverse=True) if view.rating_token else (),
+            levels=sorted(Level, reverse=True) if view.rating_token or view.amending else (),
             text_max=TEXT_MAX,
         )
     )

@@ -18,9 +18,10 @@ from server.actions import ratings
 from server.actions.turn import Answer, Turn
 from server.domain.plan import Window
 from server.domain.rating import TEXT_MAX, Level
+from server.domain.rating_unit import visit_of
 from server.host import HallHost
 from server.ids import new_id
-from server.queries.past_tickets import past_visit
+from server.queries.past_tickets import past_unit
 from server.web.gate import halls, who
 from server.web.qr import qr_svg
 from server.web.rating_api import rater, terms_of
@@ -100,8 +101,8 @@ def _rated(host: HallHost) -> dict[str, str]:
     person, form = who(), rating_form()
     if person is not None and person.person:
         return {"refused": "staff_may_not_rate"}
-    ticket = host.keys.rated_ticket_of(form["token"])
-    if ticket is None:
+    unit = host.keys.rated_unit_of(form["token"])
+    if unit is None:
         return {"refused": "rating_token_unknown"}
     if form["level"] is None:
         return {"refused": "choose_level"}
@@ -110,20 +111,20 @@ def _rated(host: HallHost) -> dict[str, str]:
     def run(turn: Turn) -> Answer:
         ratings.rate(
             turn,
-            ticket=ticket,
+            unit=unit,
             level=form["level"],
             reasons=form["reasons"],
             text=form.get("text", ""),
             channel=CHANNEL,
             terms=terms,
-            past=partial(past_visit, host.engine, host.code),
+            past=partial(past_unit, host.engine, host.code),
         )
         return Answer(status=201, body={"level": form["level"]})
 
     drawn = request.form.get("key", "")
     key = drawn if drawn.isalnum() and len(drawn) <= 32 else new_id()  # as new_id makes them, with room
-    seen = host.keys.fingerprint_of(f"{ticket}\n{sorted(form.items())}".encode())
-    answer = host.do(rater(host, ticket), run, key=key, fingerprint=seen)
+    seen = host.keys.fingerprint_of(f"{unit}\n{sorted(form.items())}".encode())
+    answer = host.do(rater(host, visit_of(unit)), run, key=key, fingerprint=seen)
     return {"refused": answer.body["code"]} if answer.status >= 400 else {"done": "rate"}  # HTTP
 
 

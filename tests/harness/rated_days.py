@@ -12,7 +12,7 @@ from server.domain.bad_rating_case import CaseMove
 from server.domain.errors import Refusal
 from server.domain.rating_moves import RatingTerms
 from server.domain.ticket import TicketState
-from server.queries.past_tickets import past_visit
+from server.queries.past_tickets import past_unit
 from server.workdays import is_workday
 
 BY = {"manages": True}
@@ -29,11 +29,11 @@ def rate_some(turn: Turn, chance: Random, engine: Engine, finished: list[str]) -
         ticket, made = chance.choice(finished), f"case{chance.getrandbits(60)}"
         terms = RatingTerms(
             case=made, workday=is_workday, amends=chance.random() < 0.5, reachable=chance.random() < 0.5, device="pad",
-            past=None if ticket in hall.day.tickets else past_visit(engine, hall.plan.code, ticket),
+            past=None if ticket in hall.day.tickets else past_unit(engine, hall.plan.code, ticket),
         )  # fmt: skip
         level = chance.choice([1, 1, 2, 3, 4, 5])
         with suppress(Refusal):
-            hall.rate(now=now, ticket=ticket, level=level, reasons=(f"{level}{14 if level != 1 else 15}",), text="",
+            hall.rate(now=now, unit=ticket, level=level, reasons=(f"{level}{14 if level != 1 else 15}",), text="",
                       channel="pad", dictionary_version="2", terms=terms)  # fmt: skip
     for case in list(hall.day.cases.cases.values()):
         work = [move for move in case.moves() if move not in (CaseMove.NOTE, CaseMove.ASSIGN)]

@@ -38,12 +38,22 @@ _EMPTY_WHEN_SOUND = {
         HAVING COUNT(*) <> COALESCE(MAX(seq), 0) OR COUNT(*) <> (SELECT SUM(seq) FROM halls)
     """,
     "P9: a visit rated twice": """
-        SELECT ticket FROM ratings GROUP BY hall, ticket HAVING COUNT(*) > 1
+        SELECT unit FROM ratings GROUP BY hall, unit HAVING COUNT(*) > 1
     """,
-    "P9: a rating without its finished visit": """
-        SELECT ratings.ticket FROM ratings LEFT JOIN tickets
-        ON tickets.id = ratings.ticket AND tickets.hall = ratings.hall AND tickets."window" = ratings."window"
-        WHERE tickets.id IS NULL OR tickets.state <> 'finished'
+    "P9: a rating of what was not finished there": """
+        SELECT ratings.unit FROM ratings LEFT JOIN rating_units
+        ON rating_units.id = ratings.unit AND rating_units.hall = ratings.hall
+        AND rating_units."window" = ratings."window"
+        WHERE rating_units.id IS NULL
+    """,
+    "P9: a visit that may be rated before it is finished": """
+        SELECT rating_units.id FROM rating_units LEFT JOIN tickets
+        ON tickets.id = rating_units.ticket AND tickets.hall = rating_units.hall
+        WHERE tickets.id IS NULL OR (rating_units.id = rating_units.ticket AND tickets.state <> 'finished')
+    """,
+    "P9: a visit that is rated as a whole and by its matters": """
+        SELECT ticket FROM rating_units GROUP BY hall, ticket
+        HAVING COUNT(*) > 1 AND SUM(CASE WHEN id = ticket THEN 1 ELSE 0 END) > 0
     """,
 }
 

@@ -149,7 +149,7 @@ class WrittenDays:
             *[("call_next", there)] * 6,
             ("abandon", {"ticket": some, "by": "visitor"}), ("delay", {"ticket": some}), ("requeue", {"ticket": some}),
             ("resume", {**there, "ticket": some}),
-            *[("rate", {"ticket": one, "level": self._chance.randint(1, 5), **_RATED}) for one in finished[:2]],
+            *[("rate", {"unit": one, "level": self._chance.randint(1, 5), **_RATED}) for one in finished[:2]],
             *[("acknowledge", {"job": job, "state": state, "detail": None})] * 4,
         ]  # fmt: skip
 

@@ -80,3 +80,34 @@ def _a_difference_would_be_found(engine: Engine) -> None:
     assert isinstance(found, tuple)
     column = found[3]
     assert (found[0], isinstance(column, Column) and isinstance(column.type, Text)) == ("remove_column", True)
+
+
+def test_what_was_rated_before_there_were_units_is_the_whole_visit(engine: Engine) -> None:
+    """Step 0013: each finished visit may be rated as before, and its rating is of it; what is not finished has none."""
+    upgrade(engine, "0012")
+    with engine.begin() as connection:
+        for name, state, ended in (("t1", "finished", "2026-11-23 02:00:00+00:00"), ("t2", "waiting", None)):
+            connection.execute(_OLD_TICKET, {"id": name, "n": int(name[1]), "state": state, "ended": ended})
+        connection.execute(_OLD_RATING)
+    upgrade(engine)
+    with engine.connect() as connection:
+        units = connection.execute(text('SELECT id, ticket, "window", clerk, business, called FROM rating_units')).all()
+        assert [tuple(row) for row in units] == [("t1", "t1", "5", "c5", "market", 1)]
+        assert connection.execute(text("SELECT unit, level FROM ratings")).all() == [("t1", 4)]
+    assert inspect(engine).get_pk_constraint("ratings")["constrained_columns"] == ["hall", "unit", "revision"]
+    downgrade(engine, "0012")
+    assert inspect(engine).get_pk_constraint("ratings")["constrained_columns"] == ["hall", "ticket", "revision"]
+    engine.dispose()
+
+
+_OLD_TICKET = text(
+    "INSERT INTO tickets (hall, id, business_day, series, number, code, business, zone, state, priority_class, source, "
+    '"window", clerk, calls, issued_at, first_called_at, started_at, ended_at, held_s) VALUES '
+    "('h', :id, '2026-11-23', 'A', :n, 'A00' || :id, 'market', 'west', :state, 'ordinary', 'kiosk', '5', 'c5', 1, "
+    "'2026-11-23 01:00:00+00:00', '2026-11-23 01:30:00+00:00', '2026-11-23 01:40:00+00:00', :ended, 0)"
+)
+_OLD_RATING = text(
+    'INSERT INTO ratings (hall, ticket, revision, business_day, "window", level, reasons, text, channel, '
+    "dictionary_version, at) VALUES ('h', 't1', 1, '2026-11-23', '5', 4, '[]', '', 'pad', '2', "
+    "'2026-11-23 02:01:00+00:00')"
+)

@@ -186,7 +186,7 @@ class RatesTwice(Hall):
     """A second rating takes the place of the first."""
 
     def rate(self, **named: Any) -> Events:
-        self.day.ratings.pop(named["ticket"], None)
+        self.day.ratings.pop(named["unit"], None)
         return super().rate(**named)
 
 

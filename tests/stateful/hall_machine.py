@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -20,6 +21,8 @@ from server.domain.day import Day
 from server.domain.errors import Refusal
 from server.domain.events import KIND_OF, Event, TicketCalled
 from server.domain.hall import Hall
+from server.domain.plan import HallPlan
+from server.domain.rating_unit import RatingUnit
 from server.domain.ticket import HoldKind, TicketState
 from server.domain.window import HelpKind, Pause
 
@@ -42,11 +45,12 @@ class HallMachine(RuleBasedStateMachine):
     """Every move a hall knows, mostly where it may succeed and sometimes where it may not."""
 
     hall_class: type[Hall] = Hall
+    plan: HallPlan = PLAN
 
     def __init__(self) -> None:
         super().__init__()
         self.hall = self.begin()
-        self.model = Model(PLAN)
+        self.model = Model(self.plan)
         self.twin = type(self.hall.day)(self.hall.plan)  # has seen nothing but the events, as JSON
         self.now: datetime = MORNING
         self.seen = picture(self.hall.day)
@@ -56,7 +60,7 @@ class HallMachine(RuleBasedStateMachine):
 
     def begin(self) -> Hall:
         """The hall to play in, before its first day."""
-        return self.hall_class(PLAN)
+        return self.hall_class(self.plan)
 
     def first_day(self) -> date:
         return self.now.date()
@@ -490,12 +494,19 @@ class HallMachine(RuleBasedStateMachine):
 
     @rule(pick=PICK, level=st.integers(1, 5))
     def rate(self, pick: int, level: int) -> None:
-        if not any(one["rating"] is None for one in self.model.in_state("finished")):
+        if all(unit[0] in self.model.ratings for unit in self.model.units()):
             self.finish(pick=pick, seconds=90)
         self.do(
-            "rate", ticket=self.ticket(pick, "finished"), level=level, reasons=(), text="", channel="pad",
-            dictionary_version="1",
+            "rate", unit=self.unit(pick), level=level, reasons=(), text="", channel="pad", dictionary_version="1"
         )  # fmt: skip
+
+    def unit(self, pick: int) -> str:
+        """Mostly what was finished; else a visit, or a matter of one, that perhaps was not, or not under that name."""
+        finished = [unit[0] for unit in self.model.units()]
+        if pick < 9 and finished:
+            return finished[pick % len(finished)]
+        ticket = self.ticket(11)
+        return ticket if pick == 9 or ticket == "nobody" else f"{ticket}.{pick - 9}"
 
     @rule(pick=PICK, seconds=st.sampled_from([0, 1, 9, 10.5]))
     def undo(self, pick: int, seconds: float) -> None:
@@ -637,9 +648,15 @@ class HallMachine(RuleBasedStateMachine):
         self.do("resume_matter", matter=paused[pick % len(paused)] if paused and pick < 11 else matter)
 
 
+class CaseRatedMachine(HallMachine):
+    """The same where every matter is rated by itself (一事一评)."""
+
+    plan = small_plan(replace(PLAN.rules, rating_unit=RatingUnit.CASE))
+
+
 TICKET_KEYS = (
     "state", "code", "order", "business", "matter", "zone", "window", "only", "calls", "first_called", "called",
-    "issued", "turn", "due", "reactivations", "rating", "clerk", "hold", "further", "awaits", "woken", "owner",
+    "issued", "turn", "due", "reactivations", "units", "clerk", "hold", "further", "awaits", "woken", "owner",
     "back",
 )  # fmt: skip
 
@@ -649,7 +666,8 @@ def ticket_as_dict(day: Day, name: str) -> dict[str, Any]:
     one = day.tickets[name]
     return {
         **{key: getattr(one, key) for key in ("code", "order", "business", "matter", "zone", "window", "calls")},
-        **{key: getattr(one, key) for key in ("reactivations", "rating", "clerk")},
+        **{key: getattr(one, key) for key in ("reactivations", "clerk")},
+        "units": tuple((unit.id, unit.window, unit.clerk) for unit in one.units),
         "state": one.state.value, "only": one.only_window, "first_called": one.first_called_at,
         "called": one.called_at, "issued": one.issued_at, "turn": one.turn_at, "due": one.due_at,
         "hold": one.held.kind if one.held else None, "awaits": one.held.awaits if one.held else None,

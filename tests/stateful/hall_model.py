@@ -74,7 +74,7 @@ class Model(ModelVisits):
             "business": business.code, "matter": code if code in self.plan.matter else None, "zone": business.zone,
             "class": kind,
             "due": a.get("due_at"), "issued": now, "turn": now, "state": "waiting", "window": None, "only": None,
-            "calls": 0, "first_called": None, "called": None, "hold": None, "reactivations": 0, "rating": None,
+            "calls": 0, "first_called": None, "called": None, "hold": None, "reactivations": 0, "units": (),
             "id_hash": a.get("id_hash"), "clerk": None, "further": tuple(further), "awaits": None, "woken": None,
             "owner": None, "owned": False, "back": None,
         }  # fmt: skip
@@ -114,8 +114,9 @@ class Model(ModelVisits):
         assert events[0].clerk == clerk, "finished by another clerk"
         if ticket["further"]:
             return self._goes_on(now, a, clerk)
-        seat = {"ticket": None, "armed": ticket["id"], "finished": self.windows[a["window"]]["finished"] + 1}
-        self._act(a["window"], now, ticket, seat, state="finished", clerk=clerk)
+        unit = self._unit(a["window"], clerk, whole=ticket["id"])
+        seat = {"ticket": None, "armed": unit[0], "finished": self.windows[a["window"]]["finished"] + 1}
+        self._act(a["window"], now, ticket, seat, state="finished", clerk=clerk, units=(*ticket["units"], unit))
         return ["serving_finished", *self._wake(now, ticket)]
 
     def _do_mark_no_show(self, now: datetime, a: dict[str, Any], events: tuple[Event, ...]) -> list[str]:
@@ -199,18 +200,19 @@ class Model(ModelVisits):
         return ["ticket_abandoned", *self._wake(now, ticket)]
 
     def _do_rate(self, now: datetime, a: dict[str, Any], events: tuple[Any, ...]) -> list[str]:
-        ticket = self.tickets[a["ticket"]]
-        assert (events[0].window, events[0].clerk) == (ticket["window"], ticket["clerk"]), "another visit was rated"
-        ticket["rating"] = a["level"]
-        state = self.windows[ticket["window"]]
-        if state["armed"] == ticket["id"]:
+        rated = next(unit for unit in self.units() if unit[0] == a["unit"])
+        assert (events[0].rated, events[0].window, events[0].clerk) == rated, "something else was rated"
+        self.ratings[a["unit"]] = a["level"]
+        state = self.windows[events[0].window]
+        if state["armed"] == a["unit"]:
             state["armed"] = None
         return ["ticket_rated"]
 
     def _do_undo(self, now: datetime, a: dict[str, Any], events: tuple[Event, ...]) -> list[str]:
         last = self.last.pop(a["window"])
         pressed = last.get("pressed")  # it was followed by a call by itself: both are taken back
-        together = [last, pressed] if pressed and self.tickets[pressed["after"]["id"]] == pressed["after"] else [last]
+        stands = pressed and self.tickets[pressed["after"]["id"]] == pressed["after"] and not self.rated_since(pressed)
+        together = [last, pressed] if stands else [last]
         for one in together:
             self.windows[a["window"]].update(self._seat_again(one))
             for window, other in one.get("others", {}).items():

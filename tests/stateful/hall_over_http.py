@@ -27,6 +27,7 @@ from server.domain.day import Day
 from server.domain.errors import Refusal
 from server.domain.events import Event
 from server.domain.events.cases import CaseEvent
+from server.domain.rating_unit import visit_of
 from server.store.event_codec import decode
 
 Json = dict[str, Any]
@@ -250,7 +251,8 @@ class HallOverHttp:
         return f"/tickets/{self._link(a['ticket'])}/leave", {}, ""
 
     def _rate(self, a: Json) -> tuple[str, Json, str]:
-        token = self._keys.rating_token_of(self._theirs(a["ticket"]))
+        ticket = visit_of(a["unit"])
+        token = self._keys.rating_token_of(self._theirs(ticket) + a["unit"].removeprefix(ticket))
         return "ratings", {"token": token, "level": a["level"]}, self._installed.pads["1"]
 
     def _sign_in(self, a: Json) -> tuple[str, Json, str]:

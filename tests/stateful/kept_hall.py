@@ -54,8 +54,8 @@ class _Standing:
 class KeptHall:
     """What :class:`server.domain.hall.Hall` is to its callers, with a database between."""
 
-    def __init__(self, empty: Path) -> None:
-        self.plan: HallPlan = small_plan()
+    def __init__(self, empty: Path, plan: HallPlan | None = None) -> None:
+        self.plan: HallPlan = plan or small_plan()
         path = Path(shutil.copy(empty, empty.with_suffix(".used")))
         self._clock = _Standing()
         self._engine = open_engine(f"sqlite:///{path}", writing=True)

@@ -16,7 +16,7 @@ class KeptMachine(HallMachine):
     empty: Path
 
     def begin(self) -> Any:
-        return KeptHall(self.empty)
+        return KeptHall(self.empty, self.plan)
 
     def check(self) -> None:
         super().check()
@@ -25,9 +25,10 @@ class KeptMachine(HallMachine):
         for name, wanted in self.model.tickets.items():
             for column in ("state", "code", "business", "matter", "zone", "window", "calls", "clerk"):
                 assert rows[name][column] == wanted[column], f"{column} of {name} is {rows[name][column]} in its row"
-        rated = {row["ticket"]: row["level"] for row in self.hall.ask("SELECT ticket, level FROM ratings")}
-        now_rated = {name: one["rating"] for name, one in self.model.tickets.items() if one["rating"] is not None}
-        assert now_rated.items() <= rated.items(), "a rating has no row"
+        rated = {row["unit"]: row["level"] for row in self.hall.ask("SELECT unit, level FROM ratings")}
+        assert rated == self.model.ratings, "other ratings have rows"
+        units = {tuple(row.values()) for row in self.hall.ask('SELECT id, "window", clerk FROM rating_units')}
+        assert units == set(self.model.units()), "other visits and matters may be rated by their rows"
         (log,) = self.hall.ask("SELECT COUNT(*) AS events FROM events")
         assert log["events"] == len(self.log), "P6: another number of events than of changes"
 

@@ -9,6 +9,7 @@ from recomputed_calls import recompute_calls
 
 from server.domain import events as happened
 from server.domain.plan import HallPlan
+from server.domain.rating_unit import visit_of
 
 
 def check(log: Sequence[happened.Event], plan: HallPlan) -> None:
@@ -66,16 +67,21 @@ def nobody_is_called_twice(log: Sequence[happened.Event]) -> None:
 
 
 def ratings_come_after_finishing(log: Sequence[happened.Event]) -> None:
-    """P9: one rating a visit, after it was finished, of the window and clerk who finished it."""
+    """P9: one rating of each unit, after it was finished, of the window and clerk who finished it."""
     finished: dict[str, tuple[str, str | None]] = {}
     rated: set[str] = set()
     for event in log:
         match event:
             case happened.ServingFinished():
-                finished[event.ticket] = (event.window, event.clerk)
-            case happened.MoveUndone(ticket=back) if back is not None and back.state.value != "finished":
-                finished.pop(back.id, None)
+                finished[event.unit or event.ticket] = (event.window, event.clerk)
+            case happened.StepFinished(unit=str(unit)):
+                finished[unit] = (event.window, event.clerk)
+            case happened.MoveUndone(ticket=back) if back is not None:
+                for name in [one for one in finished if visit_of(one) == back.id]:
+                    if name not in {unit.id for unit in back.units}:
+                        del finished[name]
             case happened.TicketRated():
-                assert finished[event.ticket] == (event.window, event.clerk)
-                assert event.ticket not in rated
-                rated.add(event.ticket)
+                assert finished[event.rated] == (event.window, event.clerk)
+                assert visit_of(event.rated) == event.ticket
+                assert event.rated not in rated
+                rated.add(event.rated)

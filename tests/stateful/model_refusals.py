@@ -178,11 +178,8 @@ class ModelRefusals(ModelState):
         return {"move_not_allowed": self.tickets[a["ticket"]]["state"] not in OPEN}
 
     def _why_not_rate(self, now: datetime, a: dict[str, Any]) -> dict[str, bool]:
-        ticket = self.tickets[a["ticket"]]
-        return {
-            "not_finished_yet": ticket["state"] != "finished",
-            "already_rated": ticket["rating"] is not None,
-        }
+        finished = any(unit[0] == a["unit"] for unit in self.units())
+        return {"not_finished_yet": not finished, "already_rated": a["unit"] in self.ratings}
 
     def _why_not_undo(self, now: datetime, a: dict[str, Any]) -> dict[str, bool]:
         last = self.last.get(a["window"])
@@ -192,7 +189,10 @@ class ModelRefusals(ModelState):
         back = {window: {**self.windows[window], **self._seat_again(part)} for window, part in parts.items()}
         clerks = [one["clerk"] for one in back.values() if one["clerk"]]
         return {
-            "moved_on": (last["after"] is not None and self.tickets[last["after"]["id"]] != last["after"])
+            "moved_on": (
+                last["after"] is not None
+                and (self.tickets[last["after"]["id"]] != last["after"] or self.rated_since(last))
+            )
             or any(
                 self.windows[window][name] != part["seat_after"][name]
                 for window, part in parts.items()

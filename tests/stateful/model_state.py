@@ -24,6 +24,7 @@ class ModelState:
         self.tickets: dict[str, dict[str, Any]] = {}
         self.paused: set[str] = set()  # businesses
         self.paused_matters: set[str] = set()
+        self.ratings: dict[str, int] = {}  # by what was rated
         self.last: dict[str, dict[str, Any]] = {}
         self.windows: dict[str, dict[str, Any]] = {
             window.code: {

@@ -72,7 +72,7 @@ class ModelVisits(ModelRefusals):
             "id": a["ticket_id"], "code": f"{business.series}{number:03d}", "order": sum(self.numbers.values()),
             "business": business.code, "matter": a.get("matter"), "zone": business.zone, "class": "ordinary",
             "due": None, "issued": now, "turn": now, "state": "serving", "window": a["window"], "only": None,
-            "calls": 0, "first_called": None, "called": None, "hold": None, "reactivations": 0, "rating": None,
+            "calls": 0, "first_called": None, "called": None, "hold": None, "reactivations": 0, "units": (),
             "id_hash": None, "clerk": clerk, "further": (), "awaits": None, "woken": None, "owner": clerk,
             "owned": True, "back": None,
         }  # fmt: skip
@@ -132,9 +132,13 @@ class ModelVisits(ModelRefusals):
         matter = code if code in self.plan.matter else None
         business = self.plan.matter[code].business if matter else code
         seat = {"finished": self.windows[window]["finished"] + 1}
+        units = ticket["units"]
+        if self.plan.rules.rating_unit == "case":
+            units = (*units, self._unit(window, clerk, whole=ticket["id"]))
+            seat["armed"] = units[-1][0]
         follows = {
             "business": business, "matter": matter, "zone": self.plan.business[business].zone, "only": None,
-            "further": ticket["further"][1:],
+            "further": ticket["further"][1:], "units": units,
         }  # fmt: skip
         if self.may(window, code):
             self._act(window, now, ticket, seat, **follows, clerk=clerk)
@@ -144,6 +148,21 @@ class ModelVisits(ModelRefusals):
                 first_called=None, called=None,
             )  # fmt: skip
         return ["step_finished", *self._wake(now, ended)]
+
+    def _unit(self, window: str, clerk: str | None, *, whole: str) -> tuple[str, str, str | None]:
+        """What may be rated now, by name, with where and by whom it was finished: the visit, or its n-th matter."""
+        ticket = self.tickets[whole]
+        by_case = self.plan.rules.rating_unit == "case"
+        return (f"{whole}.{len(ticket['units']) + 1}" if by_case else whole, window, clerk)
+
+    def units(self) -> list[tuple[str, str, str | None]]:
+        """Everything that may be rated, or is."""
+        return [unit for ticket in self.tickets.values() for unit in ticket["units"]]
+
+    def rated_since(self, last: dict[str, Any]) -> bool:
+        """Whether what a move has finished is rated: then it is not taken back."""
+        before = last["ticket"]["units"] if last["ticket"] else ()
+        return any(unit[0] in self.ratings for unit in last["after"]["units"] if unit not in before)
 
     def _why_not_give_up(self, now: datetime, a: dict[str, Any]) -> dict[str, bool]:
         here = self.windows[a["window"]]["ticket"]

@@ -50,5 +50,5 @@ def _moves(chance: Random, hall: Hall, new: str, now: datetime) -> list[tuple[st
         ("call_next", there), ("call_next", there), ("call_next", there),
         ("turn_window", {**there, "no_difference": chance.random() < 0.8}),
         ("delay", {"ticket": ticket}), ("requeue", {"ticket": ticket}),
-        ("rate", {"ticket": chance.choice(finished or ["nobody"]), "level": chance.randint(1, 5), **_RATED}),
+        ("rate", {"unit": chance.choice(finished or ["nobody"]), "level": chance.randint(1, 5), **_RATED}),
     ]  # fmt: skip

@@ -14,7 +14,7 @@ import time
 import pytest
 from broken_halls import BROKEN
 from fault_results import record
-from hall_machine import HITS, HallMachine
+from hall_machine import HITS, CaseRatedMachine, HallMachine
 from hypothesis import HealthCheck, seed, settings
 from hypothesis.stateful import run_state_machine_as_test
 
@@ -64,16 +64,20 @@ def rare() -> dict[str, int]:
 
 
 def play(chosen: int, sequences: int) -> int:
-    """Raises what the machine found; else gives the number of sequences."""
-    run_state_machine_as_test(
-        seed(chosen)(type("SeededMachine", (HallMachine,), {})),
-        settings=settings(
-            max_examples=sequences,
-            stateful_step_count=STEPS,
-            deadline=None,
-            database=None,
-            print_blob=False,
-            suppress_health_check=list(HealthCheck),
-        ),
-    )
+    """Half of them where visits are rated, half where matters are.
+
+    Raises what a machine found; else gives the number of sequences.
+    """
+    for machine in (HallMachine, CaseRatedMachine):
+        run_state_machine_as_test(
+            seed(chosen)(type("SeededMachine", (machine,), {})),
+            settings=settings(
+                max_examples=sequences // 2,
+                stateful_step_count=STEPS,
+                deadline=None,
+                database=None,
+                print_blob=False,
+                suppress_health_check=list(HealthCheck),
+            ),
+        )
     return sequences

@@ -170,7 +170,7 @@ def test_where_the_press_is_past_undoing_only_the_call_is_taken_back(hall: Hall,
     visit(hall, now)
     take(hall, now, "next")
     hall.finish(now=now, window="1")
-    hall.rate(now=now, ticket="first", level=5, reasons=(), text="", channel="pad", dictionary_version="1")
+    hall.rate(now=now, unit="first", level=5, reasons=(), text="", channel="pad", dictionary_version="1")
     hall.undo(now=now, window="1")
     assert hall.day.tickets["first"].state is TicketState.FINISHED
     assert hall.day.windows["1"].auto_call is AutoCall.RESTS

@@ -39,7 +39,7 @@ def served(id_hash: str | None = "h") -> Hall:
 
 def rate(hall: Hall, level: int, after: float = 6, **more: object) -> tuple[happened.Event, ...]:
     given = {"reasons": (), "text": "", "channel": "pad", "dictionary_version": "2", "terms": terms()} | more
-    return hall.rate(now=MORNING + after * MINUTE, ticket="t1", level=level, **given)  # type: ignore[arg-type]
+    return hall.rate(now=MORNING + after * MINUTE, unit="t1", level=level, **given)  # type: ignore[arg-type]
 
 
 def opened(id_hash: str | None = "h") -> Hall:

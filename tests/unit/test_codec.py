@@ -40,8 +40,9 @@ CAME_LATER = {  # fields that older logs lack: the value that was true of them t
     "booking_checked_in": {"late": False},  # whoever came was kept the place, however late
     "auto_call_switched": {"clerk": None},  # not to be undone
     "move_undone": {"whole": False, "more": (), "others": ()},  # of the window, only what a visit changes
-    "serving_finished": {"business": None, "matter": None},  # the one the ticket was taken for
+    "serving_finished": {"business": None, "matter": None, "unit": None},  # the one the ticket was taken for
     "serving_started": {"began_at": None},  # when it was said
+    "step_finished": {"unit": None, "armed_until": None},  # the visit is rated as a whole
     "ticket_abandoned": {"window": None, "clerk": None, "why": ""},  # by whom was not asked
     "ticket_held": {"remind_at": None, "awaits": None},  # nobody was reminded, nothing woke it
     "ticket_requeued": {"window": None},  # not from a window
@@ -49,7 +50,7 @@ CAME_LATER = {  # fields that older logs lack: the value that was true of them t
     "window_closed": {"clerk": None},  # not to be undone
     "window_opened": {"clerk": None},
     "window_paused": {"minutes": None, "after_this": False, "clerk": None},  # at once, with its end if it had one
-    "ticket_rated": {"revision": 1, "visited": None, "device": "", "flags": ()},  # none were looked for
+    "ticket_rated": {"revision": 1, "visited": None, "device": "", "flags": (), "unit": None},  # of the whole visit
 }
 
 

@@ -50,14 +50,14 @@ def test_a_day_opened_again_goes_on_with_its_limits_and_its_figures(now: datetim
     hall.finish(now=now + timedelta(minutes=4), window="1")
     hall.close_day(now=now + timedelta(minutes=5))
     rating = {"level": 5, "reasons": (), "text": "", "channel": "link", "dictionary_version": "1"}
-    hall.rate(now=now + timedelta(minutes=6), ticket="t3", **rating)  # on the way home
+    hall.rate(now=now + timedelta(minutes=6), unit="t3", **rating)  # on the way home
     hall.open_day(now=now + timedelta(minutes=7), business_day=now.date(), accept_until=None)
     with pytest.raises(TicketLimitReached):
         hall.issue_ticket(now=now + timedelta(minutes=8), ticket_id="t4", business="farming", id_hash="one")
     assert (hall.day.windows["1"].finished, hall.day.windows["1"].handling_s) == (1, 240)
     assert (hall.day.counts[TicketState.FINISHED], hall.day.counts[TicketState.UNSERVED]) == (1, 2)
     with pytest.raises(AlreadyRated):
-        hall.rate(now=now + timedelta(minutes=9), ticket="t3", **rating)
+        hall.rate(now=now + timedelta(minutes=9), unit="t3", **rating)
     hall.close_day(now=now + timedelta(minutes=10))
     hall.open_day(now=now + timedelta(days=1), business_day=now.date() + timedelta(days=1), accept_until=None)
     assert hall.day.tickets == {}

@@ -248,7 +248,7 @@ def merge(hall: Hall, **changed: Any) -> object:
 
 
 def rate(hall: Hall) -> object:
-    return hall.rate(now=NOW, ticket="t1", level=5, reasons=(), text="", channel="pad", dictionary_version="1")
+    return hall.rate(now=NOW, unit="t1", level=5, reasons=(), text="", channel="pad", dictionary_version="1")
 
 
 Case = tuple[type[errors.Refusal], Callable[[], Hall], Callable[[Hall], object]]

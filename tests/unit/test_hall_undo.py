@@ -25,7 +25,7 @@ def hall(now: datetime) -> Hall:
 
 
 def rate(hall: Hall, now: datetime, ticket: str) -> None:
-    hall.rate(now=now, ticket=ticket, level=5, reasons=(), text="", channel="pad", dictionary_version="1")
+    hall.rate(now=now, unit=ticket, level=5, reasons=(), text="", channel="pad", dictionary_version="1")
 
 
 def test_finishing_is_undone(hall: Hall, now: datetime) -> None:

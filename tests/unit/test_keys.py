@@ -26,7 +26,7 @@ def test_a_link_leads_to_its_ticket_and_to_no_other() -> None:
 @pytest.mark.parametrize("wrong", ["", "x", TICKET, "字" * 42, "\x00" * 42, TICKET + "a" * 26])
 def test_what_is_no_link_of_ours(wrong: str) -> None:
     assert KEYS.ticket_of(wrong) is None
-    assert KEYS.rated_ticket_of(wrong) is None
+    assert KEYS.rated_unit_of(wrong) is None
 
 
 @given(st.integers(0, 41), st.sampled_from("abcdefghijklmnopqrstuvwxyz234567"))
@@ -42,9 +42,9 @@ def test_a_link_has_128_secret_bits() -> None:
 
 
 def test_a_link_does_not_rate_and_a_rating_token_shows_nothing() -> None:
-    assert KEYS.rated_ticket_of(KEYS.link_of(TICKET)) is None
+    assert KEYS.rated_unit_of(KEYS.link_of(TICKET)) is None
     assert KEYS.ticket_of(KEYS.rating_token_of(TICKET)) is None
-    assert KEYS.rated_ticket_of(KEYS.rating_token_of(TICKET)) == TICKET
+    assert KEYS.rated_unit_of(KEYS.rating_token_of(TICKET)) == TICKET
 
 
 def test_the_same_card_has_the_same_hash_in_one_hall_only() -> None:

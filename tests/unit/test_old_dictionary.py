@@ -24,7 +24,7 @@ def test_a_bad_rating_of_version_1_is_shown_with_its_own_words() -> None:
         getattr(hall, move)(now=MORNING, window="1")
     terms = RatingTerms(case="c1", workday=is_workday)
     events = hall.rate(
-        now=MORNING, ticket="t1", level=2, reasons=("205", "203"), text="", channel="pad", dictionary_version="1",
+        now=MORNING, unit="t1", level=2, reasons=("205", "203"), text="", channel="pad", dictionary_version="1",
         terms=terms,
     )  # fmt: skip
     assert [decode(*encode(event)) for event in events] == list(events)

@@ -30,7 +30,7 @@ from server.web.ticket_shapes import Rate
 
 PLACE = ReportedAs(area_code="370100000000", hall_code="H-1")
 VISIT = VisitFacts(
-    ticket="t1", business_day=date(2026, 11, 23), business="insurance", matter=None, window="1", clerk="王",
+    unit="t1", ticket="t1", business_day=date(2026, 11, 23), business="insurance", matter=None, window="1", clerk="王",
     source="kiosk", issued_at=MORNING, started_at=None, ended_at=MORNING,
 )  # fmt: skip
 RATING = RatingFacts(

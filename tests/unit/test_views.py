@@ -74,8 +74,7 @@ def test_the_console_allows_what_the_hall_allows(count: int) -> None:
 
 def rated_meanwhile(hall: Hall, window: str) -> bool:
     last = hall.day.undoable.get(window)
-    after = last.ticket_after if last else None
-    return after is not None and after.rating is None and after.id in hall.day.ratings
+    return last is not None and hall.day.rated_since(last)
 
 
 def test_a_rating_moves_no_screen_of_the_clerk(stage: Stage) -> None:
@@ -294,7 +293,7 @@ def test_the_manager_sees_the_days_figures(stage: Stage) -> None:
         stage.hall.start(now=stage.now, window="5")
         stage.hall.finish(now=stage.later(600), window="5")
     stage.hall.rate(
-        now=stage.now, ticket="t1", level=1, reasons=(), text="", channel="pad", dictionary_version="1"
+        now=stage.now, unit="t1", level=1, reasons=(), text="", channel="pad", dictionary_version="1"
     )  # fmt: skip
     soon = stage.view("manager")["ratings"]
     assert (soon["bad"], soon["unrated"]) == (0, 2), "figures that move at once tell whose rating it was"

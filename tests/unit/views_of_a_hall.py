@@ -160,7 +160,7 @@ def a_busy_morning() -> Iterator[tuple[str, Step]]:  # noqa: PLR0915  # one line
     yield at("transfer", "4", why="转", to_zone="west")
     yield at("undo", "4")
     yield at("finish", "4")
-    yield of("rate", ticket="e", level=5, reasons=(), text="", channel="pad", dictionary_version="1")
+    yield of("rate", unit="e", level=5, reasons=(), text="", channel="pad", dictionary_version="1")
     yield at("call_this", "5", ticket="b", why="熟")
     yield at("recall", "5", 20)
     yield at("mark_no_show", "5", 30)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from server.domain import events as happened
@@ -66,15 +65,12 @@ def ticket_abandoned(event: happened.TicketAbandoned, day: Day) -> None:
 
 @effect.register(happened.TicketRated)
 def ticket_rated(event: happened.TicketRated, day: Day) -> None:
-    before = day.ratings.get(event.ticket)
-    day.ratings[event.ticket] = RatingGiven(
+    before = day.ratings.get(event.rated)
+    day.ratings[event.rated] = RatingGiven(
         level=event.level, at=event.at, window=event.window, clerk=event.clerk, revision=event.revision,
         first_at=before.first_at if before else event.at,
     )  # fmt: skip
     if event.device:
         day.rated_from.setdefault(event.device, []).append(event.at)
-    if event.ticket not in day.tickets:  # a visit of a day before, rated by the slip's link
-        return
-    day.tickets[event.ticket] = replace(day.tickets[event.ticket], rating=event.level)
-    if event.window in day.windows and day.windows[event.window].armed == event.ticket:
+    if event.window in day.windows and day.windows[event.window].armed == event.rated:
         day.disarm(event.window)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from server.domain import events as happened
 from server.domain.admission import slot_of
 from server.domain.effects.effect import effect
+from server.domain.rating_unit import Unit
 from server.domain.ticket import Hold, Move, Step, Ticket, TicketState
 from server.domain.window import AutoCall
 
@@ -82,9 +83,12 @@ def step_finished(event: happened.StepFinished, day: Day) -> None:
     follows = {
         "business": event.business, "matter": event.matter, "zone": event.zone, "further": ticket.further[1:],
         "stays": (*ticket.stays, stay), "handled_s": 0.0, "held_s": 0.0, "only_window": None, "note": "",
+        "units": (*ticket.units, *((_unit(event.unit, ticket, event),) if event.unit else ())),
     }  # fmt: skip
     served = day.windows[event.window].handling_s + stay.seconds
-    counted = {"finished": day.windows[event.window].finished + 1, "handling_s": served}
+    counted: dict[str, object] = {"finished": day.windows[event.window].finished + 1, "handling_s": served}
+    if event.unit:
+        counted |= {"armed": event.unit, "armed_until": event.armed_until}
     if event.here:
         day.put(ticket.moved(move, **follows, clerk=event.clerk, started_at=event.at, serving_since=event.at))
         day.seat(event.window, **counted)
@@ -97,16 +101,26 @@ def step_finished(event: happened.StepFinished, day: Day) -> None:
 def serving_finished(event: happened.ServingFinished, day: Day) -> None:
     ticket = day.tickets[event.ticket]
     stay = ticket.left(Move.FINISH, event.at, clerk=event.clerk, outcome=event.outcome)
+    unit = event.unit or ticket.id
     day.put(
         ticket.moved(
             Move.FINISH, ended_at=event.at, outcome=event.outcome, clerk=event.clerk, handled_s=event.handling_s,
-            serving_since=None, stays=(*ticket.stays, stay),
+            serving_since=None, stays=(*ticket.stays, stay), units=(*ticket.units, _unit(unit, ticket, event)),
         )
     )  # fmt: skip
     state = day.windows[event.window]
     day.vacate(
-        event.window, event.at, armed=event.ticket, armed_until=event.armed_until, finished=state.finished + 1,
+        event.window, event.at, armed=unit, armed_until=event.armed_until, finished=state.finished + 1,
         handling_s=state.handling_s + stay.seconds,
+    )  # fmt: skip
+
+
+def _unit(name: str, ticket: Ticket, ended: happened.StepFinished | happened.ServingFinished) -> Unit:
+    """What may be rated from now on; ``ticket``: as it was until then."""
+    return Unit(
+        id=name, window=ended.window, clerk=ended.clerk, business=ticket.business, matter=ticket.matter,
+        started_at=ticket.started_at, ended_at=ended.at, held_s=ticket.held_s, handled_s=ended.handling_s,
+        called=ticket.first_called_at is not None,
     )  # fmt: skip
 
 

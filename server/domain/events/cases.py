@@ -30,7 +30,8 @@ class CaseDeadlines:
 class CaseOpened(Event):
     """立案: by a bad rating, in the same commit, or by a 12345 work order (``source``: "rating" or "12345").
 
-    ``real_name``: there is somebody to call back. ``rated``: id of the visit; ``at_window`` and ``of_clerk`` served it.
+    ``real_name``: there is somebody to call back. ``rated``: the unit (a visit or a matter of it);
+    ``at_window`` and ``of_clerk`` served it.
     """
 
     case: str

@@ -84,7 +84,7 @@ class TicketRequeued(Event):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class TicketRated(Event):
-    """评价. ``clerk`` and ``window`` are those who finished the visit.
+    """评价. ``clerk`` and ``window`` are those who finished what is rated; ``unit``: None where it is the whole visit.
 
     ``revision``: 1, or more for a correction (更正) within its time; every one is kept. ``visited``: business day of a
     visit that is not of the present day. ``device``: where it was given, as a code or a keyed hash; ``flags``: what
@@ -104,3 +104,9 @@ class TicketRated(Event):
     visited: date | None = None
     device: str = ""
     flags: tuple[str, ...] = ()
+    unit: str | None = None
+
+    @property
+    def rated(self) -> str:
+        """The unit that is rated."""
+        return self.unit or self.ticket

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from server.domain.events.event import Event
 from server.domain.ticket import PriorityClass
@@ -33,6 +34,7 @@ class StepFinished(Event):
 
     ``done_business`` and ``done_matter`` with ``outcome`` and ``handling_s`` are what ended; ``business``, ``matter``
     and ``zone`` what follows. ``here``: it follows at this window; else the visitor waits for it in the old place.
+    ``unit``: what may be rated now, on the pad until ``armed_until``; None where a visit is rated as a whole.
     """
 
     ticket: str
@@ -47,6 +49,8 @@ class StepFinished(Event):
     matter: str | None
     zone: str
     here: bool
+    unit: str | None = None
+    armed_until: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

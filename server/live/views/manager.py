@@ -231,13 +231,12 @@ def _ratings(sight: Sight) -> Json:
     """
     by_window: dict[str, list[int | None]] = {}
     by_clerk: dict[str, list[int | None]] = {}
-    told = {ticket: given for ticket, given in sight.day.ratings.items() if _told(sight, ticket, given)}
-    for ticket in sight.day.tickets.values():
-        if ticket.state is TicketState.FINISHED and ticket.window:
-            level = told[ticket.id].level if ticket.id in told else None
-            by_window.setdefault(ticket.window, []).append(level)
-            if ticket.clerk:
-                by_clerk.setdefault(ticket.clerk, []).append(level)
+    told = {unit: given for unit, given in sight.day.ratings.items() if _told(sight, unit, given)}
+    for unit in (one for ticket in sight.day.tickets.values() for one in ticket.units):
+        level = told[unit.id].level if unit.id in told else None
+        by_window.setdefault(unit.window, []).append(level)
+        if unit.clerk:
+            by_clerk.setdefault(unit.clerk, []).append(level)
     hall = tally(level for levels in by_window.values() for level in levels)
     return {
         "good": hall.good,
@@ -249,8 +248,8 @@ def _ratings(sight: Sight) -> Json:
     }
 
 
-def _told(sight: Sight, ticket: str, given: RatingGiven) -> bool:
-    return told_from(sight.plan.rules, given.first_at, sight.keys.chance_of_rating(ticket)) <= sight.now
+def _told(sight: Sight, unit: str, given: RatingGiven) -> bool:
+    return told_from(sight.plan.rules, given.first_at, sight.keys.chance_of_rating(unit)) <= sight.now
 
 
 def _tally(levels: list[int | None]) -> Json:

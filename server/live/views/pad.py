@@ -1,8 +1,13 @@
-"""``pad:{window}``: the rating pad. Armed only by finishing, for one visit, until it is rated or its time is over."""
+"""``pad:{window}``: the rating pad. Armed only by finishing, for one unit, until it is rated or its time is over.
+
+``matter``: what is rated, None where it is the whole visit.
+"""
 
 from __future__ import annotations
 
 from server.domain.errors import UnknownWindow
+from server.domain.rating_unit import visit_of
+from server.live.rating_offer import unit_name
 from server.live.sight import Json, Sight, moment, named
 
 _LEVELS = [5, 4, 3, 2, 1]
@@ -22,7 +27,7 @@ def pad(sight: Sight, code: str) -> Json:
         "open": sight.day.business_day is not None,
         "armed": {
             "token": sight.keys.rating_token_of(state.armed),
-            "ticket": sight.day.tickets[state.armed].code,
+            **_asked_about(sight, state.armed),
             "until": moment(state.armed_until),
             "levels": _LEVELS,
         }
@@ -30,3 +35,10 @@ def pad(sight: Sight, code: str) -> Json:
         else None,
         "now": moment(sight.now),
     }
+
+
+def _asked_about(sight: Sight, armed: str) -> Json:
+    ticket = sight.day.tickets[visit_of(armed)]
+    unit = next((one for one in ticket.units if one.id == armed), None)
+    matter = unit_name(sight.plan, unit.business, unit.matter) if unit and not unit.whole else None
+    return {"ticket": ticket.code, "matter": matter}

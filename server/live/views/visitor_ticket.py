@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
 from server.domain.before_me import Rule, before
 from server.domain.outlook import outlook_of
 from server.domain.plan import HallPlan
+from server.domain.rating_moves import UnitToRate, unit_of_today
 from server.domain.ticket import ACTIVE, HoldKind, Ticket, TicketState
 from server.domain.today import unlikely_today
-from server.live.rating_offer import rating_offer
+from server.keys import HallKeys
+from server.live.rating_offer import rating_offers
 from server.live.reason_words import own_reason_words
 from server.live.sight import Json, Sight, moment, named, waiting_time
 from server.live.views.broadcasts import emergency
@@ -37,8 +39,7 @@ def visitor_ticket(sight: Sight, ticket: str) -> Json | None:
         "back": _back(mine),
         "issued_at": moment(mine.issued_at),
         "called_at": moment(mine.called_at),
-        **_sayable(_rating(sight, mine)),
-        "rated": mine.rating is not None,
+        **rating_offers(sight.plan, sight.keys, _units(sight, mine), sight.now),
         "reason": own_reason_words(sight.day.reasons.get(ticket, {})),
         "emergency": _emergency(sight),
         "now": moment(sight.now),
@@ -97,9 +98,9 @@ def _told_wrongly(sight: Sight) -> bool:
 
 
 def past_ticket_state(
-    plan: HallPlan, row: Mapping[str, Any], rating: Json | None, *, rated: bool, now: datetime
+    plan: HallPlan, keys: HallKeys, row: Mapping[str, Any], units: Iterable[UnitToRate], now: datetime
 ) -> Json:
-    """A ticket of a day that is over, from its row. ``rating``: what may still be said about it."""
+    """A ticket of a day that is over, from its row. ``units``: what of it was finished."""
     issued: datetime = row["issued_at"]
     return {
         **_place(plan, row["business"], row["zone"]),
@@ -111,8 +112,7 @@ def past_ticket_state(
         "back": None,
         "issued_at": moment(issued),
         "called_at": moment(row["first_called_at"]),
-        **_sayable(rating),
-        "rated": rated,
+        **rating_offers(plan, keys, units, now),
         "reason": None,
         "emergency": None,
         "now": moment(now),
@@ -148,13 +148,5 @@ def _counts(people: Mapping[Rule, int]) -> dict[str, int]:
     return {rule.value: people[rule] for rule in Rule if people.get(rule)}
 
 
-def _rating(sight: Sight, mine: Ticket) -> Json | None:
-    if mine.state is not TicketState.FINISHED or mine.ended_at is None:
-        return None
-    return rating_offer(sight.plan, sight.keys, mine.id, mine.ended_at, sight.day.ratings.get(mine.id), sight.now)
-
-
-def _sayable(offer: Json | None) -> Json:
-    """``rating``: the visit may be rated; ``correction``: a rating just given may be corrected. One of them at most."""
-    amends = offer is not None and offer["amends"] is not None
-    return {"rating": None if amends else offer, "correction": offer if amends else None}
+def _units(sight: Sight, mine: Ticket) -> Iterator[UnitToRate]:
+    return (unit_of_today(mine, unit.id, sight.day.ratings.get(unit.id)) for unit in mine.units)

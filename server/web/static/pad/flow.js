@@ -8,7 +8,7 @@
  *
  * @typedef {"idle" | "faces" | "reasons" | "sending" | "thanks" | "already" | "late" | "unsure"} Screen
  * @typedef {{
- *   screen: Screen, token: string | null, ticket: string, level: number | null, reasons: string[], text: string,
+ *   screen: Screen, token: string | null, ticket: string, matter: {zh: string, en: string} | null, level: number | null, reasons: string[], text: string,
  *   until: number, slow: boolean, settled: string | null,
  * }} Course  `until`: when the screen ends by itself, in ms of the page's own clock; `settled`: token already dealt with
  */
@@ -19,18 +19,20 @@ const NOTICE_FOR = 6000;
 
 /** @type {Course} */
 export const IDLE = {
-  screen: "idle", token: null, ticket: "", level: null, reasons: [], text: "", until: Infinity, slow: false, settled: null,
+  screen: "idle", token: null, ticket: "", matter: null, level: null, reasons: [], text: "", until: Infinity, slow: false, settled: null,
 };
 
 /**
- * A new state came. `left` is how long the server still offers this rating, in ms.
- * @param {Course} course @param {{token: string, ticket: string} | null} armed @param {number} left @param {number} now
+ * A new state came. `left` is how long the server still offers this rating, in ms. Who is telling us why is not interrupted
+ * by the next question: it is asked afterwards.
+ * @param {Course} course @param {{token: string, ticket: string, matter?: {zh: string, en: string} | null} | null} armed @param {number} left @param {number} now
  * @returns {Course}
  */
 export function offered(course, armed, left, now) {
   const token = armed ? armed.token : null;
-  if (armed && token !== course.token && token !== course.settled && left > 0 && course.screen !== "sending") {
-    return { ...IDLE, settled: course.settled, screen: "faces", token, ticket: armed.ticket, until: now + Math.min(left, ANSWER_WITHIN) };
+  if (armed && token !== course.token && token !== course.settled && left > 0 && !["reasons", "sending"].includes(course.screen)) {
+    const about = { token, ticket: armed.ticket, matter: armed.matter || null };
+    return { ...IDLE, ...about, settled: course.settled, screen: "faces", until: now + Math.min(left, ANSWER_WITHIN) };
   }
   // Taken back before anybody touched: away with it. After a touch the server decides, when it is sent.
   return token === null && course.screen === "faces" ? finished(course) : course;

@@ -77,7 +77,7 @@ function clerkName(clerk) {
 /** @param {Pad} pad @param {Course} course @param {Acts} acts */
 function faces(pad, course, acts) {
   return html`<section class="ask" aria-labelledby="ask">
-    <h1 id="ask" class="ask__title">${t("ask")}</h1>
+    <h1 id="ask" class="ask__title">${course.matter ? t("ask_matter", { matter: pick(course.matter) }) : t("ask")}</h1>
     <p class="ask__hint">${t("ticket_of", { ticket: course.ticket })} · ${t("ask_hint")}</p>
     <div class="faces">
       ${pad.levels.map(
