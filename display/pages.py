@@ -145,6 +145,7 @@ class Pages:
         silent = self._link.silent_s()
         with self._lock:
             for view, shown in self._shown.items():
+                shown.refused = self._link.refusal(view)
                 freshness, at = self._painted[view]
                 if freshness != str(shown.freshness(silent)) or time.monotonic() - at >= REPAINT_S:
                     self._paint(view)

@@ -23,6 +23,7 @@ class Freshness(StrEnum):
     """How far a screen may be trusted."""
 
     STARTING = "starting"  # nothing came yet, but it is too early to complain
+    REFUSED = "refused"  # the hall has no such window or zone, or this device may not show it
     LIVE = "live"
     DIM = "dim"  # numbers stand, dimmed
     HIDDEN = "hidden"  # no numbers
@@ -48,13 +49,19 @@ class ServerClock:
 
 @dataclass(slots=True)
 class Shown:
-    """One followed view. ``state`` is the server's newest, or the kept one of an earlier run (``live`` False)."""
+    """One followed view. ``state`` is the server's newest, or the kept one of an earlier run (``live`` False).
+
+    ``refused``: the code with which the server will not give it.
+    """
 
     view: str
     state: dict[str, Any] = field(default_factory=dict)
     live: bool = False
+    refused: str | None = None
 
     def freshness(self, silent_s: float) -> Freshness:
+        if self.refused and silent_s < DIM_S:
+            return Freshness.REFUSED
         if self.live:
             if silent_s < DIM_S:
                 return Freshness.LIVE
@@ -65,7 +72,7 @@ class Shown:
     def page_state(self, freshness: Freshness, here: Mapping[str, Any]) -> dict[str, Any]:
         """The state that a page paints. Numbers that may not be shown do not even reach the browser."""
         state = dict(self.state)
-        if freshness in (Freshness.HIDDEN, Freshness.STARTING):
+        if freshness not in (Freshness.LIVE, Freshness.DIM):
             state.update(calls=[], ticket=None)
             for part in ("windows", "queues"):
                 state.pop(part, None)

@@ -9,6 +9,7 @@ import { dots, evenly, PAGE_MS, turned } from "./turning.js";
 const SNUG = { tile: 8.6, queue: 8 };
 const ROOMY = { tile: 12.6, queue: 11.6 };
 const HEADS = 12;
+const BRIEF = 7; // letters of a window and its ticket that stand beside each other at full size
 
 /** @param {any} state @param {boolean} narrow @param {import("./board_view.js").Moment} moment */
 export function side(state, narrow, { now, portrait, showing }) {
@@ -53,7 +54,8 @@ function tile(hallWindow) {
   const now = doing(hallWindow);
   const word = both(`state_${now}`);
   const busy = now === "called" || now === "serving";
-  return html`<li class="tile ${now}">
+  const long = busy && hallWindow.code.length + hallWindow.ticket.length > BRIEF;
+  return html`<li class="tile ${now} ${long ? "long" : ""}">
     <b class="no">${hallWindow.code}</b>
     <span class="mark">${shape(now)}</span>
     <span class="what">${busy ? html`<b>${hallWindow.ticket}</b>` : html`${word.zh}<span lang="en">${word.en}</span>`}</span>

@@ -50,6 +50,7 @@ function placeOf(zone) {
 /** @param {any} state @param {Moment} moment */
 function body(state, moment) {
   if (moment.freshness === "starting") return message("offline", both("starting"), [], "calm");
+  if (moment.freshness === "refused") return message("offline", both("not_here"), [both("not_here_more")], "warn");
   if (moment.freshness === "hidden") return hidden(state, moment);
   if (!state.open) return message("closed", both("closed"), [both("closed_more")], "calm");
   const rows = rowsFor(state.here.page || {}, moment.portrait);

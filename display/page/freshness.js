@@ -2,9 +2,9 @@
  * How far the screen may be trusted: what the agent says of its link, or the page of its own, whichever is worse
  * (promises.md 3.2: dim after 10 s, no numbers after 60 s).
  *
- * @typedef {"starting" | "live" | "dim" | "hidden"} Freshness
+ * @typedef {"starting" | "refused" | "live" | "dim" | "hidden"} Freshness
  */
-const ORDER = ["live", "starting", "dim", "hidden"];
+const ORDER = ["live", "starting", "refused", "dim", "hidden"];
 const HIDE_AFTER = 60;
 
 export class Trust {

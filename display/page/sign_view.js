@@ -93,6 +93,10 @@ function reason(state, language) {
 function untrusted(moment) {
   const { language } = moment;
   if (moment.freshness === "starting") return html`<p class="condition">${both("starting")[language]}</p>`;
+  if (moment.freshness === "refused") {
+    return html`<p class="condition">${shape("offline")}${both("not_here")[language]}</p>
+      <p class="more">${both("not_here_more")[language]}</p>`;
+  }
   return html`<p class="condition">${shape("offline")}${both("sign_hidden")[language]}</p>
     <p class="more">${since(moment)}</p>`;
 }

@@ -113,6 +113,12 @@ class HallLink:
         """Seconds since the last message or heartbeat, or since :meth:`start`."""
         return time.monotonic() - self._heard_at
 
+    def refusal(self, view: str) -> str | None:
+        """The code with which the server refused a view that we follow; None while it gives it, or has not answered."""
+        with self._lock:
+            followed = self._followed.get(view)
+        return followed.refused if followed else None
+
     # ---- who we are -------------------------------------------------------------------------------------------
 
     def me(self) -> dict[str, Any]:

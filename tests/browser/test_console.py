@@ -51,6 +51,16 @@ def test_every_state_fits_the_screen_and_keeps_the_content_policy(
     assert axe_faults(page) == []
 
 
+def test_a_window_that_does_not_exist_is_told_and_stays_told(desk: Watched, double: PagesDouble) -> None:
+    page = desk.page
+    page.goto(f"{double.url}/console/99")
+    told = page.get_by_role("alert")
+    expect(told).to_have_text("大厅里没有 99 号窗口，或您不能使用它。")
+    page.wait_for_timeout(1500)  # it is drawn anew each second
+    expect(told).to_be_visible()
+    assert axe_faults(page) == []
+
+
 def test_what_is_paused_for_this_window_is_named_with_its_reason_and_goes_when_resumed(
     desk: Watched, double: PagesDouble
 ) -> None:

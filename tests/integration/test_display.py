@@ -153,6 +153,12 @@ def test_a_board_that_was_live_once_does_not_fall_back_to_its_beginning(
     assert seen == {"live"}
 
 
+def test_a_window_that_the_hall_does_not_have_is_told_as_such(start: Start, browse: Browse) -> None:
+    agent = start()
+    httpx.get(f"{agent.page.url}/sign/99").raise_for_status()
+    assert browse(agent, "window:99").until(_fresh("refused"))
+
+
 def test_pages_are_served_under_the_strict_policy(start: Start, hall: HallDouble) -> None:
     agent = start()
     with httpx.Client(base_url=agent.page.url) as http:

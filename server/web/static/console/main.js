@@ -122,15 +122,14 @@ function refused(error) {
 }
 
 function draw() {
+  if (!trouble && !state) return;
+  root.querySelector(".desk__loading")?.remove();
   if (trouble) {
-    root.textContent = "";
     render(troubleView(), root);
     return;
   }
-  if (!state) return;
   bell.look(state, Date.now() + ahead, false);
   const desk = { state, me: person, now: Date.now() + ahead, link, moves, keymap, act, send };
-  if (root.querySelector(".desk__loading")) root.textContent = "";
   render(html`${deskView(desk)}${sideView(desk)}`, root);
   render(barView(desk), byId("bar-middle"));
   document.title = title();
