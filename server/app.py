@@ -38,8 +38,9 @@ from server.store.engine import open_engine, settle
 from server.store.health import Health
 from server.store.resident import require_created
 from server.store.schema import require_current
+from server.web.cookies import session_in
 from server.web.doors import app_without_doors, open_doors
-from server.web.gate import SESSION_COOKIE, signed_in
+from server.web.gate import signed_in
 from server.web.pages import NO_HALL
 from server.web.rehearsal_api import EXTENSION as REHEARSAL
 from server.web.request_log import log_requests
@@ -129,7 +130,7 @@ def create_app(folder: DataFolder, settings: Sequence[HallSettings], options: Op
         )
     )
     _name_halls(app, halls)
-    open_sockets(socketio, halls, SESSION_COOKIE, guard)
+    open_sockets(socketio, halls, session_in, guard)
     app.wsgi_app = guard.before(app.wsgi_app)  # type: ignore[method-assign]  # WSGI's way of wrapping
     halls.start()
     others.start(hosts)
@@ -172,3 +173,6 @@ def _name_halls(app: OpenAPI, halls: Halls) -> None:
         return names[person.hall] if person else NO_HALL
 
     app.config.update(YOUXU_HALL=shown, YOUXU_HALLS=list(names.values()) if len(names) > 1 else [])
+    app.config["YOUXU_SINGLE_SIGN_ON"] = {
+        host.code: host.provider.rules.name.model_dump() for host in halls if host.provider is not None
+    }

@@ -14,13 +14,14 @@ from server.actions.call_jobs import call_jobs_for
 from server.actions.jobs import Job
 from server.actions.turn import Answer, Turn
 from server.caller_limits import CallerLimits
-from server.clock import Clock, RehearsalClock
+from server.clock import Clock, RehearsalClock, SystemClock
 from server.crypto import crypto_named
 from server.crypto.data_keys import load_or_create
 from server.domain.advice import Change, Effect
 from server.domain.hall import Hall
 from server.domain.learning import Learned
 from server.foresight.advice_desk import AdviceDesk
+from server.given_secret import secret_at
 from server.identity import Caller
 from server.ids import new_id
 from server.keys import HallKeys
@@ -33,6 +34,7 @@ from server.live.sight import Json, Sight
 from server.live.told_waits import ToldWaits
 from server.process.metrics import Metrics
 from server.settings import HallSettings
+from server.single_sign_on.provider import Provider
 from server.store.approvals import Approvals
 from server.store.batch import Command
 from server.store.devices import Device, Devices, planned
@@ -76,6 +78,7 @@ class HallHost:
         self.people = People(writing, self.code, reading)
         self.devices = Devices(writing, self.code, reading)
         self.approvals = Approvals(reading, self.code)
+        self.provider = _provider(settings)
         self.numbers = Numbers(
             writing,
             reading,
@@ -188,6 +191,14 @@ class HallHost:
         if code not in self._known_devices:
             self._known_devices = {device.code: device for device in self.devices.all()}
         return self._known_devices.get(code)
+
+
+def _provider(settings: HallSettings) -> Provider | None:
+    """Where its people sign in beside their local accounts. What it signs is of this moment, also in a rehearsal."""
+    rules = settings.single_sign_on
+    if rules is None:
+        return None
+    return Provider(rules, partial(secret_at, rules.secret) if rules.secret else None, SystemClock())
 
 
 def _measured(metrics: Metrics, hall: str, commands: int, seconds: float) -> None:

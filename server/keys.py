@@ -118,6 +118,14 @@ class HallKeys:
         mac = hmac.new(self._secret, f"second factor:{nonce}:{account}".encode(), sha256).digest()
         return base64.b32encode(mac[:20]).decode()
 
+    def sign_in_word(self, use: str, state: str) -> str:
+        """The nonce or PKCE verifier of a sign-in at the provider: 43 letters, the least of RFC 7636 §4.1."""
+        return _word(hmac.new(self._secret, f"sign-in {use}:{state}".encode(), sha256).digest())
+
+    def subject_hash_of(self, issuer: str, subject: str) -> str:
+        """By which somebody of a provider is known again; some providers use the ID number as a subject."""
+        return hmac.new(self._secret, f"subject:{issuer}\n{subject}".encode(), sha256).hexdigest()
+
     def fingerprint_of(self, request: bytes) -> str:
         """What is kept of a request to know it again. Keyed, for its body may hold a card's number."""
         return hmac.new(self._secret, b"request:" + request, sha256).hexdigest()

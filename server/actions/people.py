@@ -31,10 +31,25 @@ def sessions_ended(turn: Turn, account: str, *, write: Beside) -> None:
     turn.beside.append(write)
 
 
-def signed_in(turn: Turn, account: str, *, address: str, write: Beside, told: bool = True) -> None:
+def linked(turn: Turn, account: str, *, issuer: str, write: Beside | None = None) -> None:
+    """``write``: None where the account was added with its link."""
+    turn.hall.record(happened.AccountLinked(at=turn.now, account=account, issuer=issuer))
+    if write is not None:
+        turn.beside.append(write)
+
+
+def single_sign_on_refused(turn: Turn, account: str, *, issuer: str, address: str, why: str) -> None:
+    turn.hall.record(
+        happened.SingleSignOnRefused(at=turn.now, account=account, issuer=issuer, address=address, why=why)
+    )
+
+
+def signed_in(
+    turn: Turn, account: str, *, address: str, write: Beside, told: bool = True, by: str = "password"
+) -> None:
     """``told``: whether the trail is told; the session begins all the same."""
     if told:
-        turn.hall.record(happened.PersonSignedIn(at=turn.now, account=account, address=address))
+        turn.hall.record(happened.PersonSignedIn(at=turn.now, account=account, address=address, by=by))
     turn.beside.append(write)
 
 

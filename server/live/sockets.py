@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable, Collection
 from typing import Any, Protocol
 
-from flask import request
+from flask import Request, request
 from flask_socketio import SocketIO, disconnect, join_room, leave_room
 
 from server.domain.errors import Refusal
@@ -71,14 +71,16 @@ class Attendance:
         return [client for client, secret in there.items() if secret not in good]
 
 
-def open_sockets(socketio: SocketIO, halls: Audiences, cookie: str, guard: SocketGuard) -> None:
-    """Register the handlers. ``cookie``: name of the session cookie of people."""
+def open_sockets(
+    socketio: SocketIO, halls: Audiences, session_in: Callable[[Request], str | None], guard: SocketGuard
+) -> None:
+    """Register the handlers. ``session_in``: the secret of a person's session that a request brings."""
     present = Attendance()
 
     @socketio.on("connect")  # type: ignore[untyped-decorator]  # flask-socketio has no types
     def connect(auth: Any = None) -> bool | None:
         given = auth.get("token") if isinstance(auth, dict) else None
-        token, session = given if isinstance(given, str) else None, request.cookies.get(cookie)
+        token, session = given if isinstance(given, str) else None, session_in(request)
         caller = halls.who(token, session)
         hall = halls.get(caller.hall) if caller else None
         if caller is None or hall is None or not guard.settle(request.environ[WIRE], caller):

@@ -10,17 +10,17 @@ import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import partial
-from ipaddress import ip_address
 from threading import Event, Thread
 from urllib.parse import urlsplit
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
+from server.given_secret import secret_at
 from server.host import HallHost
 from server.reporting.platform import Platform
-from server.reporting.secret import secret_at
 from server.reporting.sender import Sender
+from server.settings.outside import on_this_machine
 from server.settings.reporting import Reporting
 from server.store.outbox import OutboxSum, RecordState, outbox_sum
 
@@ -116,11 +116,8 @@ def _hall(host: HallHost, reporting: Reporting, writing: Engine) -> _Told:
 def _allowed(reporting: Reporting, *, rehearsal: bool) -> bool:
     if not rehearsal:
         return True
-    host = urlsplit(reporting.rules.url).hostname or ""
-    try:
-        here = ip_address(host).is_loopback
-    except ValueError:
-        here = False
+    here = on_this_machine(reporting.rules.url)
     if not here:
+        host = urlsplit(reporting.rules.url).hostname
         log.warning("a rehearsal does not report to %s", host, extra={"action": "rehearsal_does_not_report"})
     return here

@@ -11,10 +11,10 @@ from typing import Protocol
 from sqlalchemy import Engine
 
 from server.domain.plan import HallPlan
+from server.given_secret import SecretMissing
 from server.queries.upward import news
 from server.reporting.mapped import Json, Unmappable
 from server.reporting.platform import Reply, Verdict
-from server.reporting.secret import SecretMissing
 from server.settings.reporting import Reporting
 from server.store import outbox
 

@@ -34,6 +34,7 @@ from server.settings.legibility import check_legibility
 from server.settings.reading import Entry, Reading, read
 from server.settings.references import check_references
 from server.settings.reporting import Reporting, reporting_of
+from server.settings.single_sign_on import SingleSignOnForm
 from server.settings.takeable import check_takeable
 from server.settings.voice_load import warn_of_voices
 
@@ -75,6 +76,7 @@ class HallSettings:
     guide: tuple[GuideQuestion, ...] = ()  # guide.toml, if there is one
     kiosk_languages: tuple[str, ...] = ()  # codes, beside Chinese and English
     reporting: Reporting | None = None  # None: nothing is reported upward
+    single_sign_on: SingleSignOnForm | None = None  # None: local accounts only
     warnings: tuple[Fault, ...] = ()
 
     @cached_property
@@ -125,6 +127,7 @@ def load_hall(directory: Path, *, on: date | None = None, authorisations: Path |
         guide=guide_of(reading),
         kiosk_languages=tuple(reading.hall.kiosk_languages),
         reporting=reporting,
+        single_sign_on=reading.single_sign_on,
         warnings=warnings.in_order(),
     )
 

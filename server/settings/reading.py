@@ -31,6 +31,7 @@ from server.settings.forms import (
     ZoneForm,
 )
 from server.settings.reporting import ReportingForm
+from server.settings.single_sign_on import SingleSignOnForm
 
 F = TypeVar("F", bound=Form)
 
@@ -81,6 +82,7 @@ class Reading:
     server: ServerForm | None
     rules: Form | None
     reporting: ReportingForm | None  # None: this hall reports to nobody
+    single_sign_on: SingleSignOnForm | None  # None: local accounts only
     sessions: Entries[SessionForm]
     priority_groups: Entries[PriorityGroupForm]
     zones: Entries[ZoneForm]
@@ -105,10 +107,13 @@ def read(directory: Path, faults: FaultList, *, authorisations: Path | None = No
     hall = _tables(directory, "hall.toml", faults)
     zones = _tables(directory, "zones.toml", faults, allowed=("zone", "area"))
     return Reading(
-        hall=_one(HallForm, _without(hall, "server", "rules", "reporting", "session", "priority_group"), "", faults),
+        hall=_one(
+            HallForm, _without(hall, "server", "rules", "reporting", "oidc", "session", "priority_group"), "", faults
+        ),
         server=_one(ServerForm, _section(hall, "server"), "server", faults),
         rules=_one(RulesForm, _section(hall, "rules"), "rules", faults),
         reporting=_one(ReportingForm, (hall or {}).get("reporting"), "reporting", faults),
+        single_sign_on=_one(SingleSignOnForm, (hall or {}).get("oidc"), "oidc", faults),
         sessions=_entries(SessionForm, "session", {"hall.toml": hall}, faults, _by_number),
         priority_groups=_entries(PriorityGroupForm, "priority_group", {"hall.toml": hall}, faults),
         zones=_entries(ZoneForm, "zone", {"zones.toml": zones}, faults),

@@ -13,32 +13,16 @@ from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal
-from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, Field, ValidationError, model_validator
+from pydantic import Field, ValidationError, model_validator
 
 from server.domain.plan import HallPlan, Words
 from server.domain.upward_record import OutcomeFacts, RatingFacts, ReportedAs, VisitFacts, paths_of, rating_record
 from server.settings.faults import FaultList
 from server.settings.forms import Form, Text
+from server.settings.outside import SecretPlace, WebAddress
 
 SAMPLES = Path(__file__).parents[2] / "config" / "reporting"
-
-
-def _http(url: str) -> str:
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise ValueError("an address with http:// or https://")
-    if parts.username or parts.password or parts.query or parts.fragment:
-        raise ValueError("an address without user, password, question mark and fragment: the secret has its own key")
-    return url.rstrip("/")
-
-
-def _secret(where: str) -> str:
-    kind, _, name = where.partition(":")
-    if kind not in ("env", "file") or not name:
-        raise ValueError('where the secret is kept: "env:NAME" or "file:/path", never the secret itself')
-    return where
 
 
 class ReportingForm(Form):
@@ -47,11 +31,11 @@ class ReportingForm(Form):
     vital: ClassVar[frozenset[str]] = frozenset({"late_min", "timeout_s", "give_up_days"})
 
     mapping: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
-    url: Annotated[str, AfterValidator(_http)]
+    url: WebAddress
     area_code: Annotated[str, Field(pattern=r"^\d{12}$")]  # 行政区划代码
     hall_code: Text  # the platform's
     app_id: Text  # by which the platform knows who sends
-    secret: Annotated[str, AfterValidator(_secret)]
+    secret: SecretPlace
     since: date  # ratings of visits before this day are not reported
     case_outcomes: bool = True  # how bad-rating cases ended is reported as well
     late_min: Annotated[int, Field(ge=1, le=24 * 60)] = 30  # alarm from so much delay on (S2)

@@ -37,6 +37,8 @@ class Person:
     unlimited: bool = False  # of a load test or a training hall
     must_change: bool = False
     second_factor: bool = False
+    linked: bool = False  # to somebody of a provider (单点登录)
+    password: bool = True  # it has one: the provider may be away
     disabled: bool = False
     locked_until: datetime | None = None
     seen_at: datetime | None = None  # by the youngest session
@@ -80,6 +82,18 @@ class UnknownAccount(UnknownName):
     code = "unknown_account"
 
 
+class LinkNeeded(Refusal):
+    """An account of your name exists here. Sign in with its password once, then link it on the page of your account."""
+
+    code = "single_sign_on_link_needed"
+
+
+class LinkedElsewhere(Refusal):
+    """Your account at the single sign-on is linked to another account of this hall."""
+
+    code = "single_sign_on_linked_elsewhere"
+
+
 class AccountExists(Refusal):
     """This hall has an account of that name already."""
 
@@ -87,7 +101,7 @@ class AccountExists(Refusal):
 
 
 class LastAdministrator(Refusal):
-    """A hall keeps at least one administrator who can sign in."""
+    """A hall keeps at least one administrator who can sign in with a password."""
 
     code = "last_administrator"
 
@@ -189,14 +203,29 @@ class People:
             found = connection.execute(select(accounts.c.name).where(self._named(name))).one_or_none()
         return found is not None
 
+    def linked(self, issuer: str, subject_hash: str) -> Person | None:
+        """Whose account somebody of a provider has here."""
+        mine = (accounts.c.hall == self._hall) & (accounts.c.issuer == issuer)
+        with self._reading.connect() as connection:
+            found = select(accounts).where(mine, accounts.c.subject_hash == subject_hash)
+            row = connection.execute(found).one_or_none()
+        return None if row is None else _person(row)
+
+    def session_by(self, cookie: str) -> str | None:
+        """By what a session was begun: "password" or "single_sign_on"."""
+        mine = (sessions.c.hall == self._hall) & (sessions.c.token_hash == fingerprint(cookie))
+        with self._reading.connect() as connection:
+            found: str | None = connection.execute(select(sessions.c.begun_by).where(mine)).scalar_one_or_none()
+        return found
+
     def require_free(self, name: str) -> None:
         """Raises AccountExists."""
         if self.knows(name):
             raise AccountExists(account=name)
 
     def require_other_administrator(self, name: str) -> None:
-        """Raises LastAdministrator when nobody but this one could administer the hall."""
-        able = [one for one in self.all() if "administrator" in one.roles and not one.disabled]
+        """Raises LastAdministrator when nobody but this one could administer the hall while a provider is away."""
+        able = [one for one in self.all() if "administrator" in one.roles and not one.disabled and one.password]
         if [one.name for one in able] == [name]:
             raise LastAdministrator(account=name)
 
@@ -243,7 +272,9 @@ class People:
                 .values(failures=0, locked_until=now + _LOCKED)
             )
 
-    def starting(self, name: str, token: str, now: datetime, *, step: int | None = None) -> Beside:
+    def starting(
+        self, name: str, token: str, now: datetime, *, step: int | None = None, by: str = "password"
+    ) -> Beside:
         """A new session. ``step``: of the second factor that was typed, which is used up; of two at once one fails."""
 
         def start(connection: Connection) -> None:
@@ -256,7 +287,12 @@ class People:
             connection.execute(update(accounts).where(mine).values(failures=0, locked_until=None))
             connection.execute(
                 insert(sessions).values(
-                    token_hash=fingerprint(token), hall=self._hall, account=name, started_at=now, seen_at=now
+                    token_hash=fingerprint(token),
+                    hall=self._hall,
+                    account=name,
+                    started_at=now,
+                    seen_at=now,
+                    begun_by=by,
                 )
             )
 
@@ -269,6 +305,15 @@ class People:
         row = self._row(name, roles, None)
         row |= {"badge": badge or name, "password_hash": password_hash, "must_change": True}
         return lambda connection: connection.execute(insert(accounts).values(row))
+
+    def adding_linked(self, name: str, *, roles: tuple[str, ...], badge: str, issuer: str, subject_hash: str) -> Beside:
+        """A new account without a password, of somebody for whom a provider vouches."""
+        row = self._row(name, roles, None)
+        row |= {"badge": badge, "password_hash": None, "issuer": issuer, "subject_hash": subject_hash}
+        return lambda connection: connection.execute(insert(accounts).values(row))
+
+    def linking(self, name: str, *, issuer: str, subject_hash: str) -> Beside:
+        return self._writing(name, {"issuer": issuer, "subject_hash": subject_hash})
 
     def changing(self, name: str, *, roles: tuple[str, ...], badge: str, disabled_at: datetime | None) -> Beside:
         values = {"roles": list(roles), "badge": badge, "disabled_at": disabled_at}
@@ -315,6 +360,8 @@ def _person(row: Row[Any], seen_at: datetime | None = None) -> Person:
         unlimited=row.unlimited,
         must_change=row.must_change,
         second_factor=row.second_factor is not None,
+        linked=row.issuer is not None,
+        password=row.password_hash is not None,
         disabled=row.disabled_at is not None,
         locked_until=row.locked_until,
         seen_at=seen_at,

@@ -426,7 +426,10 @@ accounts = Table(
     Column("second_factor", Text),  # the nonce that its secret is derived with
     Column("second_factor_step", Integer),  # the last one typed: each is good once
     Column("unlimited", Boolean, nullable=False, server_default=false()),  # of a load test or a training hall
+    Column("issuer", Text),  # the provider at which its owner signs in
+    Column("subject_hash", Text),  # keyed; as which the provider knows them
     PrimaryKeyConstraint("hall", "name"),
+    Index("one_account_a_subject", "hall", "issuer", "subject_hash", unique=True),
 )
 
 sessions = Table(
@@ -437,6 +440,7 @@ sessions = Table(
     Column("account", Text, nullable=False),
     Column("started_at", Moment, nullable=False),
     Column("seen_at", Moment, nullable=False),
+    Column("begun_by", Text, nullable=False, server_default="password"),  # or single_sign_on
 )
 
 health = Table(  # one row, which the health check writes

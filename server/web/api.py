@@ -6,7 +6,8 @@ from typing import Any
 
 from flask_openapi3.blueprint import APIBlueprint
 
-from server.web.gate import SESSION_COOKIE, identify
+from server.web.cookies import SESSION
+from server.web.gate import identify
 from server.web.rights import ANYBODY, RIGHTS
 from server.web.shapes import Problem
 
@@ -16,9 +17,12 @@ REFUSALS: dict[Any, Any] = dict.fromkeys((400, 401, 403, 404, 409, 413, 422, 429
 
 CREDENTIALS: dict[str, Any] = {
     "token": {"type": "http", "scheme": "bearer"},
-    "session": {"type": "apiKey", "in": "cookie", "name": SESSION_COOKIE},
+    "session": {"type": "apiKey", "in": "cookie", "name": SESSION},
 }
-"""Credentials as OpenAPI describes them: a device's or a person's token, or the cookie of a signed-in browser."""
+"""Credentials as OpenAPI describes them: a device's or a person's token, or the cookie of a signed-in browser.
+
+Over TLS that has another name: see :mod:`server.web.cookies`.
+"""
 
 
 def with_rights(document: dict[str, Any]) -> dict[str, Any]:

@@ -39,6 +39,7 @@ from server.web.rating_api import rating_blueprint
 from server.web.rehearsal_api import rehearsal_blueprint
 from server.web.reporting_api import reporting_blueprint
 from server.web.screens_api import screens_blueprint
+from server.web.single_sign_on_api import single_sign_on_blueprint
 from server.web.ticket_api import ticket_blueprint, ticket_of, visitor_act
 from server.web.trail_api import trail_blueprint
 from server.web.visit_api import visit_blueprint
@@ -85,6 +86,7 @@ def open_doors(app: OpenAPI) -> None:
         enrolling_blueprint,
         screens_blueprint,
         people_blueprint,
+        single_sign_on_blueprint,
         account_blueprint,
         rehearsal_blueprint,
         advice_blueprint,

@@ -25,16 +25,17 @@ from server.host import HallHost
 from server.identity import PUBLIC, Caller
 from server.live.catalogue import UnknownView
 from server.live.views.device import DeviceNotConfigured
+from server.single_sign_on.refusals import ProviderSilent
 from server.store.batch import KeyReused, refused
 from server.store.devices import EnrolmentRefused
 from server.store.people import SignInRefused
 from server.store.turnstile import InProgress, NotNow
+from server.web.cookies import session_in
 from server.web.rights import RIGHTS
 from server.web.signed import also_counted, require_signature
 
 log = logging.getLogger(__name__)
 
-SESSION_COOKIE = "youxu_session"
 _KEY_LENGTH = 255
 _OF_ONESELF = (".me", ".change_password", ".sign_out")  # open also before a password that others know is changed
 
@@ -92,7 +93,7 @@ def acting_clerk(window: str) -> str | None:
 
 def signed_in() -> Caller | None:
     """The person of the session cookie, for pages: they are shown to everybody."""
-    cookie = request.cookies.get(SESSION_COOKIE)
+    cookie = session_in(request)
     return halls().who(None, cookie) if cookie else None
 
 
@@ -100,7 +101,7 @@ def who() -> Caller | None:
     """The caller behind the bearer token or the session cookie."""
     bearer = request.headers.get("Authorization", "")
     token = bearer.removeprefix("Bearer ").strip() if bearer.startswith("Bearer ") else None
-    cookie = request.cookies.get(SESSION_COOKIE)
+    cookie = session_in(request)
     return halls().who(token, cookie) if token or cookie else None
 
 
@@ -242,6 +243,7 @@ def word_refusals(app: Flask) -> None:
     app.register_error_handler(SignatureRefused, lambda error: problem(401, error.code, {}))
     app.register_error_handler(Cloned, lambda error: problem(401, error.code, {}))
     app.register_error_handler(EnrolmentRefused, lambda error: problem(403, error.code, {}))
+    app.register_error_handler(ProviderSilent, lambda error: problem(424, error.code, {}))
     app.register_error_handler(SignInRefused, lambda error: problem(401, error.code, {}))
     app.register_error_handler(HTTPException, _http)
 

@@ -38,11 +38,17 @@ def pages_blueprint() -> Blueprint:
     def sign_in() -> str:
         halls = current_app.config.get("YOUXU_HALLS", ())
         chosen = request.args.get("hall", "")
-        return render_template("sign_in.html", next=safe_next(request.args.get("next")), halls=halls, chosen=chosen)
+        next_, providers = safe_next(request.args.get("next")), current_app.config.get("YOUXU_SINGLE_SIGN_ON", {})
+        return render_template("sign_in.html", next=next_, halls=halls, chosen=chosen, providers=providers)
+
+    @pages.get("/sign-in/back")
+    def sign_in_back() -> str:
+        return render_template("sign_in_back.html")
 
     @pages.get("/account")
     def account() -> str:
-        return render_template("account.html", next=safe_next(request.args.get("next")))
+        next_, providers = safe_next(request.args.get("next")), current_app.config.get("YOUXU_SINGLE_SIGN_ON", {})
+        return render_template("account.html", next=next_, providers=providers)
 
     for name in ("accounts", "devices", "cases", "figures", "bookings", "pair", "trail"):
         pages.add_url_rule(f"/{name}", name, partial(render_template, f"{name}.html"))

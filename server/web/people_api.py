@@ -15,7 +15,8 @@ from server.store.passwords import PasswordRules, hashed
 from server.store.people import Person, SecondFactorRefused, SecondFactorRequired, SignInRefused
 from server.store.second_factor import address_of, secret_of, step_typed
 from server.web.api import api_blueprint
-from server.web.gate import SESSION_COOKIE, Unwelcome, address, caller, command, halls, host, trying_a_secret
+from server.web.cookies import SESSION, put, session_in, take_away
+from server.web.gate import Unwelcome, address, caller, command, halls, host, trying_a_secret
 from server.web.people_shapes import (
     CallerTold,
     ChangePassword,
@@ -30,6 +31,9 @@ from server.web.people_shapes import (
 )
 from server.web.qr import qr_svg
 from server.web.shapes import Nothing
+
+SINGLE_SIGN_ON = "single_sign_on"
+"""By what a session was begun, where not by a password."""
 
 
 def people_blueprint() -> APIBlueprint:
@@ -60,7 +64,7 @@ def people_blueprint() -> APIBlueprint:
             person, step = _checked(hall, body)
         token = new_token()
         write = hall.people.starting(person.name, token, hall.clock.now(), step=step)
-        who, here, told = _caller(hall, person), address(), _is_real(hall)
+        who, here, told = caller_of(hall, person), address(), is_real(hall)
 
         def run(turn: Turn) -> Answer:
             people.signed_in(turn, person.name, address=here, write=write, told=told)
@@ -75,21 +79,23 @@ def people_blueprint() -> APIBlueprint:
                 "must_change": person.must_change,
             }
         )
-        response.set_cookie(SESSION_COOKIE, token, httponly=True, samesite="Strict", secure=request.is_secure, path="/")
+        put(response, request, SESSION, token)
         return response
 
     @api.post("/sign-out", responses={200: SignedOut})
     def sign_out(body: Nothing) -> Response:  # noqa: ARG001  # no fields are expected
-        """End the session."""
-        cookie, who = request.cookies.get(SESSION_COOKIE), caller()
+        """End the session. ``address``: where the provider is told too, of whom it had vouched for."""
+        cookie, who = session_in(request), caller()
         found = halls().get(who.hall)
+        there: str | None = None
         if cookie and who.person and found is not None:
+            there = _provider_to_tell(found, cookie)
             write = found.people.ending_session(cookie)
-            told = _is_real(found)
+            told = is_real(found)
             found.do(who, lambda turn: _signed_out(turn, who.code, write, told=told), key=None, fingerprint="")
             halls().forget(who.hall, who.code)
-        response = jsonify({"signed_in": False})
-        response.delete_cookie(SESSION_COOKIE, path="/")
+        response = jsonify({"signed_in": False, "address": there})
+        take_away(response, request, SESSION)
         return response
 
     @api.post("/me/password", responses={200: PasswordChanged})
@@ -103,7 +109,7 @@ def people_blueprint() -> APIBlueprint:
         if body.new == body.old:
             raise Unwelcome(422, "invalid_input", field="new", problem="the same as before")
         write = hall.people.setting_password(who.code, hashed(body.new), must_change=False)
-        others = hall.people.ending_sessions(who.code, but=request.cookies.get(SESSION_COOKIE))
+        others = hall.people.ending_sessions(who.code, but=session_in(request))
 
         def run(turn: Turn) -> Answer:
             people.password_set(turn, who.code, by_owner=True, write=write)
@@ -159,12 +165,24 @@ def people_blueprint() -> APIBlueprint:
     return api
 
 
+def _provider_to_tell(hall: HallHost, cookie: str) -> str | None:
+    if hall.provider is None or hall.people.session_by(cookie) != SINGLE_SIGN_ON:
+        return None
+    return hall.provider.sign_out_address(f"{our_address(hall)}/sign-in")
+
+
 def _signed_out(turn: Turn, account: str, write: Beside, *, told: bool) -> Answer:
     people.signed_out(turn, account, write=write, told=told)
     return Answer(status=200, body={})
 
 
-def _is_real(hall: HallHost) -> bool:
+def our_address(hall: HallHost) -> str:
+    """Where staff reach this server, as its provider knows it."""
+    rules = hall.settings.single_sign_on
+    return ((rules.our_address if rules else None) or hall.public_url).rstrip("/")
+
+
+def is_real(hall: HallHost) -> bool:
     """A rehearsal's log begins with what is rehearsed: who came in to do so is no part of it."""
     return not isinstance(hall.clock, RehearsalClock)
 
@@ -175,7 +193,7 @@ def _checked(hall: HallHost, asked: SignIn) -> tuple[Person, int | None]:
         person = hall.people.check(asked.name, asked.password, hall.clock.now())
         return person, _second_factor(hall, person, asked.digits)
     except SignInRefused as refusal:
-        if not isinstance(refusal, SecondFactorRequired) and _is_real(hall) and hall.people.knows(asked.name):
+        if not isinstance(refusal, SecondFactorRequired) and is_real(hall) and hall.people.knows(asked.name):
             _tell_failure(hall, asked.name, refusal.code)
         raise
 
@@ -204,7 +222,7 @@ def _second_factor(hall: HallHost, person: Person, digits: str | None) -> int | 
     return step
 
 
-def _caller(hall: HallHost, person: Person) -> Caller:
+def caller_of(hall: HallHost, person: Person) -> Caller:
     return Caller(kind="person", code=person.name, hall=hall.code, roles=person.roles)
 
 

@@ -51,6 +51,23 @@ class OwnPassword(Strict):
     password: Password
 
 
+class BeginSingleSignOn(Strict):
+    """``password``: of one's own account, to link it; without it somebody signs in. ``next``: the page to go to."""
+
+    hall: Annotated[str, Field(max_length=64)] | None = None  # where the server hosts several
+    next: Annotated[str, Field(max_length=500)] = "/"
+    password: Password | None = None
+
+
+class FinishSingleSignOn(Strict):
+    """As the provider sent it with the browser: a code, or the word that there is none."""
+
+    state: Annotated[str, Field(min_length=1, max_length=200)]
+    code: Annotated[str, Field(min_length=1, max_length=2000)] | None = None
+    error: Annotated[str, Field(max_length=200)] | None = None
+    iss: Annotated[str, Field(max_length=500)] | None = None  # RFC 9207
+
+
 class SignIn(Strict):
     hall: Annotated[str, Field(max_length=64)] | None = None  # where the server hosts several
     name: Annotated[str, Field(min_length=1, max_length=64)]
@@ -79,7 +96,24 @@ class SignedIn(Told):
 
 
 class SignedOut(Told):
+    """``address``: where the browser signs out at the provider too."""
+
     signed_in: Literal[False]
+    address: str | None
+
+
+class ProviderAddress(Told):
+    address: str
+
+
+class SignedInThere(Told):
+    """``linked``: no session began, the account was linked. ``next``: the page to go to."""
+
+    name: str
+    roles: list[str] | None = None
+    hall: str | None = None
+    linked: Literal[True] | None = None
+    next: str
 
 
 class PasswordChanged(Told):

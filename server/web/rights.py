@@ -153,6 +153,8 @@ RIGHTS: dict[str, frozenset[str]] = {
     "enrol": ANYBODY,
     "sign_in": ANYBODY,
     "sign_out": ANYBODY,
+    "begin_single_sign_on": ANYBODY,
+    "finish_single_sign_on": ANYBODY,  # what the provider has signed is the right
     "change_password": _PERSON,
     "prepare_second_factor": _PERSON,
     "set_second_factor": _PERSON,

@@ -26,10 +26,10 @@ from written_days import WrittenDays
 
 from server.domain import events as happened
 from server.domain.upward_record import outcome_id, rating_id
+from server.given_secret import SecretMissing
 from server.queries.log import log_of
 from server.reporting.mapped import Json
 from server.reporting.platform import Platform, Reply, Verdict
-from server.reporting.secret import SecretMissing
 from server.reporting.sender import Sender, Tells
 from server.settings.reporting import SAMPLES, MappingForm, Reporting, ReportingForm
 from server.store import outbox

@@ -97,6 +97,8 @@ DOORS: dict[tuple[str, str], frozenset[str]] = {
     ("post", "/api/v1/enrol"): ANYBODY,
     ("post", "/api/v1/sign-in"): ANYBODY,
     ("post", "/api/v1/sign-out"): ANYBODY,
+    ("post", "/api/v1/single-sign-on/begin"): ANYBODY,
+    ("post", "/api/v1/single-sign-on/finish"): ANYBODY,
     ("post", "/api/v1/me/password"): CLERKS,
     ("post", "/api/v1/me/second-factor/prepare"): CLERKS,
     ("post", "/api/v1/me/second-factor"): CLERKS,

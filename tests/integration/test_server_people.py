@@ -184,3 +184,36 @@ def test_an_account_rests_after_five_wrong_passwords(hall: HallUnderTest) -> Non
             refused(zheng.sign_in("zheng", "wrong"), 401, "sign_in_refused")
         refused(zheng.sign_in("zheng", GOOD), 401, "account_locked")
     assert shown(hall, "zheng")["locked_until"]
+
+
+def test_over_tls_the_cookie_is_of_this_host_alone(hall: HallUnderTest) -> None:
+    """Behind a proxy on this machine that says so; what a browser does with the name is the browser's."""
+    settled(hall, "tang", "clerk")
+    over_tls = {"X-Forwarded-Proto": "https"}
+    with browser(hall) as plain, browser(hall) as safe:
+        good(plain.sign_in("tang", GOOD), 200)
+        safe.http.headers.update(over_tls)
+        answer = safe.sign_in("tang", GOOD)
+        (set_,) = answer.headers.get_list("Set-Cookie")
+        name, _, rest = set_.partition("=")
+        assert name == "__Host-youxu_session"
+        attributes = {one.strip() for one in rest.split(";")[1:]}
+        assert attributes == {"Secure", "HttpOnly", "Path=/", "SameSite=Strict"}, "and no Domain"
+        secret = rest.partition(";")[0]
+        before = plain.http.cookies["youxu_session"]
+
+        def me(cookie: str, headers: dict[str, str]) -> httpx.Response:
+            return httpx.get(f"{hall.server.url}/api/v1/me", headers={**headers, "Cookie": cookie})
+
+        good(me(f"__Host-youxu_session={secret}", over_tls), 200)
+        refused(me(f"youxu_session={before}", over_tls), 401, "not_signed_in")  # it may have been put there
+        refused(me(f"__Host-youxu_session={secret}", {}), 401, "not_signed_in")
+        hall.socket(cookie=f"youxu_session={before}")
+        out = httpx.post(
+            f"{hall.server.url}/api/v1/sign-out",
+            json={},
+            headers={**over_tls, "Idempotency-Key": str(uuid4()), "Cookie": f"__Host-youxu_session={secret}"},
+        )
+        gone = {one.partition("=")[0] for one in out.headers.get_list("Set-Cookie")}
+        assert gone == {"youxu_session", "__Host-youxu_session"}
+        refused(me(f"__Host-youxu_session={secret}", over_tls), 401, "not_signed_in")

@@ -37,6 +37,7 @@ CAME_LATER = {  # fields that older logs lack: the value that was true of them t
     "clerk_signed_out": {"stood": ()},
     "window_taken_over": {"stood": ()},
     "help_ended": {"clerk": None},
+    "person_signed_in": {"by": "password"},  # there was nothing else
     "booking_checked_in": {"late": False},  # whoever came was kept the place, however late
     "auto_call_switched": {"clerk": None},  # not to be undone
     "move_undone": {"whole": False, "more": (), "others": ()},  # of the window, only what a visit changes

@@ -20,6 +20,7 @@ from server.device_signatures import Cloned, SignatureRefused
 from server.domain.errors import Refusal
 from server.live.catalogue import UnknownView
 from server.live.views.device import DeviceNotConfigured
+from server.single_sign_on.refusals import AccountOff, NoRole, NotVouched, ProviderSilent
 from server.store.batch import KeyReused
 from server.store.devices import EnrolmentRefused
 from server.store.disk import DiskFull
@@ -44,6 +45,10 @@ RAISED = (
     SecondFactorRefused,
     SecondFactorRequired,
     SignInRefused,
+    AccountOff,
+    NoRole,
+    NotVouched,
+    ProviderSilent,
 )
 FLASKS = (400, 404, 405, 413, 415, 429, 503)
 CODE_ARGUMENT = {"Unwelcome": 1, "problem": 1, "_error": 0}  # which argument of these calls is a code

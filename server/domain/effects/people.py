@@ -13,12 +13,14 @@ if TYPE_CHECKING:
 OF_PEOPLE = (
     happened.AccountAdded,
     happened.AccountChanged,
+    happened.AccountLinked,
     happened.PasswordSet,
     happened.SecondFactorSet,
     happened.SessionsEnded,
     happened.PersonSignedIn,
     happened.PersonSignedOut,
     happened.SignInFailed,
+    happened.SingleSignOnRefused,
 )
 
 

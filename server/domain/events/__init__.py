@@ -71,12 +71,14 @@ from server.domain.events.notices import NoticeGiven, NoticePrinted, NoticeRepri
 from server.domain.events.people import (
     AccountAdded,
     AccountChanged,
+    AccountLinked,
     PasswordSet,
     PersonSignedIn,
     PersonSignedOut,
     SecondFactorSet,
     SessionsEnded,
     SignInFailed,
+    SingleSignOnRefused,
 )
 from server.domain.events.trail import (
     ApprovalAsked,
@@ -118,6 +120,7 @@ __all__ = [
     "KIND_OF",
     "AccountAdded",
     "AccountChanged",
+    "AccountLinked",
     "AdviceApplied",
     "AdviceUndone",
     "AlertReleased",
@@ -186,6 +189,7 @@ __all__ = [
     "ServingStarted",
     "SessionsEnded",
     "SignInFailed",
+    "SingleSignOnRefused",
     "StepFinished",
     "TicketAbandoned",
     "TicketCalled",

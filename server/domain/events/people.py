@@ -51,10 +51,11 @@ class SessionsEnded(Event):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PersonSignedIn(Event):
-    """登录. ``address``: of the machine, as the network says."""
+    """登录. ``address``: of the machine, as the network says. ``by``: password or single_sign_on."""
 
     account: str
     address: str
+    by: str = "password"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -71,3 +72,21 @@ class SignInFailed(Event):
     account: str
     address: str
     why: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AccountLinked(Event):
+    """账号绑定统一身份认证: from now on whom ``issuer`` vouches for signs in as this account."""
+
+    account: str
+    issuer: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SingleSignOnRefused(Event):
+    """统一身份认证登录被拒: somebody came back from the provider and was not let in. ``account``: "" where unknown."""
+
+    issuer: str
+    address: str
+    why: str
+    account: str

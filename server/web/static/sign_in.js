@@ -1,6 +1,7 @@
 /** The sign-in page. */
 import { newKey, post } from "/assets/shared/command.js";
 import { t } from "/assets/shared/words.js";
+import { goToProvider } from "/pages/staff/provider.js";
 import { byId, showProblem, staffPage } from "/pages/staff/staff.js";
 
 const form = byId("sign-in");
@@ -15,6 +16,26 @@ let busy = false;
 if (hall && !hall.value) {
   const last = localStorage.getItem(LAST_HALL);
   if (last && [...hall.options].some((option) => option.value === last)) hall.value = last;
+}
+
+/** @type {HTMLElement[]} one a hall that has a single sign-on */
+const providers = [...document.querySelectorAll("[data-provider-of]")].map((one) => /** @type {HTMLElement} */ (one));
+showProvider();
+if (hall) hall.addEventListener("change", showProvider);
+
+function showProvider() {
+  for (const one of providers) one.hidden = hall !== null && hall.value !== one.dataset.providerOf;
+}
+
+for (const one of providers) {
+  one.addEventListener("click", async (event) => {
+    if (busy || !/** @type {HTMLElement} */ (event.target).closest("button")) return;
+    busy = true;
+    if (hall) localStorage.setItem(LAST_HALL, hall.value);
+    const why = await goToProvider({ hall: one.dataset.providerOf || "", next: form.dataset.next || "/" });
+    busy = false;
+    showProblem(problem, why);
+  });
 }
 
 byId("show-password").addEventListener("change", (/** @type {any} */ event) => {

@@ -86,8 +86,8 @@ function showPerson(me) {
 }
 
 async function signOut() {
-  await post("/api/v1/sign-out", {}, { patience: 5000 });
-  location.assign("/sign-in");
+  const answer = await post("/api/v1/sign-out", {}, { patience: 5000 });
+  location.assign((answer.status === 200 && answer.body.address) || "/sign-in");
 }
 
 function wireLanguage() {

@@ -2,6 +2,7 @@
 import { newKey, post } from "/assets/shared/command.js";
 import { html, render } from "/assets/shared/lit.js";
 import { loadWords, onLanguage, t } from "/assets/shared/words.js";
+import { goToProvider } from "/pages/staff/provider.js";
 import { byId, showProblem, staffPage } from "/pages/staff/staff.js";
 
 const form = byId("password-form");
@@ -100,10 +101,23 @@ function scan(one) {
   </form>`;
 }
 
+/** Where the hall has a single sign-on. @param {boolean} first  a password has to be changed before */
+function offerProvider(first) {
+  const card = byId("provider");
+  if (!card) return;
+  card.hidden = first;
+  byId("provider-form").addEventListener("submit", async (/** @type {Event} */ event) => {
+    event.preventDefault();
+    const password = byId("provider-password").value;
+    showProblem(byId("provider-problem"), await goToProvider({ hall: card.dataset.hall, next: "/account", password }));
+  });
+}
+
 staffPage({ screens: ["accounts"] }).then(async ({ me }) => {
   await loadWords("staff", "accounts");
   const first = Boolean(me && me.must_change);
   byId("factor").hidden = first;
+  offerProvider(first);
   if (first) byId("own-lead").dataset.t = "own_first";
   onLanguage(paint);
   byId("own-lead").textContent = t(first ? "own_first" : "own_lead");

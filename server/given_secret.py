@@ -1,4 +1,4 @@
-"""The secret that a platform has given the hall: out of the environment or a file, never out of the configuration."""
+"""A secret that another system has given the hall: out of the environment or a file, never out of the configuration."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 
 class SecretMissing(Exception):
-    """The platform's secret is not where ``[reporting] secret`` says."""
+    """A secret is not where the configuration says."""
 
     code = "secret_missing"
 
