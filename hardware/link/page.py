@@ -6,7 +6,6 @@ heartbeat also says how the link to the server is, so that a screen can tell hon
 
 from __future__ import annotations
 
-import logging
 import threading
 import time
 from collections.abc import Mapping, Sequence
@@ -17,26 +16,17 @@ from urllib.parse import urlsplit
 
 import flask
 from flask_socketio import SocketIO, join_room
-from werkzeug.serving import WSGIRequestHandler, make_server
 
 from hardware.link.client import HallLink
 from hardware.link.messages import HEARTBEAT_S, Event, LinkError
+from hardware.link.page_server import page_server
 from screens import assets
-
-log = logging.getLogger(__name__)
 
 
 class PageAddressTaken(LinkError):
     """The page's address is in use: another agent runs on this PC; give it another --port."""
 
     code = "page_address_taken"
-
-
-class _QuietHandler(WSGIRequestHandler):
-    """Access lines of a loopback page are of no use in a hall's logs."""
-
-    def log(self, type: str, message: str, *args: Any) -> None:  # noqa: A002 - werkzeug's name
-        log.log(logging.DEBUG if type == "info" else logging.WARNING, message, *args)
 
 
 class LocalPage:
@@ -150,7 +140,7 @@ class LocalPage:
     def start(self) -> None:
         """Serve in the background. Raises PageAddressTaken."""
         try:
-            self._server = make_server(self._host, self._port, self.app, threaded=True, request_handler=_QuietHandler)
+            self._server = page_server(self._host, self._port, self.app)
         except (OSError, SystemExit) as error:  # werkzeug exits when the address is taken
             raise PageAddressTaken(f"{PageAddressTaken.__doc__} ({self._host}:{self._port})") from error
         self._port = self._server.server_port

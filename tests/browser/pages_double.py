@@ -7,7 +7,6 @@ Its fixtures are imported by conftest.py.
 
 from __future__ import annotations
 
-import logging
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -19,8 +18,8 @@ from flask import Flask, Response, jsonify, request
 from flask_socketio import SocketIO, join_room
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from werkzeug.exceptions import NotFound
-from werkzeug.serving import make_server
 
+from hardware.link.page_server import page_server
 from screens import assets
 from server.domain.errors import Refusal
 from server.web.manager_pages import manager_blueprint
@@ -139,10 +138,8 @@ class PagesDouble:
 @pytest.fixture
 def double(chromium: Browser) -> Iterator[PagesDouble]:
     """The stand-in, on loopback. The test's pages are closed before it is, or they would poll a dead server."""
-    logging.getLogger("werkzeug").setLevel(logging.WARNING)
     hall = PagesDouble()
-    server = make_server("127.0.0.1", 0, hall.app(), threaded=True)
-    server.daemon_threads = True
+    server = page_server("127.0.0.1", 0, hall.app())
     hall.url = f"http://127.0.0.1:{server.server_port}"
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()

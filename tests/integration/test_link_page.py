@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import queue
+import socket
+import struct
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
+import flask
 import httpx
 import pytest
 import socketio
@@ -47,7 +52,7 @@ class Browser:
         self._client.connect(url, transports=["websocket"])
 
     def subscribe(self, view: str) -> dict[str, Any]:
-        answer: dict[str, Any] = self._client.call("subscribe", {"hall": "huangtan", "view": view}, timeout=5)
+        answer: dict[str, Any] = self._client.call("subscribe", {"hall": "huangtan", "view": view}, timeout=20)
         return answer
 
     def close(self) -> None:
@@ -59,7 +64,7 @@ def test_a_browser_gets_the_painted_state_and_every_newer_one(page: LocalPage, b
     assert browser.subscribe(BOARD) == {"seq": 4, "state": {"calls": []}}
     page.paint(BOARD, 3, {"calls": ["old"]})
     page.paint(BOARD, 5, {"calls": ["A001"]}, [{"kind": "ticket_called", "seq": 5}])
-    message = browser.views.get(timeout=5)
+    message = browser.views.get(timeout=20)
     assert message == {
         "view": BOARD,
         "seq": 5,
@@ -71,7 +76,7 @@ def test_a_browser_gets_the_painted_state_and_every_newer_one(page: LocalPage, b
 def test_a_view_not_painted_yet_comes_when_it_is(page: LocalPage, browser: Browser) -> None:
     assert browser.subscribe(BOARD)["error"]["code"] == "not_painted"
     page.paint(BOARD, 1, {"calls": []})
-    assert browser.views.get(timeout=5)["seq"] == 1
+    assert browser.views.get(timeout=20)["seq"] == 1
 
 
 def test_the_heartbeat_tells_how_the_link_is(tmp_path: Path) -> None:
@@ -84,7 +89,7 @@ def test_the_heartbeat_tells_how_the_link_is(tmp_path: Path) -> None:
     browser = Browser(page.url)
     try:
         browser.subscribe(BOARD)
-        beat = browser.beats.get(timeout=5)
+        beat = browser.beats.get(timeout=20)
         assert (beat["hall"], beat["seq"], beat["link"]["connected"]) == ("huangtan", 7, False)
     finally:
         browser.close()
@@ -134,3 +139,28 @@ def test_a_taken_address_is_told_in_words(page: LocalPage, tmp_path: Path) -> No
     second = LocalPage("second", folder=tmp_path, port=port)
     with pytest.raises(PageAddressTaken):
         second.start()
+
+
+def test_what_an_answer_is_read_from_is_closed_when_the_browser_goes_in_the_middle_of_it(page: LocalPage) -> None:
+    gone, closed = threading.Event(), threading.Event()
+
+    class Film:
+        """An answer that lasts; as of a file, its end must be told to close it."""
+
+        def __iter__(self) -> Iterator[bytes]:
+            yield b"begun"
+            assert gone.wait(20)
+
+        def close(self) -> None:
+            closed.set()
+
+    page.app.add_url_rule("/film", "film", view_func=lambda: flask.Response(Film(), headers={"Content-Length": "5"}))
+    address = urlsplit(page.url)
+    with socket.create_connection((address.hostname, address.port), 20) as line:
+        line.sendall(f"GET /film HTTP/1.1\r\nHost: {address.netloc}\r\n\r\n".encode())
+        came = b""
+        while b"begun" not in came:
+            came += line.recv(4096)
+        line.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))  # it ends with a reset
+    gone.set()
+    assert closed.wait(20)
