@@ -72,7 +72,8 @@ def another_actor(forger: Forger, seq: int) -> int:
 
 
 def another_kind(forger: Forger, seq: int) -> int:
-    forger.change(seq, kind="ticket_recalled")
+    was = forger.event(seq)["kind"]
+    forger.change(seq, kind="ticket_held" if was == "ticket_recalled" else "ticket_recalled")
     return seq
 
 

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
 from crowd import CARELESS, Told, clerk, kiosk, seated, spread, yushan
@@ -52,17 +53,25 @@ def inversions(events: Sequence[Row]) -> int:
 
     By the log alone. All are ordinary, and all of one matter or business are in one queue.
     """
-    order: dict[str, int] = {}
-    queue: dict[str, str] = {}
-    called: dict[str, list[int]] = defaultdict(list)
-    for event in events:
-        if event["kind"] == "ticket_issued":
-            told = json.loads(event["payload"])
-            order[told["ticket"]], queue[told["ticket"]] = told["order"], told["matter"] or told["business"]
-        elif event["kind"] == "ticket_called":
-            ticket = json.loads(event["payload"])["ticket"]
-            called[queue[ticket]].append(order[ticket])
-    return sum(later < earlier for orders in called.values() for earlier, later in pairwise(orders))
+    order = {told["ticket"]: told["order"] for _, told in said(events, "ticket_issued")}
+    return sum(
+        order[later["ticket"]] < order[earlier["ticket"]]
+        for calls in calls_by_queue(events).values()
+        for (_, earlier), (_, later) in pairwise(calls)
+    )
+
+
+def calls_by_queue(events: Sequence[Row]) -> dict[str, list[tuple[Row, dict[str, Any]]]]:
+    """The calls with what they say, by what the people called had come for."""
+    queue = {told["ticket"]: told["matter"] or told["business"] for _, told in said(events, "ticket_issued")}
+    found: dict[str, list[tuple[Row, dict[str, Any]]]] = defaultdict(list)
+    for event, told in said(events, "ticket_called"):
+        found[queue[told["ticket"]]].append((event, told))
+    return found
+
+
+def said(events: Sequence[Row], kind: str) -> Iterator[tuple[Row, dict[str, Any]]]:
+    return ((event, json.loads(event["payload"])) for event in events if event["kind"] == kind)
 
 
 @pytest.mark.timeout(300)
@@ -92,15 +101,9 @@ def test_forty_clerks_call_everybody_once_and_in_order(tmp_path: Path, database:
 
 def _inversions_can_be_found(events: list[Row]) -> None:
     """A control: two calls of one queue that change places are found."""
-    calls = [event for event in events if event["kind"] == "ticket_called"]
-    told = [json.loads(event["payload"]) for event in calls]
-    series = [one["code"][:-3] for one in told]
-    other = next(n for n in range(1, len(calls)) if series[n] == series[0])
-    swapped = [dict(event) for event in events]
-    for event in swapped:
-        if event["seq"] in (calls[0]["seq"], calls[other]["seq"]):
-            mine = calls[other] if event["seq"] == calls[0]["seq"] else calls[0]
-            event["payload"] = mine["payload"]
+    (one, _), (other, _) = max(calls_by_queue(events).values(), key=len)[:2]
+    payloads = {one["seq"]: other["payload"], other["seq"]: one["payload"]}
+    swapped = [event | {"payload": payloads.get(event["seq"], event["payload"])} for event in events]
     assert inversions(swapped) > 0
 
 
