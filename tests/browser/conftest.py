@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from console_desk import CLERK
+from kiosk_page import agent, patience_s  # noqa: F401 - fixtures
 from pages_double import PagesDouble, Watched, chromium, double, watched  # noqa: F401 - fixtures
 from playwright.sync_api import Browser
 

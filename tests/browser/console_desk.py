@@ -30,7 +30,7 @@ def open_at(desk: Watched, double: PagesDouble, state: dict[str, Any]) -> Page:
 
 def wait_for_commands(page: Page, double: PagesDouble, count: int) -> None:
     """Until so many commands have come in; the page goes on working meanwhile."""
-    deadline = monotonic() + 10
+    deadline = monotonic() + 30
     while len(double.commands) < count:
         assert monotonic() < deadline, f"only {len(double.commands)} commands came"
         page.wait_for_timeout(20)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from kiosk_double import KioskHall
+from kiosk_page import UPRIGHT
 from pages_double import axe_faults
 from playwright.sync_api import Browser, Page, expect
 
@@ -36,7 +37,7 @@ def door(hall: KioskHall, tmp_path: Path) -> Iterator[EnrolmentPage]:
 
 @pytest.fixture
 def page(chromium: Browser, door: EnrolmentPage) -> Iterator[Page]:
-    context = chromium.new_context(viewport={"width": 1080, "height": 1920}, locale="zh-CN")
+    context = chromium.new_context(viewport=UPRIGHT, locale="zh-CN")
     opened = context.new_page()
     opened.goto(door.page.url)
     opened.wait_for_selector("[data-key=A]")

@@ -9,13 +9,12 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 import pytest
-from hall_double import TOKEN
 from kiosk_double import NEWBORN, KioskHall, device_state, kiosk_state, words
+from kiosk_page import UPRIGHT, screen
 from pages_double import axe_faults
 from playwright.sync_api import Browser, Page, expect
 
 from hardware.drivers.sound import read_wav
-from hardware.link.enrolment import Credentials
 from hardware.ports import Condition, DeviceReport, Identity
 from hardware.simulators.smart_card import SocialCard
 from kiosk.agent import KioskAgent
@@ -64,17 +63,8 @@ def hall(tmp_path: Path) -> Iterator[KioskHall]:
 
 
 @pytest.fixture
-def agent(hall: KioskHall, tmp_path: Path) -> Iterator[KioskAgent]:
-    credentials = Credentials(server=hall.url, token=TOKEN, hall="huangtan", code="K1", kind="kiosk")
-    made = KioskAgent(credentials, tmp_path, port=0, patience_s=1)
-    made.start()
-    yield made
-    made.stop()
-
-
-@pytest.fixture
 def page(chromium: Browser, agent: KioskAgent) -> Iterator[Page]:
-    context = chromium.new_context(viewport={"width": 1080, "height": 1920}, locale="zh-CN")
+    context = chromium.new_context(viewport=UPRIGHT, locale="zh-CN")
     opened = context.new_page()
     opened.clock.install()  # the page's own time is moved; nobody waits half a minute
     opened.goto(agent.page.url)
@@ -83,11 +73,8 @@ def page(chromium: Browser, agent: KioskAgent) -> Iterator[Page]:
     context.close()
 
 
-def screen(page: Page, name: str) -> None:
-    expect(page.locator("#kiosk")).to_have_attribute("data-screen", name, timeout=10000)
-
-
 def touch(page: Page, selector: str) -> None:
+    """After a moment of the page's own time."""
     page.clock.run_for(400)
     page.click(selector)
 
@@ -153,7 +140,7 @@ def test_nobody_there_any_more_everything_of_the_visitor_is_gone(page: Page, age
     page.clock.run_for(COUNTDOWN_S * 1000 + 1000)
     screen(page, "home")
     expect(page.locator(".ask")).to_have_text("您要办什么？")
-    expect(page.locator(".strip--known")).to_have_count(0, timeout=10000)
+    expect(page.locator(".strip--known")).to_have_count(0)
     assert agent.cards.number() is None
     assert "1123" not in page.content()
 
@@ -174,7 +161,7 @@ def test_starting_again_wipes_the_card(page: Page, agent: KioskAgent) -> None:
     page.clock.run_for((QUIET_S + 5) * 1000)
     touch(page, ".idle .press--clear")
     screen(page, "home")
-    expect(page.locator(".strip--known")).to_have_count(0, timeout=10000)
+    expect(page.locator(".strip--known")).to_have_count(0)
     assert agent.cards.number() is None
 
 

@@ -7,11 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hall_double import TOKEN
 from kiosk_double import NEWBORN, KioskHall, device_state, kiosk_state, zoned_state
+from kiosk_page import UPRIGHT, screen, touch
 from playwright.sync_api import Browser, Page, expect
 
-from hardware.link.enrolment import Credentials
 from hardware.ports import DeviceUnavailable
 from kiosk.agent import KioskAgent
 from screens.wording import words
@@ -32,32 +31,13 @@ def hall() -> Iterator[KioskHall]:
 
 
 @pytest.fixture
-def agent(hall: KioskHall, tmp_path: Path) -> Iterator[KioskAgent]:
-    credentials = Credentials(server=hall.url, token=TOKEN, hall="huangtan", code="K1", kind="kiosk")
-    made = KioskAgent(credentials, tmp_path, port=0, patience_s=1)
-    made.start()
-    yield made
-    made.stop()
-
-
-@pytest.fixture
 def page(chromium: Browser, agent: KioskAgent) -> Iterator[Page]:
-    context = chromium.new_context(viewport={"width": 1080, "height": 1920}, locale="zh-CN")
+    context = chromium.new_context(viewport=UPRIGHT, locale="zh-CN")
     opened = context.new_page()
     opened.goto(agent.page.url)
     opened.wait_for_selector("[data-business=medical_insurance]")
     yield opened
     context.close()
-
-
-def screen(page: Page, name: str) -> None:
-    expect(page.locator("#kiosk")).to_have_attribute("data-screen", name, timeout=10000)
-
-
-def touch(page: Page, *selectors: str) -> None:
-    for selector in selectors:
-        page.wait_for_timeout(400)
-        page.click(selector)
 
 
 def type_number(page: Page, number: str) -> None:
@@ -221,7 +201,7 @@ def test_without_the_server_it_says_why_it_has_no_number_and_where_to_go(
 
 def test_without_a_reader_the_other_ways_are_named(page: Page, agent: KioskAgent, hall: KioskHall) -> None:
     hall.paint("device:K1", device_state(id_reader={"driver": f"{__name__}:NoReader"}))
-    expect(page.locator(".info")).to_contain_text(SAID["card_without_hint"]["zh"], timeout=10000)
+    expect(page.locator(".info")).to_contain_text(SAID["card_without_hint"]["zh"])
     touch(page, "[data-finder=who]")
     screen(page, "who")
 
@@ -234,7 +214,7 @@ class NoReader:
 
 
 def test_the_first_load_weighs_less_than_300_kb_without_fonts(chromium: Browser, agent: KioskAgent) -> None:
-    context = chromium.new_context(viewport={"width": 1080, "height": 1920}, locale="zh-CN")
+    context = chromium.new_context(viewport=UPRIGHT, locale="zh-CN")
     opened, weights = context.new_page(), dict[str, int]()
     opened.on("requestfinished", lambda done: weights.update({done.url: len(done.response().body())}))
     opened.goto(agent.page.url)
