@@ -10,14 +10,14 @@ from collections.abc import Generator
 from datetime import datetime
 
 import pytest
-from databases import database, durable_postgresql, postgresql
+from databases import database, database_url, durable_postgresql, postgresql, reading, writing
 from hypothesis import HealthCheck, settings
 from small_hall import MORNING, small_plan
 
 from server.domain.hall import Hall
 from server.domain.plan import HallPlan
 
-__all__ = ["database", "durable_postgresql", "postgresql"]  # one of each for all tests
+__all__ = ["database", "database_url", "durable_postgresql", "postgresql", "reading", "writing"]  # one of each
 NO_SKIPS = "YOUXU_NO_SKIPS"
 settings.register_profile("youxu", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("youxu")  # a busy machine is not a fault of the code

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from postgresql_cluster import Cluster, NoPostgresql, cluster
+from sqlalchemy import Engine
+
+from server.store.engine import open_engine
 
 BOTH = [
     pytest.param("sqlite", id="sqlite"),
@@ -44,3 +48,23 @@ def empty_database(request: pytest.FixtureRequest, kind: str) -> str | None:
 def database(request: pytest.FixtureRequest) -> str | None:
     """An empty database of each kind."""
     return empty_database(request, request.param)
+
+
+@pytest.fixture(params=BOTH)
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The same by its address, for tests that open it without a server."""
+    return empty_database(request, request.param) or f"sqlite:///{tmp_path / 'days.db'}"
+
+
+@pytest.fixture
+def writing(database_url: str) -> Iterator[Engine]:
+    made = open_engine(database_url, writing=True)
+    yield made
+    made.dispose()
+
+
+@pytest.fixture
+def reading(database_url: str) -> Iterator[Engine]:
+    made = open_engine(database_url)
+    yield made
+    made.dispose()

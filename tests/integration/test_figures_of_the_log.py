@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 from random import Random  # noqa: TID251  # the tests' own chance, by a printed seed
 
 import pytest
-from databases import BOTH, empty_database
 from rated_days import rate_some
 from small_hall import MORNING
 from sqlalchemy import Engine
@@ -20,29 +17,9 @@ from server.domain.rating_figures import Figures, figures_by, figures_of
 from server.domain.ticket import TicketState
 from server.queries.log import log_of
 from server.queries.rating_figures import rated_units
-from server.store.engine import open_engine
 
 DAYS = 3
 FIRST, LAST = MORNING.date(), (MORNING + timedelta(days=DAYS)).date()
-
-
-@pytest.fixture(params=BOTH)
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    return empty_database(request, request.param) or f"sqlite:///{tmp_path / 'days.db'}"
-
-
-@pytest.fixture
-def writing(database_url: str) -> Iterator[Engine]:
-    made = open_engine(database_url, writing=True)
-    yield made
-    made.dispose()
-
-
-@pytest.fixture
-def reading(database_url: str) -> Iterator[Engine]:
-    made = open_engine(database_url)
-    yield made
-    made.dispose()
 
 
 def recounted(log: list[happened.Event]) -> dict[str, Counter[str]]:
