@@ -59,7 +59,7 @@ def test_waits_for_a_card(reader: SdtReader, simulator: CardReaderSimulator) -> 
     while not simulator.requests:
         time.sleep(0.001)
     simulator.lay(resident())
-    waiting.join(5)
+    waiting.join(30)
     assert [identity and identity.number for identity in found] == [NUMBER]
 
 
@@ -200,7 +200,7 @@ def test_closing_ends_a_waiting_read(reader: SdtReader, simulator: CardReaderSim
     while not simulator.requests:
         time.sleep(0.001)
     reader.close()
-    waiting.join(2)
+    waiting.join(30)
     assert found == [None]
 
 

@@ -46,7 +46,7 @@ def bar(sign: Eq2013Sign | Bx5Sign) -> LedBar:
     return sign.simulator.bar
 
 
-def until(true: Callable[[], bool], within_s: float = 5) -> bool:
+def until(true: Callable[[], bool], within_s: float = 30) -> bool:
     end = time.monotonic() + within_s
     while not true():
         if time.monotonic() > end:
@@ -111,7 +111,7 @@ def test_eq_line_unplugged_and_back(caplog: pytest.LogCaptureFixture) -> None:
     assert until(lambda: sign.report().condition is Condition.UNAVAILABLE)
     sign.show(["A003"])
     sign.simulator.line.plug()
-    assert sign.simulator.bar.shows("A003", within_s=5)
+    assert sign.simulator.bar.shows("A003", within_s=30)
     assert sign.settled(5)
     sign.close()
     lines = [record.getMessage() for record in caplog.records if record.name == "hardware.drivers.eq2013"]
@@ -171,7 +171,7 @@ def test_bx5_off_the_network_and_back(bx5: Bx5Sign, caplog: pytest.LogCaptureFix
     assert until(lambda: bx5.report().condition is Condition.UNAVAILABLE)
     bx5.show(["A002"])
     bx5.simulator.plug()
-    assert bx5.simulator.bar.shows("A002", within_s=5)
+    assert bx5.simulator.bar.shows("A002", within_s=30)
     assert until(lambda: bx5.report().condition is Condition.OK)
     assert sum("does not work" in record.getMessage() for record in caplog.records) == 1
 

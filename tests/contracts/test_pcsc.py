@@ -84,13 +84,13 @@ def reader(service: pcscd.Pcscd) -> Iterator[PcscReader]:
     driver.close()
 
 
-def read_soon(reader: PcscReader, within_s: float = 10) -> Identity:
+def read_soon(reader: PcscReader, within_s: float = 30) -> Identity:
     identity = reader.read(within_s)
     assert identity is not None
     return identity
 
 
-def wait_until(true: Callable[[], bool], within_s: float = 10) -> None:
+def wait_until(true: Callable[[], bool], within_s: float = 30) -> None:
     until = time.monotonic() + within_s
     while not true():
         assert time.monotonic() < until
@@ -130,17 +130,17 @@ def test_waiting_read_sees_the_card_and_can_be_closed(service: pcscd.Pcscd, read
     waiting = Thread(target=lambda: found.put(reader.read(20)))
     waiting.start()
     service.insert(SocialCard())
-    identity = found.get(timeout=10)
+    identity = found.get(timeout=30)
     assert identity is not None
-    waiting.join(5)
+    waiting.join(30)
     again = Thread(target=lambda: found.put(reader.read(60)))
     again.start()
     Event().wait(0.2)
     before = time.monotonic()
     reader.close()
-    assert found.get(timeout=5) is None
+    assert found.get(timeout=30) is None
     assert time.monotonic() - before < 2
-    again.join(5)
+    again.join(30)
 
 
 @pytest.mark.pcsc

@@ -211,7 +211,7 @@ def test_killed_in_each_state_of_a_job_paper_and_rows_balance(tmp_path: Path, re
             kill_in(kiosk)
         code = kiosk.touch()
         kiosk.until_job(code, "confirmed")  # it goes on
-        kiosk.printer.wait_for(len(STATES), within_s=10)
+        kiosk.printer.wait_for(len(STATES), within_s=30)
         slips = _close(kiosk)
         jobs, papers = kiosk.jobs(), kiosk.papers()
     assert unbalanced(jobs, papers, slips) == []
@@ -237,7 +237,7 @@ def test_control_printed_before_the_commit_does_not_balance(tmp_path: Path, repo
     with killed_kiosk(tmp_path, "print_first") as kiosk:
         with pytest.raises(httpx.TimeoutException):
             kiosk.touch(patience_s=2)
-        kiosk.printer.wait_for(1, within_s=20)
+        kiosk.printer.wait_for(1, within_s=60)
         kiosk.kill()
         found = unbalanced(kiosk.jobs(), kiosk.papers(), _close(kiosk))
     assert f"{FORETOLD}: paper without a row" in found

@@ -123,7 +123,9 @@ class Load:
     def goes_on(self, tickets: int = 60, visits: int = 20) -> None:
         """Wait until so many more have been served: at whatever the clock shows now."""
         taken, served = self.taken + tickets, self.served + visits
-        until(lambda: (self.taken >= taken and self.served >= served) or bool(self.odd) or None, 60, "the load goes on")
+        until(
+            lambda: (self.taken >= taken and self.served >= served) or bool(self.odd) or None, 120, "the load goes on"
+        )
         assert not self.odd, self.odd[:3]
 
     def stop(self) -> None:
@@ -229,7 +231,7 @@ def test_a_clock_moved_under_load_spoils_no_duration_and_no_day(
                 load.goes_on()
                 if abs(step) > 2:
                     moved.append(step)
-                    until(lambda: len(hall.steps()) >= len(moved) or None, 20, f"a step of {step} s is told")
+                    until(lambda: len(hall.steps()) >= len(moved) or None, 60, f"a step of {step} s is told")
         finally:
             load.stop()
         told = hall.steps()
@@ -275,7 +277,7 @@ def test_the_timetable_opens_and_closes_by_the_clock_of_the_hall(tmp_path: Path,
             return state if state["business_day"] == (business_day.isoformat() if business_day else None) else None
 
         hall.show(day, 8, 1)
-        until(lambda: shows(day), 30, "the day opens")
+        until(lambda: shows(day), 60, "the day opens")
         assert hall.take()["code"] == "E001"
         hall.seat("5")
         good(hall.at("5", "call-next"), 200)
@@ -283,13 +285,13 @@ def test_the_timetable_opens_and_closes_by_the_clock_of_the_hall(tmp_path: Path,
         assert hall.take()["code"] == "E002"
         hall.show(day, 18, 31)
         good(hall.at("5", "finish"), 200)  # the day has waited for who was at the window
-        state = until(lambda: shows(None), 30, "the day closes")
+        state = until(lambda: shows(None), 60, "the day closes")
         assert (state["totals"]["served"], state["totals"]["unserved"]) == (1, 1)
         hall.show(tomorrow, 8, 1)
-        until(lambda: shows(tomorrow), 30, "the next day opens")
+        until(lambda: shows(tomorrow), 60, "the next day opens")
         assert hall.take()["code"] == "E001"
         hall.show(tomorrow + timedelta(days=1), 8, 1)
-        until(lambda: shows(tomorrow + timedelta(days=1)), 30, "a day that was forgotten ends, the next begins")
+        until(lambda: shows(tomorrow + timedelta(days=1)), 60, "a day that was forgotten ends, the next begins")
         assert (negative_durations(hall.keys.database), wrong_days(hall.keys.database)) == ([], [])
         moves = select(
             hall.keys.database, "SELECT kind, actor FROM events WHERE kind IN ('day_opened', 'day_closed') ORDER BY seq"
@@ -307,7 +309,7 @@ def test_two_processes_open_and_close_the_day_once(tmp_path: Path, postgresql: C
         try:
             for day, hour, moves in ((MONDAY, 8, 1), (MONDAY, 19, 2), (tomorrow, 8, 3), (tomorrow, 19, 4)):
                 hall.show(day, hour, 1)
-                until(lambda: moved(url) >= moves or None, 30, f"{moves} moves of the day")  # noqa: B023  # at once
+                until(lambda: moved(url) >= moves or None, 60, f"{moves} moves of the day")  # noqa: B023  # at once
             before = moved(url)
             with pytest.raises(AssertionError, match="another move"):
                 until(lambda: moved(url) > before or None, 8, "another move")  # both have looked again by then

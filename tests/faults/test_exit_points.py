@@ -92,7 +92,7 @@ def exits(hall: HallUnderTest, move: str, file: Path) -> list[str]:
         file.write_text(str(number))
         with closing(Command(hall, move)) as command:
             first = command.send()
-            names = until(partial(the_end, file, passed, number), 20, "an exit, or the end of the command")
+            names = until(partial(the_end, file, passed, number), 60, "an exit, or the end of the command")
             if len(names) < number:  # the whole command was passed without an exit
                 file.unlink()
                 clear(hall, move)

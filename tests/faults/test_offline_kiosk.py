@@ -95,10 +95,10 @@ class CutOffHall(HallUnderTest):
         engine.dispose()
         self.credentials = enrol(self.server.url, code)
 
-    def switch_on(self) -> KioskAgent:
+    def switch_on(self, patience_s: float = 1.5) -> KioskAgent:
         assert self.credentials is not None
         mine = replace(self.credentials, server=self.proxy.url)
-        self.agent = KioskAgent(mine, self.folder / "kiosk", port=0, patience_s=1.5, clock=self.kiosk_clock)
+        self.agent = KioskAgent(mine, self.folder / "kiosk", port=0, patience_s=patience_s, clock=self.kiosk_clock)
         self.agent.start()
         self._signer = self.agent.link._http._signer
         return self.agent
@@ -129,15 +129,15 @@ class CutOffHall(HallUnderTest):
 
     def screen(self) -> Row:
         assert self.agent is not None
-        with httpx.Client(base_url=self.agent.page.url, trust_env=False) as page:
+        with httpx.Client(base_url=self.agent.page.url, trust_env=False, timeout=30) as page:
             state: Row = page.get("/api/v1/halls/huangtan/views/kiosk").json()["state"]
             return state
 
     def until_leased(self, last: int = 50) -> None:
-        until(lambda: self.offline()["left"] >= last or None, 30, "a lease")
+        until(lambda: self.offline()["left"] >= last or None, 90, "a lease")
 
     def until_giving(self) -> None:
-        until(lambda: self.offline()["giving"] or None, 30, "the kiosk goes on by itself")
+        until(lambda: self.offline()["giving"] or None, 90, "the kiosk goes on by itself")
 
     def offline(self) -> Row:
         found: Row = self.screen()["offline"]
@@ -219,7 +219,7 @@ def _kind(hall: CutOffHall) -> str:
     return "sqlite" if hall.keys.database.startswith("sqlite") else "postgresql"
 
 
-@pytest.mark.timeout(180)
+@pytest.mark.timeout(300)
 def test_a_minute_without_the_server_loses_and_repeats_nothing(on_both: CutOffHall, report: list[str]) -> None:
     hall = on_both
     hall.switch_on()
@@ -247,7 +247,7 @@ def test_a_minute_without_the_server_loses_and_repeats_nothing(on_both: CutOffHa
             good(hall.at("5", "call-next"), 200)
     assert sorted(true) == [f"E-K1-{n:02d}" for n in range(1, TICKETS + 1)]
     hall.heal()
-    until(lambda: hall.offline()["untold"] == 0 or None, 60, "every ticket is taken in")
+    until(lambda: hall.offline()["untold"] == 0 or None, 90, "every ticket is taken in")
     merged = [one["said"] for one in hall.merged()]
     assert [one["code"] for one in merged] == sorted(true), "in the order in which they were given out"
     assert hall.offline()["refused"] == 0
@@ -270,13 +270,13 @@ def _papers_balance(hall: CutOffHall) -> None:
     """Forty papers came out, each says that it is offline and promises no wait; the day's count knows them all."""
     papers = list((hall.folder / "kiosk" / "slips").glob("*.png"))
     assert len(papers) == TICKETS
-    until(lambda: not hall.agent or hall.offline()["untold"] == 0 or None, 10, "told")
+    until(lambda: not hall.agent or hall.offline()["untold"] == 0 or None, 90, "told")
     offline = "SELECT id FROM tickets WHERE source = 'offline'"
     states = select(hall.keys.database, f"SELECT state FROM jobs WHERE id IN ({offline})")  # noqa: S608  # no values
     assert [row["state"] for row in states] == ["confirmed"] * TICKETS
 
 
-@pytest.mark.timeout(180)
+@pytest.mark.timeout(300)
 def test_restarted_while_cut_off_it_goes_on_and_across_midnight_it_stops(
     on_both: CutOffHall, report: list[str]
 ) -> None:
@@ -294,15 +294,15 @@ def test_restarted_while_cut_off_it_goes_on_and_across_midnight_it_stops(
     assert good(hall.touch(), 201)["ticket"]["code"] == "E-K1-03", "just before midnight"
     hall.pass_time(600)
     assert hall.touch().status_code == 500
-    until(lambda: hall.offline()["why_not"] == "another_day" or None, 10, "out of service")
+    until(lambda: hall.offline()["why_not"] == "another_day" or None, 90, "out of service")
     good(hall.door.post("~/day/close", {}, hall.admin), 200)
     good(hall.door.post("~/day/open", {"business_day": "2026-11-24"}, hall.admin), 200)
     hall.switch_off()
-    hall.switch_on()
+    hall.switch_on(patience_s=8)  # the server is there again soon, and a busy one is no silent one
     assert hall.offline()["why_not"] == "another_day", "after a restart too"
     hall.heal()
     hall.until_leased()
-    until(lambda: hall.offline()["untold"] == 0 or None, 30, "told")
+    until(lambda: hall.offline()["untold"] == 0 or None, 90, "told")
     assert hall.offline()["refused"] == 3, "yesterday's are refused, and the staff are told"
     assert hall.merged() == []
     assert good(hall.touch(), 201)["ticket"]["code"] == "E001", "with the server there, numbers come from it"
@@ -312,7 +312,7 @@ def test_restarted_while_cut_off_it_goes_on_and_across_midnight_it_stops(
     report.append(record("T12", {"given across midnight": 0}, gate="refused", variant=f"midnight {_kind(hall)}"))
 
 
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(200)
 def test_a_lost_answer_does_not_make_two_tickets(hall: CutOffHall) -> None:
     """The touch reached the server, its answer did not come back: the visitor holds the offline paper only."""
     hall.switch_on()
@@ -324,12 +324,12 @@ def test_a_lost_answer_does_not_make_two_tickets(hall: CutOffHall) -> None:
     hall.until_giving()
     assert good(hall.touch(key), 201)["ticket"]["code"] == "E-K1-01"
     hall.heal()
-    until(lambda: hall.offline()["untold"] == 0 or None, 30, "told")
+    until(lambda: hall.offline()["untold"] == 0 or None, 90, "told")
     states = {row["id"]: row["state"] for row in select(hall.keys.database, "SELECT id, state FROM tickets")}
     assert states[committed["id"]] == "abandoned"
 
 
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(200)
 def test_a_lease_that_is_taken_back_counts_for_nothing_and_the_next_one_begins_after_it(hall: CutOffHall) -> None:
     hall.switch_on()
     hall.until_leased()
@@ -339,7 +339,7 @@ def test_a_lease_that_is_taken_back_counts_for_nothing_and_the_next_one_begins_a
     taken_back = hall.door.post("~/devices/K1/lease/revoke", {"why": "stolen"}, hall.admin)
     assert good(taken_back, 200) == {"device": "K1", "void": 50}
     hall.heal()
-    until(lambda: hall.offline()["untold"] == 0 or None, 30, "told")
+    until(lambda: hall.offline()["untold"] == 0 or None, 90, "told")
     assert (hall.offline()["refused"], hall.merged()) == (1, [])
     hall.until_leased()
     hall.cut()

@@ -17,6 +17,8 @@ from threading import Lock, Thread
 from typing import Any
 from urllib.parse import parse_qs
 
+from server_process import free_port
+
 Json = dict[str, Any]
 
 SECRET = b"a secret that the platform has given"
@@ -53,7 +55,7 @@ class FakePlatform:
         self._secret = secret
         self._lock = Lock()
         self._server: ThreadingHTTPServer | None = None
-        self.port = 0
+        self.port = free_port()
         self.open()
 
     @property
@@ -66,7 +68,6 @@ class FakePlatform:
         ThreadingHTTPServer.allow_reuse_address = True
         self._server = ThreadingHTTPServer(("127.0.0.1", self.port), handler)
         self._server.daemon_threads = True
-        self.port = self._server.server_address[1]
         Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
 
     def close(self) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 import flask
 from flask_socketio import SocketIO
+from server_process import free_port
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 TOKEN = "device-token"
@@ -25,7 +26,7 @@ class HallDouble:
     """Views are painted with :meth:`paint`; answers to commands come from ``self.answer`` (path, body) → (status, body)
     and are stored under their key, as the server does. ``self.script`` holds answers to give before that, unstored."""
 
-    def __init__(self, port: int = 0) -> None:
+    def __init__(self) -> None:
         self.views: dict[str, dict[str, Any]] = {}
         self.head = 0
         self.commands: list[tuple[str, dict[str, Any], str]] = []
@@ -36,7 +37,7 @@ class HallDouble:
         self.refuse_sockets = False
         self.me: dict[str, Any] = {"kind": "kiosk", "code": "K1", "hall": "huangtan", "windows": [], "zone": None}
         self._lock = threading.Lock()
-        self._port = port
+        self._port = free_port()
         self.start()
 
     def start(self) -> None:
@@ -48,7 +49,6 @@ class HallDouble:
         app.add_url_rule("/api/v1/enrol", view_func=self._on_enrol, methods=["POST"])
         app.add_url_rule("/api/v1/<path:path>", view_func=self._on_command, methods=["POST"])
         self._server = make_server("127.0.0.1", self._port, app, threaded=True, request_handler=_Quiet)
-        self._port = self._server.server_port
         self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
         self._thread.start()
 

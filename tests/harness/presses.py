@@ -86,7 +86,7 @@ class Presses:
             thread.start()
         return self
 
-    def finish(self, *, within_s: float = 30.0) -> Said:
+    def finish(self, *, within_s: float = 90.0) -> Said:
         """No new presses; those under way are pursued until each has its ticket."""
         self._ending.set()
         deadline = monotonic() + within_s

@@ -13,6 +13,7 @@ import uuid
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from itertools import count, islice
 from pathlib import Path
 from queue import Empty, Queue
 from time import monotonic, sleep
@@ -33,14 +34,29 @@ HALLS = ROOT / "config" / "halls"
 PLANTED = {"PYTHONPATH": os.pathsep.join(str(ROOT / place) for place in ("tests/harness", "tests", "."))}
 """The environment in which a program of this folder finds the tests' modules and ours."""
 _READY_S = 90.0  # on a busy machine a start takes long
+_ENDED_S = 60.0  # and an end
+_ANSWER_S = 60.0
 Json = dict[str, Any]
 T = TypeVar("T")
 
 
+_SERVERS_PORTS = 12_000, 20_000
+_NEXT_PORT = count(os.getpid() * 61)
+
+
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A port of loopback on which nobody listens, another one each time.
+
+    From below those that a system gives to whoever calls (Linux: from 32,768 on): a server that was killed finds its
+    own free again, and no client that knocks meanwhile is connected to itself.
+    """
+    first, end = _SERVERS_PORTS
+    for number in islice(_NEXT_PORT, end - first):
+        port = first + number % (end - first)
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise AssertionError(f"every port from {first} to {end} is taken")
 
 
 def youxu(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
@@ -203,10 +219,10 @@ class ServerProcess:
         else:
             process.send_signal(how)
         try:
-            process.wait(20)
+            process.wait(_ENDED_S)
         except subprocess.TimeoutExpired:
             os.killpg(process.pid, signal.SIGKILL)
-            process.wait(5)
+            process.wait(_ENDED_S)
             raise
 
     def complaints(self) -> str:
@@ -223,7 +239,7 @@ class Door:
 
     def __init__(self, url: str, hall: str) -> None:
         self.hall = hall
-        self.http = httpx.Client(base_url=url, timeout=30)
+        self.http = httpx.Client(base_url=url, timeout=_ANSWER_S)
 
     def path(self, path: str) -> str:
         return "/api/v1" + path.replace("~", f"/halls/{self.hall}", 1)
@@ -291,20 +307,20 @@ class Socket:
         headers = {} if cookie is None else {"Cookie": cookie}
         auth = None if token is None else {"token": token}
         try:
-            self._client.connect(url, headers=headers, auth=auth, transports=["websocket"], wait_timeout=10)
+            self._client.connect(url, headers=headers, auth=auth, transports=["websocket"], wait_timeout=_ANSWER_S)
         except socketio.exceptions.ConnectionError:
             self.close()
             raise
 
     def subscribe(self, hall: str, view: str) -> Json:
-        answer: Json = self._client.call("subscribe", {"hall": hall, "view": view}, timeout=10)
+        answer: Json = self._client.call("subscribe", {"hall": hall, "view": view}, timeout=_ANSWER_S)
         return answer
 
     def ask(self, wish: Any) -> Json:
-        answer: Json = self._client.call("subscribe", wish, timeout=10)
+        answer: Json = self._client.call("subscribe", wish, timeout=_ANSWER_S)
         return answer
 
-    def wait_view(self, good: Callable[[Json], bool], seconds: float = 5) -> Json:
+    def wait_view(self, good: Callable[[Json], bool], seconds: float = 30) -> Json:
         """The first message that is as wanted; those before it are dropped."""
         deadline = monotonic() + seconds
         seen: list[Json] = []

@@ -110,7 +110,7 @@ def test_the_demo_links_every_screen_lives_and_ends_cleanly(demo: Demo) -> None:
     assert _left(demo.data)
     demo.process.send_signal(signal.SIGINT)
     assert demo.process.wait(90) == 0, demo.said.read_text(errors="replace")
-    until(lambda: not _left(demo.data) or None, 10, f"all programs end, not {_left(demo.data)}")
+    until(lambda: not _left(demo.data) or None, 60, f"all programs end, not {_left(demo.data)}")
     logs = {log.name: log.read_text(errors="replace") for log in (demo.data / "logs").glob("*.log")}
     assert {re.split("[-.]", name)[0] for name in logs} == {"server", "kiosk", "display", "desk"}
     for name, text in ({"demo": demo.said.read_text(errors="replace")} | logs).items():

@@ -48,7 +48,7 @@ def proposed(hall: HallUnderTest) -> list[Json]:
 
 
 def test_a_field_with_too_much_work_is_seen_and_a_change_advised(filling: HallUnderTest) -> None:
-    first = until(lambda: next(iter(proposed(filling)), None), 20, "advice")
+    first = until(lambda: next(iter(proposed(filling)), None), 60, "advice")
     assert first["do"] == "no_difference"
     assert first["saves_min"] >= 20
     assert first["forecast_min"] < first["mean"]["before_min"]
@@ -59,7 +59,7 @@ def test_a_field_with_too_much_work_is_seen_and_a_change_advised(filling: HallUn
 
 
 def test_changes_of_ones_own_are_played_before_they_are_made(filling: HallUnderTest) -> None:
-    first = until(lambda: next(iter(proposed(filling)), None), 20, "advice")
+    first = until(lambda: next(iter(proposed(filling)), None), 60, "advice")
     before = filling.events()
     change = {"window": first["window"], "do": first["do"]}
     answer = good(filling.door.post("~/advice/preview", {"changes": [change]}, filling.admin), 200)
@@ -77,7 +77,7 @@ def test_changes_of_ones_own_are_played_before_they_are_made(filling: HallUnderT
 
 
 def test_advice_is_followed_and_taken_back(filling: HallUnderTest) -> None:
-    first = until(lambda: next(iter(proposed(filling)), None), 20, "advice")
+    first = until(lambda: next(iter(proposed(filling)), None), 60, "advice")
     path = f"~/advice/{first['id']}"
     answer = good(filling.door.post(f"{path}/apply", {}, filling.admin), 200)
     assert next(one for one in answer["advice"] if one["id"] == first["id"])["state"] == "applied"
@@ -126,7 +126,7 @@ def test_when_thinking_ends_the_hall_goes_on_and_thinks_again(filling: HallUnder
     move(filling, "09:50")  # a leap in time asks for a look at once: it fails, and is logged
     assert filling.take("civil_affairs")["wait"] is not None, "the simple estimate"
     move(filling, "09:51")
-    assert until(lambda: _thinkers(filling) - before, 20, "a new thinker")
+    assert until(lambda: _thinkers(filling) - before, 60, "a new thinker")
     assert "foresight_failed" in filling.server.log.read_text()
     filling.server.log.write_text("")  # this trouble was ours
 

@@ -71,7 +71,7 @@ class Reader:
 PARTS = {"printer": {"driver": f"{__name__}:Printer"}, "id_reader": {"driver": f"{__name__}:Reader"}}
 
 
-def until(condition: Callable[[], Any], within_s: float = 10) -> bool:
+def until(condition: Callable[[], Any], within_s: float = 30) -> bool:
     """Wait for something another thread does."""
     for _ in range(int(within_s / 0.02)):
         if condition():

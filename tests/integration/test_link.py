@@ -39,7 +39,7 @@ class Painted:
         self.messages.put(message)
 
     def next(self) -> ViewMessage:
-        return self.messages.get(timeout=10)
+        return self.messages.get(timeout=30)
 
     def nothing_more(self) -> bool:
         return self.messages.empty()
@@ -184,7 +184,7 @@ def test_a_refusal_is_an_answer_and_not_retried(hall: HallDouble, link: HallLink
 def test_patience_ends_in_link_down_and_tells_the_last_answer(hall: HallDouble, link: HallLink) -> None:
     hall.script = [(503, {"code": "not_now"})] * 50
     with pytest.raises(LinkDown) as caught:
-        link.command("tickets", {}, key=key(), patience_s=0.4)
+        link.command("tickets", {}, key=key(), patience_s=3)
     assert caught.value.answer is not None
     assert caught.value.answer.status == 503
 

@@ -63,7 +63,7 @@ def start(hall: HallDouble, kind: str, tmp_path: Path) -> Iterator[Callable[...,
         agent.stop()
 
 
-def until(condition: Callable[[], Any], within_s: float = 10) -> bool:
+def until(condition: Callable[[], Any], within_s: float = 30) -> bool:
     """Wait for something another thread does."""
     for _ in range(int(within_s / 0.02)):
         if condition():
@@ -88,7 +88,7 @@ def test_a_notice_comes_out_once_and_is_confirmed(
     assert until(lambda: said(hall, "n1") == ["sent", "confirmed"])
     hall.paint("device:X1", device(kind, job("n1"), job("n2", code="E004")))
     assert until(lambda: said(hall, "n2") == ["sent", "confirmed"])
-    first, second = printer(agent).wait_for(2, 5)
+    first, second = printer(agent).wait_for(2, 30)
     assert "□户口簿" in "\n".join(first.text).replace(" ", "")
     assert (first.faults, second.faults) == ((), ())
     assert said(hall, "n1")[-1] == "confirmed"

@@ -121,7 +121,7 @@ def test_numbers_and_screens_are_each_halls_own(halls: TwoHalls) -> None:
     assert ticket["code"] == halls.two.take()["code"], "each hall counts for itself"
     other = screens[1].wait_view(lambda message: message["seq"] > seqs[1])
     assert other["state"]["calls"] == []
-    beats = [screen.beats.get(timeout=15)["hall"] for screen in screens]
+    beats = [screen.beats.get(timeout=30)["hall"] for screen in screens]
     assert beats == [halls.one.keys.hall, halls.two.keys.hall]
 
 
@@ -216,7 +216,7 @@ def test_halls_that_nobody_asks_for_cost_no_threads_and_no_connections(
         assert busy - idle < count
         assert connections < count // 2
         for screen in screens:
-            assert screen.beats.get(timeout=15)["hall"] in {hall.keys.hall for hall in halls[:3]}
+            assert screen.beats.get(timeout=30)["hall"] in {hall.keys.hall for hall in halls[:3]}
         report.append(f"{count} halls: {idle} threads idle, {busy} with 3 screens; {connections} connections")
         server.stop()
         assert not server.complaints()

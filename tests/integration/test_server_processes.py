@@ -52,7 +52,7 @@ def test_every_manager_sees_every_device(processes: tuple[HallUnderTest, HallUnd
     for reporting, parts, worst in ((one, PAPER_OUT, "unavailable"), (two, WELL, "ok")):
         good(reporting.door.post("~/devices/K1/report", {"parts": parts}, kiosk), 200)
         for manager in managers:
-            seen = manager.wait_view(lambda message, is_now=worst: row(message)["condition"] == is_now, 15)
+            seen = manager.wait_view(lambda message, is_now=worst: row(message)["condition"] == is_now)
             assert row(seen)["parts"] == parts
             assert row(seen)["last_seen"]
 

@@ -230,7 +230,7 @@ def test_what_was_kept_long_enough_goes_and_the_trail_says_so_in_the_same_commit
         move("2099-03-09T08:59:00+08:00")
         assert len(rows(found)) == 1
         move("2099-03-10T03:01:00+08:00")
-        until(lambda: not rows(found) or None, 20, "the number to be gone")
+        until(lambda: not rows(found) or None, 60, "the number to be gone")
         last = [one for one in found.events() if one["kind"] == "personal_data_let_go"]
         assert [one["payload"]["numbers"] for one in last] == [1]
         found.server.stop()
