@@ -9,9 +9,10 @@ from typing import Any
 
 from hardware.link.messages import DeviceKind
 from server.settings.codes import expand_all
+from server.settings.device_forms import DeviceForm
+from server.settings.entries import Entry
 from server.settings.faults import FaultList
-from server.settings.forms import DeviceForm
-from server.settings.reading import Entry, Reading
+from server.settings.reading import Reading
 from server.settings.references import known_windows, zone_of_window
 
 # The drivers the distribution brings, by the part they drive. tests/unit/test_settings_devices.py holds this table

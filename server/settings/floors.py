@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from math import ceil, sqrt
 
 from server.domain.plan import HallPlan
+from server.settings.entries import Entry
 from server.settings.faults import FaultList
 from server.settings.forms import FloorForm
-from server.settings.reading import Entry, Reading
+from server.settings.reading import Reading
 from server.settings.references import windows_complete, zone_of_window
 
 EMPTY = "."

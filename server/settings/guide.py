@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from server.domain.plan import Words
+from server.settings.entries import Entry
 from server.settings.faults import FaultList
 from server.settings.forms import QuestionForm
-from server.settings.reading import Entry, Reading
+from server.settings.reading import Reading
 
 MOST_QUESTIONS = 3  # one after the other (screens.md §4)
 

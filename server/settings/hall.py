@@ -25,13 +25,14 @@ from server.settings.capacity import check_caps, check_threads
 from server.settings.codes import expand_all
 from server.settings.devices import DevicePlan, plan_devices
 from server.settings.earshot import check_earshot, heard_in, with_turns
+from server.settings.entries import Entry
 from server.settings.faults import ConfigurationFaults, Fault, FaultList
 from server.settings.floors import FloorDrawing, check_floors, drawings, laid_out
 from server.settings.forms import WEEKDAYS, AuthorisationForm, HallForm, LimitsForm, MatterForm, WindowForm, WordsForm
 from server.settings.guide import GuideQuestion, check_guide, guide_of
 from server.settings.hours import check_hours
 from server.settings.legibility import check_legibility
-from server.settings.reading import Entry, Reading, read
+from server.settings.reading import Reading, read
 from server.settings.references import check_references
 from server.settings.reporting import Reporting, reporting_of
 from server.settings.single_sign_on import SingleSignOnForm

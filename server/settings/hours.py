@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from datetime import time
 from itertools import pairwise
 
+from server.settings.entries import Entry
 from server.settings.faults import FaultList
 from server.settings.forms import WEEKDAYS, BusinessForm, HallForm, MatterForm, SessionForm
-from server.settings.reading import Entry, Reading
+from server.settings.reading import Reading
 
 OPEN_MINUTES_A_WORKDAY = 420  # at least 7 hours (S1 §11)
 _WORKDAYS = WEEKDAYS[:5]

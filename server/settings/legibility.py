@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from server.settings.device_forms import DeviceForm, PageForm
+from server.settings.entries import Entry
 from server.settings.faults import FaultList
-from server.settings.forms import DeviceForm, PageForm
-from server.settings.reading import Entry, Reading
+from server.settings.reading import Reading
 
 MM_PER_METRE = 12.2
 GLYPH = 0.73  # of an em, the digits of our font

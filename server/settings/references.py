@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from server.settings.codes import expand_all, expand_what_can
+from server.settings.entries import Entry
 from server.settings.faults import FaultList
 from server.settings.forms import AuthorisationForm
-from server.settings.reading import Entry, Reading
+from server.settings.reading import Reading
 
 _ONE_OF = {"windows": "window", "businesses": "business", "matters": "matter"}
 

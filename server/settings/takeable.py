@@ -7,9 +7,10 @@ from datetime import date
 
 from server.domain.plan import Role, WindowKind
 from server.settings.codes import expand_all
+from server.settings.entries import Entry
 from server.settings.faults import FaultList
 from server.settings.forms import AuthorisationForm, BusinessForm, MatterForm
-from server.settings.reading import Entry, Reading
+from server.settings.reading import Reading
 from server.settings.references import windows_complete
 
 

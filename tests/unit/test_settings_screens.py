@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from server.settings import load_hall
-from server.settings.forms import PageForm
+from server.settings.device_forms import PageForm
 from server.settings.hall import check
 from server.settings.legibility import readable_m
 
