@@ -60,10 +60,6 @@ class Seen:
         self._on.update(dict.fromkeys(screens, on))
         return self._verdicts(screens)
 
-    def dark(self) -> None:
-        """What the pages showed may have changed unseen: nothing counts until they tell again."""
-        self._on.clear()
-
     def _nobody_looks(self, state: Mapping[str, Any]) -> list[Verdict]:
         if (state.get("device") or {}).get("kind") != DeviceKind.DISPLAY:
             return []

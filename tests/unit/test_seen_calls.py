@@ -68,13 +68,6 @@ def test_an_answer_that_was_lost_is_given_again() -> None:
     assert seen.painted(["main"], [A1]) == []
 
 
-def test_a_dark_screen_does_not_confirm() -> None:
-    seen = Seen()
-    seen.painted(["main"], [A1])
-    seen.dark()
-    assert seen.offer(_state(("j1", "main", A1))) == []
-
-
 def test_screens_and_signs_have_their_names() -> None:
     two = {"left": {"board": "all"}, "right": {}}
     state = {"device": {"kind": "display", "zone": "B", "page": {}, "screens": two}}
