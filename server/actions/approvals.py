@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from server.actions.turn import Beside, Turn
@@ -30,7 +31,7 @@ def log_exported(turn: Turn, approval: str, *, first: int, last: int, digest: st
     turn.beside.append(write)
 
 
-def personal_data_let_go(turn: Turn, *, numbers: int, until: datetime, write: Beside) -> None:
-    """``write`` deletes, and breaks the commit when it still finds something afterwards."""
-    turn.hall.record(happened.PersonalDataLetGo(at=turn.now, numbers=numbers, until=until))
+def personal_data_let_go(turn: Turn, *, numbers: int, until: datetime, rows: Mapping[str, int], write: Beside) -> None:
+    """``write`` deletes the numbers, and breaks the commit when it still finds some; ``rows`` are gone already."""
+    turn.hall.record(happened.PersonalDataLetGo(at=turn.now, numbers=numbers, until=until, rows=dict(rows)))
     turn.beside.append(write)

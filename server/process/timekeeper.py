@@ -7,6 +7,8 @@ comes second finds nothing left to do.
 from __future__ import annotations
 
 import logging
+from collections import Counter
+from collections.abc import Mapping
 from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
@@ -60,6 +62,7 @@ class Timekeeper:
         self._folder = folder
         self._watch = ClockWatch(clock) if watched else None
         self._nights: dict[str, date] = {}
+        self._untold: dict[str, Counter[str]] = {host.code: Counter() for host in hosts}  # gone, not yet in the trail
         self._wake = Event()
         self._ending = False
         self._next_day = self._next_disk = self._next_sockets = 0.0
@@ -160,10 +163,12 @@ class Timekeeper:
             log.warning("cases must wait", extra={"action": "cases_not_now", "hall": host.code})
 
     def _let_numbers_go(self, host: HallHost) -> bool:
-        """到期删除 of sealed ID numbers, told to the trail in the same commit. False: later."""
+        """到期删除 of sealed ID numbers, told to the trail in the same commit with what else is gone. False: later."""
+        gone = self._untold[host.code]
         try:
-            if host.numbers.overdue(self._clock.now()):
-                host.do(_timetable(host), partial(_let_go, host), key=None, fingerprint="")
+            if gone or host.numbers.overdue(self._clock.now()):
+                host.do(_timetable(host), partial(_let_go, host, dict(gone)), key=None, fingerprint="")
+                gone.clear()
         except (NotNow, SQLAlchemyError):
             log.warning("personal data must wait", extra={"action": "retention_not_now", "hall": host.code})
             return False
@@ -180,26 +185,24 @@ class Timekeeper:
         except SQLAlchemyError as error:
             log.warning("tidying must wait: %s", error, extra={"action": "retention_not_now", "hall": host.code})
             return
+        self._untold[host.code].update(gone)
         if not self._let_numbers_go(host):
             return
         self._nights[host.code] = night
         log.info(
             "%d rows need not be kept any longer",
-            gone.total,
+            sum(gone.values()),
             extra={
                 "action": "retention",
                 "hall": host.code,
-                "answers": gone.answers,
-                "enrolment_codes": gone.enrolment_codes,
-                "sessions": gone.sessions,
+                **{name: gone.get(name, 0) for name in ("answers", "enrolment_codes", "sessions")},
             },
         )
 
 
-def _let_go(host: HallHost, turn: Turn) -> Answer:
+def _let_go(host: HallHost, rows: Mapping[str, int], turn: Turn) -> Answer:
     count = host.numbers.overdue(turn.now)
-    if count:
-        personal_data_let_go(turn, numbers=count, until=turn.now, write=host.numbers.letting_go(turn.now))
+    personal_data_let_go(turn, numbers=count, until=turn.now, rows=rows, write=host.numbers.letting_go(turn.now))
     return Answer(status=200, body={})
 
 

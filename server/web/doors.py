@@ -21,6 +21,7 @@ from server.web.board_pages import board_blueprint
 from server.web.body import BodyRequest
 from server.web.booking_api import booking_blueprint
 from server.web.case_api import case_blueprint
+from server.web.data_map_api import data_map_blueprint
 from server.web.device_api import device_blueprint
 from server.web.enrolling_api import enrolling_blueprint
 from server.web.figures_api import figures_blueprint
@@ -96,6 +97,7 @@ def open_doors(app: OpenAPI) -> None:
         case_blueprint,
         figures_blueprint,
         trail_blueprint,
+        data_map_blueprint,
         reporting_blueprint,
     ):
         app.register_api(api())

@@ -50,8 +50,8 @@ def pages_blueprint() -> Blueprint:
         next_, providers = safe_next(request.args.get("next")), current_app.config.get("YOUXU_SINGLE_SIGN_ON", {})
         return render_template("account.html", next=next_, providers=providers)
 
-    for name in ("accounts", "devices", "cases", "figures", "bookings", "pair", "trail"):
-        pages.add_url_rule(f"/{name}", name, partial(render_template, f"{name}.html"))
+    for name in ("accounts", "devices", "cases", "figures", "bookings", "pair", "trail", "data_map"):
+        pages.add_url_rule(f"/{name.replace('_', '-')}", name, partial(render_template, f"{name}.html"))
 
     @pages.get("/console/<hall_window>")
     def console(hall_window: str) -> str:

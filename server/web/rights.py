@@ -129,6 +129,7 @@ RIGHTS: dict[str, frozenset[str]] = {
     "decide_approval": frozenset({"hall_manager", "auditor", "administrator"}),
     "reveal_number": frozenset({"clerk", "hall_manager"}),
     "export_log": frozenset({"auditor"}),
+    "data_map": frozenset({"hall_manager", "auditor", "administrator"}),
     # what is reported upward
     "reporting_state": frozenset({"hall_manager", "auditor"}),
     "reporting_month": frozenset({"hall_manager", "auditor"}),

@@ -87,6 +87,7 @@ DOORS: dict[tuple[str, str], frozenset[str]] = {
     ("get", f"{H}/devices"): MANAGER,
     ("post", f"{H}/devices/{{device}}/code"): MANAGER,
     ("post", f"{H}/devices/{{device}}/revoke"): MANAGER,
+    ("get", f"{H}/data-map"): MANAGER,
     ("get", f"{H}/trail"): frozenset(),  # an auditor's, whom test_two_persons.py has
     ("get", f"{H}/approvals"): CLERKS,
     ("post", f"{H}/approvals"): CLERKS,

@@ -13,7 +13,8 @@ import pytest
 from log_checker import select
 from sqlalchemy import insert
 
-from server.keeping.retention import LetGo, answers_before, let_go
+from server.keeping.personal_data import Standing, answers_before, standing
+from server.keeping.retention import let_go
 from server.store.engine import open_engine
 from server.store.schema import upgrade
 from server.store.tables import answers, bad_rating_cases, enrolment_codes, events, rater_contacts, sessions
@@ -88,24 +89,28 @@ def check_the_rest(url: str) -> None:
 
 def test_what_is_over_goes_and_is_counted(url: str) -> None:
     engine = open_engine(url, writing=True)
-    assert let_go(engine, "small", now=NIGHT, zone=SHANGHAI) == LetGo(answers=MANY + 2, enrolment_codes=2, sessions=2)
+    assert let_go(engine, "small", now=NIGHT, zone=SHANGHAI) == {
+        "answers": MANY + 2,
+        "enrolment_codes": 2,
+        "sessions": 2,
+    }
     check_the_rest(url)
-    assert let_go(engine, "small", now=NIGHT, zone=SHANGHAI) == LetGo(), "again finds nothing"
+    assert let_go(engine, "small", now=NIGHT, zone=SHANGHAI) == {}, "again finds nothing"
     engine.dispose()
 
 
 def test_two_processes_at_once_do_it_once(url: str) -> None:
     engines, together = [open_engine(url, writing=True) for _ in range(2)], Barrier(2)
 
-    def tidy(number: int) -> LetGo:
+    def tidy(number: int) -> dict[str, int]:
         together.wait(20)
         return let_go(engines[number], "small", now=NIGHT, zone=SHANGHAI)
 
     with ThreadPoolExecutor() as pool:
         one, other = pool.map(tidy, range(2))
     rest = let_go(engines[0], "small", now=NIGHT, zone=SHANGHAI)  # what each left to the other
-    assert (one.answers + other.answers + rest.answers) == MANY + 2
-    assert one.total + other.total + rest.total == MANY + 2 + 4
+    assert sum(gone["answers"] for gone in (one, other, rest) if "answers" in gone) == MANY + 2
+    assert sum(sum(gone.values()) for gone in (one, other, rest)) == MANY + 2 + 4
     check_the_rest(url)
     for engine in engines:
         engine.dispose()
@@ -142,10 +147,26 @@ def test_a_visitors_number_goes_thirty_days_after_the_case_has_ended(url: str) -
                 insert(rater_contacts),
                 [{"hall": "small", "subject": name, "phone": "13812345678", "at": NIGHT} for name in subjects],
             )
-        assert let_go(engine, "small", now=NIGHT, zone=SHANGHAI).contacts == 1
+        assert let_go(engine, "small", now=NIGHT, zone=SHANGHAI)["contact"] == 1
         with engine.connect() as connection:
             kept = {row.subject for row in connection.execute(rater_contacts.select())}
         assert kept == {"ended lately", "open", "case open"}
+    finally:
+        engine.dispose()
+
+
+def test_the_data_map_counts_what_is_kept_too_long_until_it_is_gone(url: str) -> None:
+    engine = open_engine(url, writing=True)
+    try:
+        before = standing(engine, "small", now=NIGHT, zone=SHANGHAI)
+        assert (before["answers"], before["sessions"]) == (
+            Standing(kept=MANY + 4, overdue=MANY + 2),
+            Standing(kept=3, overdue=2),
+        )
+        let_go(engine, "small", now=NIGHT, zone=SHANGHAI)
+        after = standing(engine, "small", now=NIGHT, zone=SHANGHAI)
+        assert {code: one.overdue for code, one in after.items()} == dict.fromkeys(after, 0)
+        assert (after["answers"].kept, after["sessions"].kept) == (2, 1)
     finally:
         engine.dispose()
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import zipfile
 from collections.abc import Iterator
+from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 from uuid import uuid4
@@ -20,6 +21,7 @@ from server_process import Json, ServerProcess, hall_with_rules, install, until,
 from sqlalchemy import update
 from test_server_privacy import everything, traces
 
+from server.live.sight import moment
 from server.store.engine import open_engine
 from server.store.tables import sealed_numbers
 
@@ -233,6 +235,12 @@ def test_what_was_kept_long_enough_goes_and_the_trail_says_so_in_the_same_commit
         until(lambda: not rows(found) or None, 60, "the number to be gone")
         last = [one for one in found.events() if one["kind"] == "personal_data_let_go"]
         assert [one["payload"]["numbers"] for one in last] == [1]
+        assert last[0]["payload"]["rows"]["answers"] >= 1, "the same night's other deletions"
+        lines = {one["code"]: one for one in good(found.door.get("~/data-map", found.admin), 200)["lines"]}
+        sealed = lines["id_sealed"]
+        assert (sealed["kept"], sealed["overdue"], sealed["last_deleted"]["rows"]) == (0, 0, 1)
+        assert sealed["last_deleted"]["at"] == moment(datetime.fromisoformat(last[0]["at"]))
+        assert (lines["id_hash"]["kept"], lines["id_hash"]["deletes"]) == (1, False)
         found.server.stop()
         assert youxu("verify", "--data", found.keys.data).returncode == 0
     finally:

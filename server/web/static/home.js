@@ -46,7 +46,7 @@ async function windowsOf(me) {
 function paint() {
   if (!person) return;
   byId("hello").textContent = t("home_hello", { name: person.name });
-  const parts = [windowPart(), managerPart(person), bookingsPart(person), casesPart(person), figuresPart(person), boardsPart(person), devicesPart(person), trailPart(person), pairPart(person), accountsPart(person)];
+  const parts = [windowPart(), managerPart(person), bookingsPart(person), casesPart(person), figuresPart(person), boardsPart(person), devicesPart(person), trailPart(person), dataMapPart(person), pairPart(person), accountsPart(person)];
   const some = parts.some((part) => part !== nothing);
   // Words drawn by the server give way to the links.
   if (links.firstElementChild && links.firstElementChild.matches(".home__loading")) links.textContent = "";
@@ -122,6 +122,11 @@ function boardsPart(me) {
 /** @param {import("/pages/staff/staff.js").Me} me */
 function trailPart(me) {
   return hasRole(me, "clerk", "hall_manager", "auditor", "administrator") ? card("/trail", "home_trail", "home_trail_lead") : nothing;
+}
+
+/** @param {import("/pages/staff/staff.js").Me} me */
+function dataMapPart(me) {
+  return hasRole(me, "hall_manager", "auditor", "administrator") ? card("/data-map", "home_data_map", "home_data_map_lead") : nothing;
 }
 
 /** @param {import("/pages/staff/staff.js").Me} me */

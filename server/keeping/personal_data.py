@@ -1,0 +1,213 @@
+"""The data map (个人信息清单): which personal data is kept, where, how long, and what deletes it (promises.md §5.5).
+
+This table is what the nightly deletion goes by, what the page at ``/data-map`` shows, and what docs/personal-data.md
+says; its words (what, why, who may see it) are in ``config/wording/data_map.toml`` under the code of each line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement, Connection, Engine, Table, exists, func, or_, select
+
+from server.store.credentials import SESSION_IDLE, SESSION_LONGEST
+from server.store.tables import (
+    accounts,
+    answers,
+    approvals,
+    bad_rating_cases,
+    booking_locks,
+    bookings,
+    case_files,
+    enrolment_codes,
+    events,
+    rater_contacts,
+    ratings,
+    sealed_numbers,
+    sessions,
+    tickets,
+)
+
+ANSWERS_KEPT_DAYS = 7  # after the business day
+CONTACTS_KEPT_DAYS = 30  # after the end of the case that a visitor left a number for
+BOOKINGS_KEPT_DAYS = 90  # after their day: they hold the keyed hash of a card (promises.md §5.5)
+
+Since = Literal["its_day", "its_end", "the_case", "the_ticket", "the_session", "the_code"]
+Over = Callable[[datetime, str], ColumnElement[bool]]
+"""Which rows are kept too long at a moment, in a hall of this time zone."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Kept:
+    """One line. ``where``: columns, or ``events.kind``, that hold it; ``rows``, ``holds``: how it is counted.
+
+    ``days`` after ``since``; None is as long as the log, 0 until it has ended. ``over`` is None where nothing is
+    deleted. ``by_setting``: the hall says whether and how long (`[server]` of its `hall.toml`).
+    """
+
+    code: str
+    rows: Table
+    where: tuple[str, ...]
+    holds: ColumnElement[bool] | None = None
+    days: int | None = None
+    since: Since | None = None
+    over: Over | None = None
+    by_setting: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Standing:
+    """How a line stands now: rows that are kept, and of these those kept too long, which the next night deletes."""
+
+    kept: int
+    overdue: int
+
+
+def answers_before(now: datetime, zone: str) -> datetime:
+    """Answers given before this moment are not kept: midnight, in the hall's zone, seven days before today's."""
+    today = now.astimezone(ZoneInfo(zone)).date()
+    return datetime.combine(today - timedelta(days=ANSWERS_KEPT_DAYS), time.min, ZoneInfo(zone)).astimezone(now.tzinfo)
+
+
+def _booked_before(now: datetime, _zone: str) -> date:
+    return now.date() - timedelta(days=BOOKINGS_KEPT_DAYS)
+
+
+def _ended(now: datetime, _zone: str) -> ColumnElement[bool]:
+    return or_(sessions.c.seen_at < now - SESSION_IDLE, sessions.c.started_at < now - SESSION_LONGEST)
+
+
+def _not_needed(now: datetime, _zone: str) -> ColumnElement[bool]:
+    """A contact whose case has been closed for long enough, or which has none."""
+    mine = or_(bad_rating_cases.c.rated == rater_contacts.c.subject, bad_rating_cases.c.id == rater_contacts.c.subject)
+    closed_long_ago = now - timedelta(days=CONTACTS_KEPT_DAYS)
+    needed = or_(bad_rating_cases.c.closed_at.is_(None), bad_rating_cases.c.closed_at >= closed_long_ago)
+    return ~exists().where(bad_rating_cases.c.hall == rater_contacts.c.hall, mine, needed)
+
+
+MAP: tuple[Kept, ...] = (
+    Kept(
+        code="id_sealed",
+        rows=sealed_numbers,
+        where=("sealed_numbers.sealed",),
+        days=7,
+        since="the_ticket",
+        over=lambda now, _zone: sealed_numbers.c.kept_until <= now,
+        by_setting=True,
+    ),
+    Kept(
+        code="id_hash",
+        rows=tickets,
+        where=("tickets.id_hash", "events.ticket_issued"),
+        holds=tickets.c.id_hash.is_not(None),
+    ),
+    Kept(
+        code="booking",
+        rows=bookings,
+        where=("bookings.person", "bookings.phone"),
+        holds=or_(bookings.c.person.is_not(None), bookings.c.phone.is_not(None)),
+        days=BOOKINGS_KEPT_DAYS,
+        since="its_day",
+        over=lambda now, zone: bookings.c.day < _booked_before(now, zone),
+    ),
+    Kept(
+        code="booking_lock",
+        rows=booking_locks,
+        where=("booking_locks.person", "booking_locks.why"),
+        days=BOOKINGS_KEPT_DAYS,
+        since="its_end",
+        over=lambda now, zone: booking_locks.c.until < _booked_before(now, zone),
+    ),
+    Kept(
+        code="contact",
+        rows=rater_contacts,
+        where=("rater_contacts.phone",),
+        days=CONTACTS_KEPT_DAYS,
+        since="the_case",
+        over=_not_needed,
+    ),
+    Kept(code="rating_words", rows=ratings, where=("ratings.text", "events.ticket_rated"), holds=ratings.c.text != ""),
+    Kept(code="case_files", rows=case_files, where=("case_files.content",)),
+    Kept(code="ref", rows=tickets, where=("tickets.ref", "events.ticket_issued"), holds=tickets.c.ref.is_not(None)),
+    Kept(
+        code="answers",
+        rows=answers,
+        where=("answers.body",),
+        days=ANSWERS_KEPT_DAYS,
+        since="its_day",
+        over=lambda now, zone: answers.c.at < answers_before(now, zone),
+    ),
+    Kept(
+        code="staff",
+        rows=accounts,
+        where=("accounts.name", "accounts.badge", "tickets.clerk", "ratings.clerk", "events.actor"),
+    ),
+    Kept(
+        code="sign_on",
+        rows=accounts,
+        where=("accounts.subject_hash",),
+        holds=accounts.c.subject_hash.is_not(None),
+    ),
+    Kept(
+        code="sessions",
+        rows=sessions,
+        where=("sessions.account", "sessions.seen_at"),
+        days=0,
+        since="the_session",
+        over=_ended,
+    ),
+    Kept(
+        code="addresses",
+        rows=events,
+        where=("events.person_signed_in", "events.sign_in_failed", "events.device_enrolled"),
+    ),
+    Kept(code="approvals", rows=approvals, where=("approvals.asked_by", "approvals.decided_by", "approvals.why")),
+)
+"""In the order in which they are shown: what is nearest to a person first."""
+
+CODES_OVER: Over = lambda now, _zone: enrolment_codes.c.expires_at < now  # noqa: E731  # as those of the map
+"""One-time codes of devices are nobody's data, but are deleted the same night."""
+
+WITHOUT: Mapping[str, str] = {
+    "halls": "the head of the log",
+    "windows": "who sits where now, by account: as in accounts",
+    "bad_rating_cases": "states and deadlines of cases; their words are in the log",
+    "case_steps": "places in the log",
+    "upward_records": "ratings as the platform above is told them, without a person",
+    "upward_heads": "a place in the log",
+    "jobs": "slips and announcements: numbers, never names",
+    "devices": "machines",
+    "device_conditions": "machines",
+    "health": "a time",
+    "enrolment_codes": "hashes of one-time codes of machines",
+}
+"""Tables that hold nothing about a person that no line of the map names, and what they hold."""
+
+
+def deleted_at_night() -> Iterator[Kept]:
+    """The lines that retention deletes by itself; sealed numbers go by the hall's writer, told in the same commit."""
+    return (one for one in MAP if one.over is not None and one.rows is not sealed_numbers)
+
+
+def standing(engine: Engine, hall: str, *, now: datetime, zone: str) -> dict[str, Standing]:
+    """How each line stands, by its code: what is kept, and what of it is kept too long, counted at this moment."""
+    with engine.connect() as connection:
+        return {one.code: _standing(connection, one, hall, now, zone) for one in MAP}
+
+
+def _standing(connection: Connection, one: Kept, hall: str, now: datetime, zone: str) -> Standing:
+    mine = one.rows.c.hall == hall
+    if one.holds is not None:
+        mine &= one.holds
+    if one.rows is events:
+        mine &= events.c.kind.in_([place.partition(".")[2] for place in one.where])
+    kept = connection.execute(select(func.count()).select_from(one.rows).where(mine)).scalar_one()
+    overdue = 0
+    if one.over is not None:
+        late = select(func.count()).select_from(one.rows).where(mine, one.over(now, zone))
+        overdue = connection.execute(late).scalar_one()
+    return Standing(kept=kept, overdue=overdue)
