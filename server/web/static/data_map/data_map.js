@@ -42,7 +42,7 @@ function row(one) {
   return html`<tr class=${one.in_use ? "" : "data-map__unused"}>
     <th scope="row">${t(`what_${one.code}`)}</th>
     <td>${t(`why_${one.code}`)}${one.code === OWN_PURPOSE && map && map.purpose ? html`<br><b>${t("purpose", { purpose: map.purpose })}</b>` : nothing}</td>
-    <td>${t(`since_${one.since || "log"}`, { days: one.days })}</td>
+    <td>${t(`since_${one.since || "log"}`, { days: one.days || 0 })}</td>
     <td>${t(`who_${one.code}`)}</td>
     <td class="number">${one.in_use ? t("kept_number", { count: one.kept }) : t("not_in_use")}${one.overdue ? html`<br><b class="data-map__over">${t("over_number", { count: one.overdue })}</b>` : nothing}</td>
     <td>${deleted(one)}</td>
