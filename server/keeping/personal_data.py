@@ -175,6 +175,7 @@ CODES_OVER: Over = lambda now, _zone: enrolment_codes.c.expires_at < now  # noqa
 WITHOUT: Mapping[str, str] = {
     "halls": "the head of the log",
     "windows": "who sits where now, by account: as in accounts",
+    "rating_units": "visits and matters that may be rated, with the account that served: as in accounts",
     "bad_rating_cases": "states and deadlines of cases; their words are in the log",
     "case_steps": "places in the log",
     "upward_records": "ratings as the platform above is told them, without a person",
