@@ -7,11 +7,23 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from server.domain import errors
 from server.domain import events as happened
 from server.domain.admission import shown, taken_in_slot, taken_today
 from server.domain.booking import Booking, BookingState, Slot, slots
 from server.domain.booking_lock import LockReason
+from server.domain.booking_refusals import (
+    BookingEnded,
+    BookingLimitReached,
+    BookingNeedsPerson,
+    BookingOfAnotherDay,
+    BookingUsed,
+    DayNotBookable,
+    NoSuchSlot,
+    SlotFull,
+    TooEarlyToCheckIn,
+    TooLateToCancel,
+    UnknownBooking,
+)
 from server.domain.hall_ground import Events
 from server.domain.lock_moves import LockMoves
 from server.domain.visitor_moves import VisitorMoves
@@ -91,7 +103,7 @@ class BookingMoves(VisitorMoves, LockMoves):
         """预约: one place in a slot. ``code``: not yet given on that day."""
         name = self._business_of(business, matter)
         if self.plan.rules.booking_real_name and person is None and phone is None:
-            raise errors.BookingNeedsPerson
+            raise BookingNeedsPerson
         self.require_unlocked(now, person, phone)
         self._require_free_slot(day, starts, between, business=name, matter=matter, hours=hours, now=now)
         self._require_few(day, person, phone)
@@ -152,11 +164,11 @@ class BookingMoves(VisitorMoves, LockMoves):
         self._require_open_day()
         found = self._open_booking(booking)
         if found.day != self.day.business_day:
-            raise errors.BookingOfAnotherDay(day=found.day.isoformat())
+            raise BookingOfAnotherDay(day=found.day.isoformat())
         early = self.plan.rules.booking_early_min
         opens = found.starts - timedelta(minutes=early)
         if early and now < opens:
-            raise errors.TooEarlyToCheckIn(opens=opens.isoformat(), opens_time=shown(self.day, opens))
+            raise TooEarlyToCheckIn(opens=opens.isoformat(), opens_time=shown(self.day, opens))
         late = now > found.starts + timedelta(minutes=self.plan.rules.booking_grace_min)
         issued = self.issue_ticket(
             now=now,
@@ -183,7 +195,7 @@ class BookingMoves(VisitorMoves, LockMoves):
         """The id of today's booking with this code. Raises UnknownBooking."""
         found = next((one for one in self.day.bookings.of_day(self.day.business_day) if one.code == code), None)
         if found is None:
-            raise errors.UnknownBooking(booking=code)
+            raise UnknownBooking(booking=code)
         return found.id
 
     def booking_of_person(self, person: str) -> str | None:
@@ -206,18 +218,18 @@ class BookingMoves(VisitorMoves, LockMoves):
     def _open_booking(self, booking: str) -> Booking:
         found = self.day.bookings.get(booking)
         if found is None:
-            raise errors.UnknownBooking(booking=booking)
+            raise UnknownBooking(booking=booking)
         if found.state is BookingState.CHECKED_IN:
             ticket = self.day.tickets.get(found.ticket or "")
-            raise errors.BookingUsed(ticket=ticket.code if ticket else found.ticket)
+            raise BookingUsed(ticket=ticket.code if ticket else found.ticket)
         if found.state is not BookingState.BOOKED:
-            raise errors.BookingEnded(state=found.state.value)
+            raise BookingEnded(state=found.state.value)
         return found
 
     def _require_in_time(self, booking: Booking, now: datetime) -> None:
         latest = booking.starts - timedelta(hours=self.plan.rules.booking_cancel_before_h)
         if now > latest:
-            raise errors.TooLateToCancel(latest=latest.isoformat())
+            raise TooLateToCancel(latest=latest.isoformat())
 
     def _require_free_slot(
         self,
@@ -233,13 +245,13 @@ class BookingMoves(VisitorMoves, LockMoves):
     ) -> None:
         earliest, furthest = between
         if not earliest <= day <= furthest:
-            raise errors.DayNotBookable(earliest=earliest.isoformat(), furthest=furthest.isoformat())
+            raise DayNotBookable(earliest=earliest.isoformat(), furthest=furthest.isoformat())
         free = self.free_slots(day=day, business=business, matter=matter, hours=hours, now=now, without=without)
         found = next((one for one in free if one.starts == starts), None)
         if found is None:
-            raise errors.NoSuchSlot(starts=starts.isoformat())
+            raise NoSuchSlot(starts=starts.isoformat())
         if not found.left:
-            raise errors.SlotFull(starts=starts.isoformat())
+            raise SlotFull(starts=starts.isoformat())
 
     def _require_few(self, day: date, person: str | None, phone: str | None, *, without: str | None = None) -> None:
         """So many a day of one card; of one phone where no card was shown, or where families may not share one."""
@@ -252,4 +264,4 @@ class BookingMoves(VisitorMoves, LockMoves):
                 for one in self.day.bookings.of_person(hashed)
             )
             if mine >= most:
-                raise errors.BookingLimitReached(limit=most)
+                raise BookingLimitReached(limit=most)

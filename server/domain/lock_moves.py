@@ -10,6 +10,7 @@ from server.domain import errors
 from server.domain import events as happened
 from server.domain.booking import Booking
 from server.domain.booking_lock import BookingLock, LockReason, allowed, lapses
+from server.domain.booking_refusals import LockedOut, LockEnded, UnknownLock
 from server.domain.card_numbers import without_card_numbers
 from server.domain.hall_ground import Events, HallGround
 
@@ -36,11 +37,11 @@ class LockMoves(HallGround):
         """解除: before its end, by the hall manager, with a reason."""
         found = self.day.locks.get(lock)
         if found is None:
-            raise errors.UnknownLock(lock=lock)
+            raise UnknownLock(lock=lock)
         if not why.strip():
             raise errors.ReasonRequired
         if not found.holds(self.local_day(now)):
-            raise errors.LockEnded(until=found.until.isoformat())
+            raise LockEnded(until=found.until.isoformat())
         return self.record(
             happened.BookingLockLifted(at=now, lock=lock, by=by, why=without_card_numbers(why.strip()))
         )  # fmt: skip
@@ -55,7 +56,7 @@ class LockMoves(HallGround):
         found = self.locks_on(people, self.local_day(now))
         if found:
             last = max(found, key=lambda one: one.until)
-            raise errors.LockedOut(reason=last.reason.value, until=last.until.isoformat())
+            raise LockedOut(reason=last.reason.value, until=last.until.isoformat())
 
     def local_day(self, now: datetime) -> date:
         """The date in the hall, whether or not its day is open."""

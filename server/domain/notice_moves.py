@@ -7,6 +7,7 @@ from datetime import datetime
 from server.domain import errors
 from server.domain import events as happened
 from server.domain.hall_ground import Events, HallGround
+from server.domain.notice_refusals import MatterNeeded, NothingMissing, UnknownNotice, UnknownPaper
 from server.domain.plan import Matter
 from server.domain.ticket import Ticket
 
@@ -35,9 +36,9 @@ class NoticeMoves(HallGround):
         about = self._listed(ticket, window, matter)
         wrong = sorted({place for place in missing if not 0 <= place < len(about.papers)})
         if wrong:
-            raise errors.UnknownPaper(field="missing", unknown=wrong, papers=len(about.papers))
+            raise UnknownPaper(field="missing", unknown=wrong, papers=len(about.papers))
         if not missing and not why.strip():
-            raise errors.NothingMissing(field="missing")
+            raise NothingMissing(field="missing")
         told = tuple(sorted(set(missing)))
         return self.record(
             happened.NoticeGiven(
@@ -61,7 +62,7 @@ class NoticeMoves(HallGround):
         """Order the paper of a notice once more, for whoever is at the window: it did not come out, or was lost."""
         ticket = self._at(window)
         if all(one.given.notice != notice for one in self.day.notices.get(ticket.id, ())):
-            raise errors.UnknownNotice(notice=notice)
+            raise UnknownNotice(notice=notice)
         return self.record(
             happened.NoticeReprinted(
                 at=now,
@@ -94,7 +95,7 @@ class NoticeMoves(HallGround):
         """The matter whose list of papers is meant: the ticket's own, or another that this window may take."""
         code = named or ticket.matter
         if code is None:
-            raise errors.MatterNeeded(field="matter", business=ticket.business)
+            raise MatterNeeded(field="matter", business=ticket.business)
         matter = self.plan.matter.get(code)
         if matter is None:
             raise errors.UnknownMatter(matter=code)

@@ -8,6 +8,7 @@ from server.domain import errors
 from server.domain import events as happened
 from server.domain.hall_ground import Events, HallGround
 from server.domain.leased_numbers import BLOCK, REFILL_BELOW, Band, band_code, band_series
+from server.domain.offline_refusals import LeaseOfAnotherDay, NumberNotLeased, NumberUsed, NumberVoid
 from server.domain.ticket import Move, PriorityClass, Ticket, TicketState
 
 _JUST_AFTER = timedelta(milliseconds=1)
@@ -64,10 +65,10 @@ class OfflineMoves(HallGround):
         """
         self._require_open_day()
         if business_day != self.day.business_day:
-            raise errors.LeaseOfAnotherDay(lease=business_day.isoformat(), business_day=str(self.day.business_day))
+            raise LeaseOfAnotherDay(lease=business_day.isoformat(), business_day=str(self.day.business_day))
         self._require_leased(device, number)
         if ticket_id in self.day.tickets:
-            raise errors.NumberUsed(number=number)
+            raise NumberUsed(number=number)
         name = self._business_of(business, matter)
         chosen = self.plan.business[name]
         if priority is not None and priority != "green" and priority not in self._groups():
@@ -96,11 +97,11 @@ class OfflineMoves(HallGround):
     def _require_leased(self, device: str, number: int) -> None:
         band = self.day.leased.get(device, Band())
         if number in band.used:
-            raise errors.NumberUsed(number=number)
+            raise NumberUsed(number=number)
         if not 0 < number <= band.last:
-            raise errors.NumberNotLeased(number=number, last=band.last)
+            raise NumberNotLeased(number=number, last=band.last)
         if not band.holds(number):
-            raise errors.NumberVoid(number=number)
+            raise NumberVoid(number=number)
 
     def _groups(self) -> frozenset[str]:
         return frozenset(group.code for group in self.plan.priority_groups)

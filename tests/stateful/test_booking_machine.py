@@ -13,11 +13,11 @@ from fault_results import record
 from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from server.domain import errors
 from server.domain import events as happened
 from server.domain.events import Event
 from server.domain.hall import Hall
 from server.domain.leased_numbers import Band
+from server.domain.offline_refusals import NumberNotLeased
 
 SEQUENCES, STEPS, LEAST_HITS = 120, 40, 100
 MOVES = (
@@ -55,7 +55,7 @@ class TakesANumberTwice(Hall):
     def _require_leased(self, device: str, number: int) -> None:
         last = self.day.leased.get(device, Band()).last
         if not 0 < number <= last:
-            raise errors.NumberNotLeased(number=number, last=last)
+            raise NumberNotLeased(number=number, last=last)
 
 
 class TrustsTheKiosksTime(Hall):

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from small_hall import MORNING, open_hall, small_plan
 
-from server.domain import errors
 from server.domain.booking_lock import LockReason
+from server.domain.booking_refusals import LockedOut
 from server.domain.events import BookingLocked, BookingMissed, BookingMoved
 from server.domain.hall import Hall
 from server.domain.plan import HallRules
@@ -54,7 +54,7 @@ def test_two_missed_in_a_month_lock_and_it_ends_by_itself() -> None:
     assert isinstance(locked, BookingLocked)
     assert (locked.person, locked.reason, locked.bookings) == ("p1", LockReason.MISSED, ("b1", "b2"))
     assert locked.until == TODAY + 11 * DAY
-    with pytest.raises(errors.LockedOut) as caught:
+    with pytest.raises(LockedOut) as caught:
         book(hall, "b3", 2)
     assert caught.value.detail == {"reason": "missed", "until": (TODAY + 11 * DAY).isoformat()}
     hall.issue_ticket(now=MORNING + DAY, ticket_id="t1", business="market", id_hash="p1")  # the hall stays open to all
@@ -117,7 +117,7 @@ def test_a_phone_is_locked_where_no_card_was_shown() -> None:
     hall = hall_with(blacklist_missed=1)
     book(hall, "b1", person=None, phone="f1")
     evening(hall)
-    with pytest.raises(errors.LockedOut):
+    with pytest.raises(LockedOut):
         book(hall, "b2", 1, person="p9", phone="f1")
 
 
@@ -127,7 +127,7 @@ def test_the_manager_enters_and_lets_in_and_both_are_told_why() -> None:
     lock = hall.day.locks["l1"]
     assert (lock.reason, lock.until, lock.by) == (LockReason.BY_HAND, TODAY + 5 * DAY, "manager")
     assert "19900101" not in lock.why, "a number that was typed into the reason does not reach the log"
-    with pytest.raises(errors.LockedOut):
+    with pytest.raises(LockedOut):
         book(hall, "b1")
     hall.lift_lock(now=MORNING, lock="l1", by="manager", why="mistaken for another")
     assert hall.day.locks["l1"].lifted_why == "mistaken for another"

@@ -13,8 +13,8 @@ from server.actions import bookings, tickets
 from server.actions.bookings import Wish
 from server.actions.day import close_day
 from server.actions.turn import Turn
-from server.domain import errors
 from server.domain.booking import BookingState, slots
+from server.domain.booking_refusals import BookingLimitReached, BookingNeedsPerson, BookingUsed, SlotFull
 from server.domain.events import BookingCheckedIn, TicketIssued
 from server.domain.hall import Hall
 from server.domain.plan import HallRules
@@ -64,7 +64,7 @@ def test_the_second_time_says_which_ticket_it_is() -> None:
     hall = open_hall(windows=("3",))
     booked(hall)
     hall.check_in(now=MORNING, booking="b1", ticket_id="t1")
-    with pytest.raises(errors.BookingUsed) as caught:
+    with pytest.raises(BookingUsed) as caught:
         hall.check_in(now=MORNING, booking="b1", ticket_id="t2")
     assert caught.value.detail == {"ticket": "C001"}
 
@@ -107,7 +107,7 @@ def test_a_cancelled_place_is_free_again_and_the_person_may_book_anew() -> None:
     ten = NINE + timedelta(hours=2)
     for n in range(4):
         booked(hall, f"b{n}", starts=ten, person=f"q{n}")
-    with pytest.raises(errors.SlotFull):
+    with pytest.raises(SlotFull):
         booked(hall, "b9", starts=ten, person="q9")
     hall.cancel_booking(now=MORNING, booking="b0")
     booked(hall, "b9", starts=ten, person="q0")
@@ -116,17 +116,17 @@ def test_a_cancelled_place_is_free_again_and_the_person_may_book_anew() -> None:
 def test_a_phone_counts_as_a_person_does() -> None:
     hall = open_hall()
     booked(hall, person=None, phone="h")
-    with pytest.raises(errors.BookingLimitReached):
+    with pytest.raises(BookingLimitReached):
         booked(hall, "b2", person=None, phone="h")
     booked(hall, "b3", person="another", phone="h")  # a family may share a phone
     strict = open_hall(small_plan(HallRules(routing_policy="counted_minutes", family_phone=False)))
     booked(strict, phone="h")
-    with pytest.raises(errors.BookingLimitReached):
+    with pytest.raises(BookingLimitReached):
         booked(strict, "b2", person="another", phone="h")
 
 
 def test_a_booking_is_somebodys_unless_the_hall_does_not_mind() -> None:
-    with pytest.raises(errors.BookingNeedsPerson):
+    with pytest.raises(BookingNeedsPerson):
         booked(open_hall(), person=None)
     nameless = open_hall(small_plan(HallRules(routing_policy="counted_minutes", booking_real_name=False)))
     booked(nameless, person=None)

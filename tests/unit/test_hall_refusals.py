@@ -12,8 +12,26 @@ import pytest
 from day_picture import picture
 from small_hall import MORNING, open_hall, small_plan
 
-from server.domain import errors
+from server.domain import booking_refusals, errors, notice_refusals, offline_refusals
+from server.domain.booking_refusals import (
+    BookingEnded,
+    BookingLimitReached,
+    BookingNeedsPerson,
+    BookingOfAnotherDay,
+    BookingUsed,
+    DayNotBookable,
+    LockedOut,
+    LockEnded,
+    NoSuchSlot,
+    SlotFull,
+    TooEarlyToCheckIn,
+    TooLateToCancel,
+    UnknownBooking,
+    UnknownLock,
+)
 from server.domain.hall import Hall
+from server.domain.notice_refusals import MatterNeeded, NothingMissing, UnknownNotice, UnknownPaper
+from server.domain.offline_refusals import LeaseOfAnotherDay, NumberNotLeased, NumberUsed, NumberVoid
 from server.domain.plan import HallRules, IssueLimits
 from server.domain.ticket import HoldKind
 
@@ -460,37 +478,37 @@ CASES: dict[str, Case] = {
         errors.UnknownBundle, waiting, lambda hall: hall.issue_ticket(now=NOW, ticket_id="t2", bundle="moving"),
     ),
     "undo too late": (errors.NothingToUndo, called, lambda hall: hall.undo(now=LATER, window="1")),
-    "a notice of a matter that nobody named": (errors.MatterNeeded, serving, lambda hall: notice(hall, 0)),
+    "a notice of a matter that nobody named": (MatterNeeded, serving, lambda hall: notice(hall, 0)),
     "a notice of a paper that is not in the list": (
-        errors.UnknownPaper, serving, lambda hall: notice(hall, 9, matter="insurance-join"),
+        UnknownPaper, serving, lambda hall: notice(hall, 9, matter="insurance-join"),
     ),
     "a notice again that was never given": (
-        errors.UnknownNotice, serving,
+        UnknownNotice, serving,
         lambda hall: hall.reprint_notice(now=NOW, window="1", clerk="c1", notice="n1", job="j1", device="K1"),
     ),
-    "a notice of nothing": (errors.NothingMissing, serving, lambda hall: notice(hall, matter="insurance-join")),
+    "a notice of nothing": (NothingMissing, serving, lambda hall: notice(hall, matter="insurance-join")),
     "rate before the end": (errors.NotFinishedYet, serving, rate),
     "rate twice": (errors.AlreadyRated, rated, rate),
     "check in without a booking": (
-        errors.UnknownBooking, waiting, lambda hall: hall.check_in(now=NOW, booking="b1", ticket_id="t9"),
+        UnknownBooking, waiting, lambda hall: hall.check_in(now=NOW, booking="b1", ticket_id="t9"),
     ),
-    "book too far ahead": (errors.DayNotBookable, waiting, lambda hall: book(hall, day=TODAY + timedelta(days=9))),
-    "book between two slots": (errors.NoSuchSlot, waiting, lambda hall: book(hall, starts=NOW + timedelta(minutes=5))),
-    "book a full slot": (errors.SlotFull, full_slot, lambda hall: book(hall, booking_id="b9", person="p9")),
-    "book a second time": (errors.BookingLimitReached, booked, lambda hall: book(hall, booking_id="b2")),
+    "book too far ahead": (DayNotBookable, waiting, lambda hall: book(hall, day=TODAY + timedelta(days=9))),
+    "book between two slots": (NoSuchSlot, waiting, lambda hall: book(hall, starts=NOW + timedelta(minutes=5))),
+    "book a full slot": (SlotFull, full_slot, lambda hall: book(hall, booking_id="b9", person="p9")),
+    "book a second time": (BookingLimitReached, booked, lambda hall: book(hall, booking_id="b2")),
     "check in twice": (
-        errors.BookingUsed, checked_in, lambda hall: hall.check_in(now=NOW, booking="b1", ticket_id="t9"),
+        BookingUsed, checked_in, lambda hall: hall.check_in(now=NOW, booking="b1", ticket_id="t9"),
     ),
     "check in too early": (
-        errors.TooEarlyToCheckIn, booked_for_noon, lambda hall: hall.check_in(now=NOW, booking="b1", ticket_id="t9"),
+        TooEarlyToCheckIn, booked_for_noon, lambda hall: hall.check_in(now=NOW, booking="b1", ticket_id="t9"),
     ),
-    "book without a card or a phone": (errors.BookingNeedsPerson, waiting, lambda hall: book(hall, person=None)),
-    "book while locked": (errors.LockedOut, locked, book),
+    "book without a card or a phone": (BookingNeedsPerson, waiting, lambda hall: book(hall, person=None)),
+    "book while locked": (LockedOut, locked, book),
     "lift what is no lock": (
-        errors.UnknownLock, waiting, lambda hall: hall.lift_lock(now=NOW, lock="l9", by="manager", why="x"),
+        UnknownLock, waiting, lambda hall: hall.lift_lock(now=NOW, lock="l9", by="manager", why="x"),
     ),
     "lift a lock that has ended": (
-        errors.LockEnded, locked,
+        LockEnded, locked,
         lambda hall: hall.lift_lock(now=NOW + timedelta(days=9), lock="l1", by="manager", why="x"),
     ),
     "lock without a reason": (
@@ -500,25 +518,25 @@ CASES: dict[str, Case] = {
     "lift without a reason": (
         errors.ReasonRequired, locked, lambda hall: hall.lift_lock(now=NOW, lock="l1", by="manager", why=""),
     ),
-    "move too late": (errors.TooLateToCancel, booked, lambda hall: move(hall, booking="b1")),
-    "move to a full slot": (errors.SlotFull, beside_a_full_slot, lambda hall: move(hall, booking="b8")),
+    "move too late": (TooLateToCancel, booked, lambda hall: move(hall, booking="b1")),
+    "move to a full slot": (SlotFull, beside_a_full_slot, lambda hall: move(hall, booking="b8")),
     "check in a cancelled booking": (
-        errors.BookingEnded, cancelled, lambda hall: hall.check_in(now=NOW, booking="b1", ticket_id="t9"),
+        BookingEnded, cancelled, lambda hall: hall.check_in(now=NOW, booking="b1", ticket_id="t9"),
     ),
     "check in on another day": (
-        errors.BookingOfAnotherDay, booked_for_tomorrow,
+        BookingOfAnotherDay, booked_for_tomorrow,
         lambda hall: hall.check_in(now=NOW, booking="b1", ticket_id="t9"),
     ),
     "cancel at the last moment": (
-        errors.TooLateToCancel, booked, lambda hall: hall.cancel_booking(now=LATER, booking="b1"),
+        TooLateToCancel, booked, lambda hall: hall.cancel_booking(now=LATER, booking="b1"),
     ),
     "merge with yesterday's lease": (
-        errors.LeaseOfAnotherDay, leased, lambda hall: merge(hall, business_day=TODAY - timedelta(days=1)),
+        LeaseOfAnotherDay, leased, lambda hall: merge(hall, business_day=TODAY - timedelta(days=1)),
     ),
-    "merge a number of another kiosk": (errors.NumberNotLeased, leased, lambda hall: merge(hall, device="K2")),
-    "merge a number beyond the lease": (errors.NumberNotLeased, leased, lambda hall: merge(hall, number=51)),
-    "merge a number twice": (errors.NumberUsed, merged, lambda hall: merge(hall, ticket_id="k2")),
-    "merge a void number": (errors.NumberVoid, leased_anew, merge),
+    "merge a number of another kiosk": (NumberNotLeased, leased, lambda hall: merge(hall, device="K2")),
+    "merge a number beyond the lease": (NumberNotLeased, leased, lambda hall: merge(hall, number=51)),
+    "merge a number twice": (NumberUsed, merged, lambda hall: merge(hall, ticket_id="k2")),
+    "merge a void number": (NumberVoid, leased_anew, merge),
 }  # fmt: skip
 
 
@@ -535,13 +553,18 @@ def test_refused(refusal: type[errors.Refusal], given: Callable[[], Hall], move:
     assert hall.take_unsaved() == ()
 
 
+def defined() -> set[type[errors.Refusal]]:
+    files = (errors, booking_refusals, notice_refusals, offline_refusals)
+    named = [one for file in files for _, one in inspect.getmembers(file, inspect.isclass)]
+    return {one for one in named if issubclass(one, errors.Refusal)}
+
+
 def test_the_table_knows_every_refusal() -> None:
-    defined = {one for _, one in inspect.getmembers(errors, inspect.isclass) if issubclass(one, errors.Refusal)}
-    assert {refusal for refusal, _, _ in CASES.values()} == defined - set(PARENTS)
+    assert {refusal for refusal, _, _ in CASES.values()} == defined() - set(PARENTS)
 
 
 def test_codes_are_unique() -> None:
-    codes = [one.code for _, one in inspect.getmembers(errors, inspect.isclass) if issubclass(one, errors.Refusal)]
+    codes = [one.code for one in defined()]
     assert len(codes) == len(set(codes))
 
 

@@ -13,6 +13,7 @@ from server.actions.notices import notice_printer, return_until
 from server.domain import errors
 from server.domain import events as happened
 from server.domain.hall import Hall
+from server.domain.notice_refusals import MatterNeeded, NothingMissing, UnknownNotice, UnknownPaper
 from server.domain.plan import HallPlan
 from server.domain.ticket import Outcome
 from server.settings import DevicePlan
@@ -48,9 +49,9 @@ def test_it_names_everything_that_is_missing_once_and_in_order() -> None:
 @pytest.mark.parametrize(
     ("refusal", "missing", "more"),
     [
-        (errors.UnknownPaper, (3,), {}),
-        (errors.UnknownPaper, (-1,), {}),
-        (errors.NothingMissing, (), {"why": " "}),
+        (UnknownPaper, (3,), {}),
+        (UnknownPaper, (-1,), {}),
+        (NothingMissing, (), {"why": " "}),
         (errors.UnknownMatter, (0,), {"matter": "nope"}),
         (errors.MayNotTake, (0,), {"matter": "market-open"}),
     ],
@@ -65,7 +66,7 @@ def test_what_cannot_be_told(refusal: type[errors.Refusal], missing: tuple[int, 
 
 def test_a_visit_without_a_matter_needs_one_named() -> None:
     hall = serving(matter=None)
-    with pytest.raises(errors.MatterNeeded):
+    with pytest.raises(MatterNeeded):
         tell(hall, 0)
     assert tell(hall, 0, matter="insurance-move").matter == "insurance-move"
 
@@ -111,7 +112,7 @@ def test_nobody_elses_notice_is_printed_again() -> None:
     hall.finish(now=MORNING, window="1", outcome=Outcome.DONE)
     hall.issue_ticket(now=MORNING, ticket_id="t2", business="insurance", matter="insurance-join")
     hall.call_next(now=MORNING, window="1")
-    with pytest.raises(errors.UnknownNotice):
+    with pytest.raises(UnknownNotice):
         hall.reprint_notice(now=MORNING, window="1", clerk="c1", notice="n1", job="j2", device="W1")
 
 

@@ -13,6 +13,7 @@ from small_hall import small_plan
 from server.actions import tickets
 from server.actions.turn import Turn
 from server.domain import errors
+from server.domain.booking_refusals import SlotFull, TooEarlyToCheckIn
 from server.domain.hall import Hall
 from server.domain.numbers_given import slot_at, slot_starts
 from server.domain.plan import HallPlan, HallRules, IssueLimits, Session
@@ -172,7 +173,7 @@ def test_booked_places_are_kept_and_then_free_for_walk_ins() -> None:
 def test_check_in_begins_where_the_hall_says_and_being_late_makes_it_ordinary() -> None:
     hall = hall_of(plan(booking_early_min=30))
     book(hall, "b1", at(9, 30))
-    with pytest.raises(errors.TooEarlyToCheckIn) as caught:
+    with pytest.raises(TooEarlyToCheckIn) as caught:
         hall.check_in(now=at(8, 59), booking="b1", ticket_id="t1")
     assert caught.value.detail["opens_time"] == "09:00"
     *_, checked_in = hall.check_in(now=at(9, 45), booking="b1", ticket_id="t1")
@@ -192,13 +193,13 @@ def test_a_slot_is_not_booked_beyond_the_limits_of_its_matter() -> None:
     hall = hall_of(plan(matter=IssueLimits(per_slot=1, per_day=2)))
     tomorrow = at(9, 30) + timedelta(days=1)
     book(hall, "b1", tomorrow)
-    with pytest.raises(errors.SlotFull):
+    with pytest.raises(SlotFull):
         book(hall, "b2", tomorrow)
     book(hall, "b3", tomorrow + timedelta(hours=1))
-    with pytest.raises(errors.SlotFull):
+    with pytest.raises(SlotFull):
         book(hall, "b4", tomorrow + timedelta(hours=5))
     take(hall, at(8, 35), "t1")
-    with pytest.raises(errors.SlotFull):
+    with pytest.raises(SlotFull):
         book(hall, "b5", at(8, 30))
     book(hall, "b6", at(10, 30))
 
@@ -206,7 +207,7 @@ def test_a_slot_is_not_booked_beyond_the_limits_of_its_matter() -> None:
 def test_a_business_may_have_more_places_a_slot_or_none() -> None:
     found = plan()
     businesses = tuple(replace(one, slot_capacity=0) if one.code == "market" else one for one in found.businesses)
-    with pytest.raises(errors.SlotFull):
+    with pytest.raises(SlotFull):
         book(hall_of(replace(found, businesses=businesses)), "b1", at(9, 30))
 
 

@@ -11,9 +11,9 @@ from small_hall import MORNING, open_hall
 from server.actions import devices
 from server.actions.leases import Claim, believed
 from server.actions.turn import Turn
-from server.domain import errors
 from server.domain.events import NumbersLeased, TicketAbandoned, TicketMerged
 from server.domain.hall import Hall
+from server.domain.offline_refusals import NumberVoid
 from server.domain.ticket import PriorityClass, Ticket, TicketState
 
 TODAY = MORNING.date()
@@ -74,7 +74,7 @@ def test_unused_numbers_are_void_at_the_end_of_the_day_even_if_it_is_opened_agai
     hall.close_day(now=after(90))
     assert hall.day.leased["K3"].unused == 0
     hall.open_day(now=after(91), business_day=TODAY, accept_until=None)
-    with pytest.raises(errors.NumberVoid):
+    with pytest.raises(NumberVoid):
         merge(hall, 2, minute=6, now=92)
     (given,) = hall.lease_numbers(now=after(92), device="K3", holds=50)
     assert isinstance(given, NumbersLeased)
@@ -86,7 +86,7 @@ def test_a_revoked_lease_counts_for_nothing_what_was_brought_in_stays_and_new_nu
     merge(hall, 1, minute=5)
     (revoked,) = hall.revoke_lease(now=after(10), device="K3", why="stolen")
     assert (revoked.device, revoked.last, revoked.why) == ("K3", 50, "stolen")  # type: ignore[attr-defined]
-    with pytest.raises(errors.NumberVoid):
+    with pytest.raises(NumberVoid):
         merge(hall, 2, minute=6, now=11)
     assert hall.day.tickets["k1"].state is TicketState.WAITING
     assert hall.revoke_lease(now=after(12), device="K3", why="again") == ()
