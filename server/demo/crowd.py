@@ -17,6 +17,7 @@ import httpx
 
 from server.demo.hall_door import HallDoor
 from server.demo.manners import level, rates, reasons
+from server.demo.staff import Clerk
 from server.ids import new_key
 
 log = logging.getLogger(__name__)
@@ -41,14 +42,6 @@ class Pace:
 
     def seconds(self, minutes: float) -> float:
         return max(0.3, 60 * minutes / self.times)
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Clerk:
-    name: str
-    token: str
-    window: str
-    pad_token: str
 
 
 class Crowd:

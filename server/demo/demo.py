@@ -9,28 +9,24 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from queue import Empty, SimpleQueue
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import click
 
 from server.clock import SystemClock
 from server.data_folder import DataFolder
-from server.demo.crowd import Clerk, Crowd, Pace
+from server.demo.crowd import Crowd, Pace
 from server.demo.first_page import FirstPage, Guide
 from server.demo.hall_door import HallDoor
 from server.demo.past import write_past
 from server.demo.processes import Programs, answers
-from server.ids import new_token
-from server.provision import provision_hall
+from server.demo.staff import VISITOR, hire
 from server.settings import DevicePlan, HallSettings, load_hall
 from server.setup_hall import create_hall
 from server.store.devices import Devices
 from server.store.engine import open_engine
-from server.store.people import People
 
 _CODES_VALID = timedelta(days=1)
-_PERSON = "demo"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -101,17 +97,16 @@ def _open(
     guide = Guide(settings=settings, server=address, kiosk=kiosk_address, display=f"http://127.0.0.1:{ports.display}")
     secret = create_hall(data / "server", hall=hall, database=None)
     folder = DataFolder.open(data / "server")
-    guide.password = _make_person(folder, settings)
+    guide.password, clerks = hire(folder, settings.plan)
     codes = _codes(folder, settings)
     guide.pads = {window: codes[code] for window, code in _pads(settings).items()}
     free = _free_window(settings)
     guide.own_window = free
-    clerks = _clerks(folder, settings)
     write_past(
         folder.database,
         settings.plan,
         until=SystemClock().now().astimezone(ZoneInfo(settings.plan.time_zone)).date(),
-        manager=_PERSON,
+        manager=VISITOR,
         clerks={clerk.window: clerk.name for clerk in clerks},
     )
 
@@ -162,14 +157,6 @@ def _speaker(settings: HallSettings) -> DevicePlan:
     return next((one for one in displays if "voice" in one.drivers), displays[0])
 
 
-def _make_person(folder: DataFolder, settings: HallSettings) -> str:
-    """One account that may see the clerk's and the manager's pages; gives its password."""
-    password = new_token()[:12]
-    people = People(open_engine(folder.database, writing=True), settings.plan.code)
-    people.add(_PERSON, roles=("clerk", "hall_manager"), badge="0001", password=password)
-    return password
-
-
 def _codes(folder: DataFolder, settings: HallSettings) -> dict[str, str]:
     """A one-time code for every device, valid for the demo's day, and no limits: a demo may run at many times life."""
     devices = Devices(open_engine(folder.database, writing=True), settings.plan.code)
@@ -187,15 +174,3 @@ def _free_window(settings: HallSettings) -> str:
     """The window that nobody is simulated at: the visitor's own, a no-difference one where there is one."""
     usual = [window for window in settings.plan.windows if not window.kind.spare]
     return next((one.code for one in usual if one.kind.value == "no_difference"), usual[0].code)
-
-
-def _clerks(folder: DataFolder, settings: HallSettings) -> list[Clerk]:
-    count = sum(1 for window in settings.plan.windows if not window.kind.spare)
-    made: dict[str, list[dict[str, Any]]] = provision_hall(
-        folder, kiosks=0, clerks=count, displays=0, pads=count, test_hall=True
-    )
-    pads = {one["window"]: one["token"] for one in made["pads"]}
-    return [
-        Clerk(name=one["name"], token=one["token"], window=one["window"], pad_token=pads[one["window"]])
-        for one in made["clerks"]
-    ]

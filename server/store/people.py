@@ -125,9 +125,11 @@ class People:
         badge: str = "",
         password: str | None = None,
         token: str | None = None,
+        unlimited: bool = False,
     ) -> None:
         """Add an account from the command line. Raises sqlalchemy.exc.IntegrityError when the name is taken."""
-        row = self._row(name, roles, token) | {"badge": badge or name, "password_hash": password and hashed(password)}
+        row = self._row(name, roles, token)
+        row |= {"badge": badge or name, "password_hash": password and hashed(password), "unlimited": unlimited}
         with self._engine.begin() as connection:
             connection.execute(insert(accounts).values(row))
 
