@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from enum import StrEnum
 
+from server.domain import counting
 from server.domain import events as happened
 from server.domain.day import Day
 from server.domain.plan import Skills
@@ -52,7 +53,7 @@ def calls_that_follow(day: Day, events: Sequence[happened.Event]) -> Iterator[ha
 
 
 def idle_window(day: Day, ticket: Ticket, *, among: Collection[str] | None = None) -> str | None:
-    """Own window before no-difference before assisting; then the ticket's zone; then longest idle. None: all busy.
+    """By :func:`counting.turn_to_take`; then the ticket's zone; then longest idle. None: all busy.
 
     ``among``: only these windows are asked.
     """
@@ -65,7 +66,7 @@ def idle_window(day: Day, ticket: Ticket, *, among: Collection[str] | None = Non
     def standing(window: str) -> tuple[int, bool, float, int]:
         state = day.windows[window]
         own = ticket.only_window == window or code in day.skills.get(window, Skills()).own
-        role = 0 if own else 1 if state.no_difference else 2
+        role = counting.turn_to_take(own=own, no_difference=state.no_difference, turned=day.turned(window))
         idle_since = state.idle_since.timestamp() if state.idle_since is not None else float("inf")
         return (role, day.plan.window[window].zone != ticket.zone, idle_since, day.plan.window_order[window])
 

@@ -37,6 +37,12 @@ def own_credit_min(rules: HallRules, *, turned: bool) -> float:
     return max(rules.own_credit_min, rules.turned_credit_min) if turned else rules.own_credit_min
 
 
+def turn_to_take(*, own: bool, no_difference: bool, turned: bool) -> int:
+    """Which of the idle windows takes a new ticket first: own, no-difference, assisting, and last a window that was
+    turned: it is slower at what is not its own, and its own visitors may come any minute."""
+    return 0 if own else 3 if turned else 1 if no_difference else 2
+
+
 def rank(rules: HallRules, turn_s: float, set_behind: float, *, green: bool) -> float:
     """The fixed part of the rule as a moment: the smaller, the sooner."""
     return turn_s + 60 * (set_behind - (rules.green_credit_min if green else 0.0))

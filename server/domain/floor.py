@@ -62,14 +62,15 @@ class Floor:
                 takers.setdefault(service, []).append((n, credit if own else 0.0, slow))
         self.pool_of: dict[int, int] = {}
         self.calls_from: list[list[tuple[int, float, float]]] = [[] for _ in self._seats]  # (pool, credit s, slowdown)
-        self.takers: list[tuple[int, ...]] = []
+        self.takers: list[tuple[tuple[int, float], ...]] = []  # by pool: who takes a new ticket first, and its slowdown
         pools: dict[tuple[tuple[int, float, float], ...], int] = {}
         for service in sorted(takers):
             signature = tuple(takers[service])
             pool = pools.get(signature)
             if pool is None:
                 pool = pools[signature] = len(self.takers)
-                self.takers.append(tuple(n for n, _, _ in sorted(signature, key=lambda one: self._order(one, service))))
+                ordered = sorted(signature, key=lambda one: self._order(premises, one[0], service))
+                self.takers.append(tuple((n, slow) for n, _, slow in ordered))
                 for n, credit, slow in signature:
                     self.calls_from[n].append((pool, credit, slow))
             self.pool_of[service] = pool
@@ -83,10 +84,11 @@ class Floor:
         """Indexes of the windows of a part of the hall."""
         return [n for n, pools in enumerate(self.calls_from) if pools and self.part_of_pool[pools[0][0]] == part]
 
-    def _order(self, taker: tuple[int, float, float], service: int) -> tuple[int, int]:
-        n = taker[0]
+    def _order(self, premises: Premises, n: int, service: int) -> tuple[int, int]:
         seat = self._seats[n]
-        return (0 if service in seat.primary else 1 if seat.nodiff else 2, n)
+        turned = seat.turned(premises.posts.get(seat.id))
+        turn = counting.turn_to_take(own=service in seat.primary, no_difference=seat.nodiff, turned=turned)
+        return (turn, n)
 
     def _parts(self) -> list[int]:
         """For each pool the part of the hall it belongs to: what happens in one part never touches another."""
@@ -168,15 +170,14 @@ def play(  # noqa: C901, PLR0912, PLR0915  # the loop that forecast and advice s
             now, pool, waiter = arrivals[coming - 1]
             n = -1
             if idle:
-                for taker in takers[pool]:
+                for taker, slow in takers[pool]:
                     if taker in idle:
-                        n = taker
+                        n, slower = taker, slow
                         break
             if n < 0 or now >= hours[n].until:
                 heappush(queues.setdefault(pool, []), waiter)
                 continue
             idle.discard(n)
-            slower = 1.0
         if called is not None:
             called.append((waiter, now))
         if waiter.number == target:

@@ -59,7 +59,7 @@ def own_services(premises: Premises, scene: Scene, seat: Seat) -> frozenset[int]
 
 
 def best_idle(premises: Premises, scene: Scene, ticket: Standing) -> int | None:
-    """The idle window that takes a new ticket at once: own, no-difference, assisting; same zone; longest idle."""
+    """The idle window that takes a new ticket at once; then the same zone; then the longest idle."""
     able = [seat for seat in scene.seats if seat.idle and ticket.service in seat.callable]
     if not able:
         return None
@@ -67,7 +67,9 @@ def best_idle(premises: Premises, scene: Scene, ticket: Standing) -> int | None:
 
     def standing(seat: Seat) -> tuple[int, bool, float, int]:
         post = premises.posts.get(seat.id)
-        role = 0 if ticket.service in seat.primary else 1 if seat.nodiff else 2
+        role = counting.turn_to_take(
+            own=ticket.service in seat.primary, no_difference=seat.nodiff, turned=seat.turned(post)
+        )
         elsewhere = post is None or service is None or post.zone != service.zone
         return (role, elsewhere, seat.idle_since if seat.idle_since is not None else scene.now, seat.id)
 

@@ -61,7 +61,7 @@ class PrinterDesk(PoolDesk):
 
 
 def best_idle(game: Game, visitor: Visitor) -> int | None:
-    """Own, then no-difference, then assisting; then the same zone; then longest idle."""
+    """Own, then no-difference, then assisting, then turned; then the same zone; then longest idle."""
     idle = [seat for seat in game.seats if seat.idle and visitor.service in seat.callable]
     if not idle:
         return None
@@ -69,7 +69,7 @@ def best_idle(game: Game, visitor: Visitor) -> int | None:
     return min(
         idle,
         key=lambda seat: (
-            0 if visitor.service in seat.post.primary else 1 if seat.nodiff else 2,
+            0 if visitor.service in seat.post.primary else 1 if seat.post.nodiff else 3 if seat.nodiff else 2,
             seat.post.zone != zone,
             seat.idle_since or 0,
             seat.post.id,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -71,15 +72,23 @@ def test_own_before_no_difference_before_assisting(hall: Hall, now: datetime) ->
 
 
 def test_its_zone_then_the_longest_idle(now: datetime) -> None:
-    hall = open_hall(windows=("3", "5", "6", "7"))
-    hall.turn_window(now=now, window="3", no_difference=True)
-    switch(hall, now, "3", "5", "6", "7")
-    assert [calls(take(hall, now, name))[0][0] for name in "abc"] == ["3", "5", "6"]  # 3 stands in the ticket's zone
+    plan = small_plan()
+    east = tuple(replace(one, zone="east") if one.code == "7" else one for one in plan.windows)
+    hall = open_hall(replace(plan, windows=east), windows=("5", "6", "7"))
+    switch(hall, now, "5", "6", "7")
+    assert [calls(take(hall, now, name))[0][0] for name in "abc"] == ["7", "5", "6"]  # 7 stands in the ticket's zone
     for later, window in enumerate(("6", "5"), start=1):
         hall.start(now=now, window=window)
         hall.finish(now=now + timedelta(minutes=later), window=window)
-    assert calls(take(hall, now + timedelta(minutes=3), "d"))[0][0] == "7"  # idle since the morning
-    assert calls(take(hall, now + timedelta(minutes=4), "e"))[0][0] == "6"
+    assert calls(take(hall, now + timedelta(minutes=3), "d"))[0][0] == "6"
+    assert calls(take(hall, now + timedelta(minutes=4), "e"))[0][0] == "5"
+
+
+def test_a_window_that_was_turned_helps_last(now: datetime) -> None:
+    hall = open_hall(windows=("3", "4", "5"))
+    hall.turn_window(now=now, window="3", no_difference=True)
+    switch(hall, now, "3", "4", "5")
+    assert [calls(take(hall, now, name))[0][0] for name in "abc"] == ["5", "4", "3"]  # 4 assists; 3 is slower at it
 
 
 def test_who_waits_is_not_passed_by_who_comes(hall: Hall, now: datetime) -> None:
