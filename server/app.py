@@ -13,6 +13,7 @@ from flask_socketio import SocketIO
 from sqlalchemy import Engine
 
 from screens.wording import words
+from server.anchoring.sender import AnchorSender
 from server.clock import Clock, SystemClock
 from server.crypto import crypto_named
 from server.data_folder import DataFolder, require_same_codes
@@ -118,6 +119,7 @@ def create_app(folder: DataFolder, settings: Sequence[HallSettings], options: Op
     log_requests(app, metrics)
     open_doors(app)
     reporter = Reporter(halls, writing, rehearsal=rehearsal is not None)
+    anchors = AnchorSender(halls, rehearsal=rehearsal is not None)
     app.register_blueprint(
         watching_blueprint(
             halls,
@@ -140,9 +142,9 @@ def create_app(folder: DataFolder, settings: Sequence[HallSettings], options: Op
     foreseer = Foreseer(halls, clock, is_workday)
     if rehearsal:
         rehearsal.moved += [timekeeper.wake, foreseer.again, reporter.wake]
-    for beside in (timekeeper, foreseer, reporter):
+    for beside in (timekeeper, foreseer, reporter, anchors):
         beside.start()
-    for ending in (halls, others, timekeeper, foreseer, reporter):  # the last named stops first
+    for ending in (halls, others, timekeeper, foreseer, reporter, anchors):  # the last named stops first
         atexit.register(ending.stop)
     return app
 

@@ -113,6 +113,10 @@ class HallKeys:
         """A number from 0 to 1 that belongs to a unit and that nobody else can work out: see ``told_from``."""
         return int.from_bytes(hmac.new(self._secret, f"told:{unit}".encode(), sha256).digest()[:4]) / 2**32
 
+    def anchor_seed(self) -> bytes:
+        """The Ed25519 key by which anchors of the log are known to be this hall's: 32 bytes."""
+        return hmac.new(self._secret, b"anchors", sha256).digest()
+
     def second_factor_of(self, account: str, nonce: str) -> str:
         """The secret of an account's second factor, Base32, 160 bits (RFC 4226 §4 asks for 128 at least)."""
         mac = hmac.new(self._secret, f"second factor:{nonce}:{account}".encode(), sha256).digest()

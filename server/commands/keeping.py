@@ -7,14 +7,18 @@ from pathlib import Path
 
 import click
 
+from server.anchoring.anchor import AnchorRefused, public_key_of, read_anchors
 from server.clock import SystemClock
 from server.commands.data_option import DATA, open_folder
+from server.data_folder import DataFolder
+from server.device_signatures import is_public_key
 from server.keeping.archive import BackupUnusable, heads_told
 from server.keeping.backup import DatabaseDamaged, NoRoomForBackup, back_up, prune
 from server.keeping.findings import HallBooks, Verdict
 from server.keeping.restore import BackupOfNewerProgram, KeyMissing, PlaceNotEmpty, RestoredNotSound
 from server.keeping.restore import restore as bring_back
 from server.keeping.verify import verify as verify_database
+from server.settings import load_hall
 from server.start_up import examine
 from server.store.damage import UNREADABLE, cause
 from server.store.engine import open_engine
@@ -37,35 +41,85 @@ class _Anchor(click.ParamType[tuple[str, int, str]]):
         return hall, int(seq), link.lower()
 
 
+class _AnchorKey(click.ParamType[tuple[str, str]]):
+    """``HALL:KEY``, as ``youxu verify`` prints it."""
+
+    name = "HALL:KEY"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, str]:
+        hall, _, key = value.partition(":")
+        if not hall or not is_public_key(key):
+            self.fail(f"{value!r} is not HALL:KEY, the key base64 of 32 bytes", param, ctx)
+        return hall, key
+
+
 @click.command()
 @DATA
 @click.option("--database", help="Look at this database instead of the data folder's.")
 @click.option("--hall", "halls", multiple=True, help="Only this hall; all halls of the database by default.")
 @click.option("--anchor", "anchors", multiple=True, type=_Anchor(), help="A hash that was written down outside.")
+@click.option(
+    "--anchors", "kept", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="A file of signed anchors."
+)
+@click.option("--anchor-key", "keys", multiple=True, type=_AnchorKey(), help="The key that signed them, kept outside.")
 @JSON
 def verify(
-    data: Path, database: str | None, halls: tuple[str, ...], anchors: tuple[tuple[str, int, str], ...], as_json: bool
+    data: Path,
+    database: str | None,
+    halls: tuple[str, ...],
+    anchors: tuple[tuple[str, int, str], ...],
+    kept: Path | None,
+    keys: tuple[tuple[str, str], ...],
+    as_json: bool,
 ) -> None:  # click's way
     """Prove the log by its hashes, and numbers and rows by replaying it; the hall may go on meanwhile.
 
     The exit code is 0 when everything is as it was written, 1 when something is not.
     """
-    outside: dict[str, dict[int, str]] = {}
+    folder = open_folder(data, database)
+    known = {**_anchor_keys(folder), **dict(keys)}
+    outside = _anchors_in(kept, known) if kept else {}
     for hall, seq, link in anchors:
         outside.setdefault(hall, {})[seq] = link
-    engine = open_engine(open_folder(data, database).database)
+    engine = open_engine(folder.database)
     try:
         verdict = verify_database(engine, only=halls, anchors=outside)
     except UNREADABLE as error:
         raise click.ClickException(f"the database cannot be read ({cause(error)}): see youxu doctor") from error
     finally:
         engine.dispose()
-    click.echo(json.dumps(verdict.as_dict(), ensure_ascii=False, indent=1) if as_json else _told(verdict))
+    if as_json:
+        told = {**verdict.as_dict(), "anchor_keys": known, "anchors": sum(map(len, outside.values()))}
+        click.echo(json.dumps(told, ensure_ascii=False, indent=1))
+    else:
+        click.echo(_told(verdict))
+        for hall, key in known.items():
+            click.echo(f"anchors of {hall}: {len(outside.get(hall, {}))} looked at, signed by {hall}:{key}")
     unknown = set(halls) - {hall.hall for hall in verdict.halls}
     if unknown:
         raise click.ClickException(f"the database does not know {', '.join(sorted(unknown))}")
     if not verdict.sound:
         raise SystemExit(1)
+
+
+def _anchor_keys(folder: DataFolder) -> dict[str, str]:
+    """The public keys of the folder's halls, from their own keys; of a hall whose key is not here, none."""
+    found = {}
+    for place in folder.halls:
+        try:
+            keys = folder.keys(place)
+        except FileNotFoundError:
+            continue
+        found[place.code or load_hall(place.folder).plan.code] = public_key_of(keys.anchor_seed())
+    return found
+
+
+def _anchors_in(kept: Path, keys: dict[str, str]) -> dict[str, dict[int, str]]:
+    try:
+        with kept.open(encoding="utf-8") as lines:
+            return read_anchors(lines, keys)
+    except (AnchorRefused, UnicodeDecodeError) as error:
+        raise click.ClickException(f"{kept}: {error}") from error
 
 
 def _told(verdict: Verdict) -> str:

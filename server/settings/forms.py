@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import MISSING, fields
 from datetime import date, time
+from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal, get_type_hints
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, create_model
@@ -30,6 +32,19 @@ def _known_time_zone(name: str) -> str:
     except (ValueError, OSError, LookupError) as error:
         raise ValueError(f"{name!r} is no IANA time zone") from error
     return name
+
+
+def _absolute_or_none(path: str) -> str:
+    if path and not Path(path).is_absolute():
+        raise ValueError("a whole path, from / on")
+    return path
+
+
+def _http_or_none(url: str) -> str:
+    parts = urlsplit(url)
+    if url and (parts.scheme not in ("http", "https") or not parts.hostname or parts.username or parts.password):
+        raise ValueError("an address with http:// or https://, without user and password")
+    return url
 
 
 def _known_policy(name: str) -> str:
@@ -117,6 +132,9 @@ class ServerForm(Form):
     crypto: Literal["international", "chinese"] = "international"  # chosen before the first day: hashes depend on it
     id_number_purpose: Annotated[str, Field(max_length=100)] = ""  # what ID numbers are kept for, sealed; "": not kept
     id_number_days: Annotated[int, Field(ge=1, le=30)] = 7  # promises.md §5.5
+    anchor_file: Annotated[str, AfterValidator(_absolute_or_none)] = ""  # where the log's signed heads go
+    anchor_url: Annotated[str, AfterValidator(_http_or_none)] = ""  # or are posted to
+    anchor_every_min: Annotated[int, Field(ge=1, le=1440)] = 5  # promises.md §5.6
     metrics_on_loopback: bool = True  # /metrics for programs on this machine; else for administrators and auditors
 
 

@@ -52,6 +52,9 @@ class ServerRules:
     id_number_days: int = 7
     password_classes: int = 3
     metrics_on_loopback: bool = True
+    anchor_file: str = ""
+    anchor_url: str = ""
+    anchor_every_min: int = 5
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
