@@ -75,7 +75,8 @@ function paint() {
   render(
     html`<div class="scroll" tabindex="0" role="region" aria-label=${t("devices_title")}><table class="table">
       <thead><tr>${heads.map((head) => html`<th scope="col">${t(head)}</th>`)}</tr></thead>
-      <tbody>${devices.map(row)}</tbody></table></div>`,
+      <tbody>${devices.map(row)}</tbody></table></div>
+      ${devices.some((one) => one.revoked_at) ? html`<p class="banner devices__hint">${t("revoked_what")}</p>` : nothing}`,
     byId("devices"),
   );
 }
