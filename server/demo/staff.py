@@ -13,7 +13,7 @@ from server.store.engine import open_engine
 from server.store.people import People
 
 VISITOR = "demo"
-"""The account of whoever looks at the demo: a clerk and the hall's manager."""
+"""The account of whoever looks at the demo: a clerk, the hall's manager and its auditor in one."""
 
 _FAMILIES = "王李张刘陈杨黄周吴徐"
 _GIVEN = ("秀兰", "建国", "丽娟", "志强", "雪梅", "海燕", "文斌", "晓东", "春花", "国平", "敏")
@@ -33,7 +33,7 @@ def hire(folder: DataFolder, plan: HallPlan) -> tuple[str, list[Clerk]]:
     """Make all accounts: gives the password of :data:`VISITOR`, and a clerk for every window but the spare ones."""
     people = People(open_engine(folder.database, writing=True), plan.code)
     password = new_token()[:12]
-    people.add(VISITOR, roles=("clerk", "hall_manager"), badge="0001", password=password)
+    people.add(VISITOR, roles=("clerk", "hall_manager", "auditor"), badge="0001", password=password)
     usual = [window.code for window in plan.windows if not window.kind.spare]
     pads = provision_hall(folder, kiosks=0, clerks=0, displays=0, pads=len(usual), test_hall=True)["pads"]
     pad_tokens = {one["window"]: one["token"] for one in pads}

@@ -94,6 +94,10 @@ def test_the_demo_links_every_screen_lives_and_ends_cleanly(demo: Demo) -> None:
         "/sign-in?next=/cases",
         "/sign-in?next=/figures",
         "/satisfaction",
+        "/sign-in?next=/boards",
+        "/sign-in?next=/devices",
+        "/sign-in?next=/trail",
+        "/sign-in?next=/data-map",
         "/openapi.json",
     ):
         assert any(link.endswith(screen) for link in links), f"no link to {screen}"
