@@ -123,18 +123,29 @@ def test_all_108_windows_come_by(show: Show) -> None:
     assert len(seen_in_turns(page, ".tile .no", 44)) == 108
 
 
+def until_told(page: Page, good: Callable[[dict[str, Any]], bool]) -> None:
+    """Until the page has told its agent so: that may still be on its way when the picture stands."""
+    for _ in range(400):
+        if TOLD and good(TOLD[-1]):
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError(f"told last: {TOLD[-1:]}")
+
+
 def test_the_page_tells_which_calls_really_stand_on_it(show: Show, local: LocalPage) -> None:
     """Of twelve calls four have a place: only these were seen, until the list turns."""
     page = show(states.whole_county()).page
     expect(page.locator(".call:not(.none)")).to_have_count(4)
-    page.wait_for_timeout(300)
-    assert TOLD[-1]["view"] == BOARD
-    told = {(call["ticket"], call["window"], call["times"]) for call in TOLD[-1]["calls"]}
-    assert told == {(code, code[0] + "0" + code[-1], 1) for code in page.locator(".call .code").all_inner_texts()}
+
+    def what_stands_there(told: dict[str, Any]) -> bool:
+        standing = page.locator(".call .code").all_inner_texts()
+        calls = {(call["ticket"], call["window"], call["times"]) for call in told["calls"]}
+        return told["view"] == BOARD and calls == {(code, code[0] + "0" + code[-1], 1) for code in standing}
+
+    until_told(page, what_stands_there)
     local.paint(BOARD, local.next_seq(), states.whole_county(here=states.here("dim")))
     expect(page.locator("#screen[data-freshness='dim']")).to_be_visible()
-    page.wait_for_timeout(300)
-    assert TOLD[-1]["calls"] == []  # dimmed numbers count as not shown
+    until_told(page, lambda told: told["calls"] == [])  # dimmed numbers count as not shown
 
 
 EMERGENCY = {
@@ -162,8 +173,9 @@ def test_an_emergency_covers_the_whole_screen_until_it_is_ended(
 
 def test_a_sign_tells_of_its_call(show: Show) -> None:
     ticket = {"id": "t", "code": "A001", "state": "called", "at": states.moment(-2), "times": 2}
-    show(states.sign(ticket=ticket), width=1280, height=720, view=SIGN).page.wait_for_timeout(300)
-    assert TOLD[-1] == {"view": SIGN, "calls": [{"ticket": "A001", "window": "5", "times": 2}]}
+    page = show(states.sign(ticket=ticket), width=1280, height=720, view=SIGN).page
+    shown = {"view": SIGN, "calls": [{"ticket": "A001", "window": "5", "times": 2}]}
+    until_told(page, lambda told: told == shown)
 
 
 def test_a_new_call_takes_the_first_page_and_its_highlight_ends(show: Show, local: LocalPage) -> None:

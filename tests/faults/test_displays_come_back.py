@@ -164,7 +164,7 @@ class Displays:
 
 
 class Clerks:
-    """Four clerks who call every three seconds, a kiosk that keeps every board busy, and when each call was made.
+    """Four clerks who call every three seconds, a kiosk that keeps every board busy, and when each call was answered.
 
     No faster: a voice keeps five calls, and those that it drops when a flood of them comes are not the late ones.
     """
@@ -192,10 +192,9 @@ class Clerks:
         for move in ("sign-in", "open"):
             line.post(f"{at}/{move}", {})
         while not self._ending.is_set():
-            began = monotonic()
             status, answer = line.post(f"{at}/call-next", {})
             if status == 200:
-                self.called[answer["ticket"]["code"]] = began
+                self.called[answer["ticket"]["code"]] = monotonic()
                 line.post(f"{at}/start", {})
                 line.post(f"{at}/finish", {})
             self._ending.wait(3.0)
