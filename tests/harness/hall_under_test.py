@@ -10,7 +10,8 @@ from threading import Barrier
 from typing import Any
 
 import httpx
-from server_process import Door, Installed, Json, ServerProcess, Socket
+from clients import Door, Socket
+from server_process import Installed, Json, ServerProcess
 
 BUSINESS_OF = {"1": "public_security", "2": "market_regulation", "3": "social_insurance", "4": "medical_insurance"}
 """What each of Huangtan's field windows is there for; windows 5 to 8 take ``civil_affairs`` among others."""

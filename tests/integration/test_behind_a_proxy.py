@@ -7,9 +7,10 @@ from collections.abc import Iterator
 
 import httpx
 import pytest
+from clients import Door, Socket
 from hall_under_test import HallUnderTest, good, in_use
 from proxies import Proxy, running_proxy
-from server_process import HALLS, Door, Socket, install
+from server_process import HALLS, install
 from socketio.exceptions import ConnectionError as NotLetIn
 
 from server.ids import new_key

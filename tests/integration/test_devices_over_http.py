@@ -12,9 +12,10 @@ import httpx
 import pytest
 import socketio
 import websocket
+from clients import Socket
 from hall_under_test import HallUnderTest, good, in_use, refused
 from log_checker import select
-from server_process import HALLS, Json, ServerProcess, Socket, install, until
+from server_process import HALLS, Json, ServerProcess, install, until
 
 from hardware.link.commands import HallHttp
 from hardware.link.enrolment import enrol_or_load

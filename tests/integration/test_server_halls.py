@@ -14,11 +14,12 @@ from pathlib import Path
 import httpx
 import pytest
 import socketio
+from clients import Socket
 from hall_under_test import HallUnderTest, good, refused
 from halls_from_template import HALL_CODES, copy_of_huangtan, hall_of, install_halls
 from log_checker import select
 from postgresql_cluster import Cluster
-from server_process import HALLS, Installed, ServerProcess, Socket, youxu
+from server_process import HALLS, Installed, ServerProcess, youxu
 
 from server.data_folder import DataFolder
 

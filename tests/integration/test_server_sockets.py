@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 import socketio
+from clients import Socket
 from hall_under_test import HallUnderTest, good
 from postgresql_cluster import Cluster
-from server_process import HALLS, ServerProcess, Socket, hall_with_rules, install, until
+from server_process import HALLS, ServerProcess, hall_with_rules, install, until
 
 H = "huangtan"
 
