@@ -6,11 +6,17 @@
 minutes and a cap of 20. The policy ``pooled_minutes`` takes the square of the distance from the middle of that cap:
 among matters of about the same length nobody is overtaken for next to nothing, and very long ones let the others pass.
 It counts the more, the more windows share a matter's queue: where sixteen share it, being overtaken by a short matter
-costs a sixteenth of its time. A window of a field that was turned to no-difference gives its own matters 20: the others
-take longer there than elsewhere. All times are seconds on the caller's clock.
+costs a sixteenth of its time. In a hall of one room, where everybody sees who came after, matters of one business are
+nearly first come, first served, and it is businesses of short matters that go first, at windows that serve several:
+people mind being passed more than they mind the minutes (R. C. Larson, Perspectives on queues: social justice and the
+psychology of queueing, Operations Research 35, 1987). A window of a field that was turned gives its own matters 20:
+the others take longer there than elsewhere. All times are seconds on the caller's clock.
 """
 
 from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from statistics import fmean
 
 from server.domain.plan import HallRules
 
@@ -20,16 +26,36 @@ _WEIGHT_ALONE = 0.8  # found on generated days of both halls (docs/routing.md): 
 _WEIGHT_PER_WINDOW = 1 / 6
 _SQUARE_MIN = 6.0  # a distance of six minutes from the middle counts as it is, a longer one more, a shorter one less
 _AHEAD_MIN, _BEHIND_MIN = 15.0, 40.0  # of the middle at most: green passes whoever is less than 45 minutes older
+ONE_ROOM_WINDOWS = 20  # so many rostered windows at most are one room
+_WITHIN, _BETWEEN = 0.25, 2.5  # in one room: of what the rule counts in a business; minutes for each between businesses
 
 
-def set_behind_min(rules: HallRules, usual_min: float, sharing: int) -> float:
-    """Minutes a matter stands behind its moment. ``sharing``: how many rostered windows may take it."""
+def middles(usual_min: Mapping[str, Sequence[float]], windows: int) -> Mapping[str, float]:
+    """By business the middle of its matters' usual minutes, in a hall of one room; of a larger hall nothing.
+
+    ``windows``: how many are rostered, spares not counted.
+    """
+    return {business: fmean(minutes) for business, minutes in usual_min.items()} if windows <= ONE_ROOM_WINDOWS else {}
+
+
+def set_behind_min(rules: HallRules, usual_min: float, sharing: int, middle_min: float | None = None) -> float:
+    """Minutes a matter stands behind its moment. ``sharing``: how many rostered windows may take it; ``middle_min``: of
+    its business, where all wait in one room."""
     cap = rules.short_matter_cap_min
     if rules.routing_policy != POOLED or cap <= 0:
         return min(usual_min, cap)
     weight = max(1.0, min(rules.short_matter_weight_max, _WEIGHT_ALONE + _WEIGHT_PER_WINDOW * sharing))
+    distance = weight * _squared(usual_min, cap)
+    if middle_min is not None:
+        within = weight * (_squared(usual_min, cap) - _squared(middle_min, cap))
+        distance = _BETWEEN * (min(middle_min, cap) - cap / 2) + _WITHIN * within
+    return cap / 2 + max(-_AHEAD_MIN, min(_BEHIND_MIN, distance))
+
+
+def _squared(usual_min: float, cap: float) -> float:
+    """The distance from the middle of the cap: what is near it counts less, what is far more."""
     distance = min(usual_min, cap) - cap / 2
-    return cap / 2 + max(-_AHEAD_MIN, min(_BEHIND_MIN, weight * distance * abs(distance) / _SQUARE_MIN))
+    return distance * abs(distance) / _SQUARE_MIN
 
 
 def own_credit_min(rules: HallRules, *, turned: bool) -> float:

@@ -37,6 +37,11 @@ class WaitingQueue:
         """``sharing``: how many rostered windows share each lane today (:meth:`HallPlan.sharing`)."""
         self._plan = plan
         self._sharing = sharing or {}
+        self._middle_min = counting.middles(
+            {one.code: [matter.usual_minutes for matter in plan.matters_of[one.code]] or [one.usual_minutes]
+             for one in plan.businesses},
+            sum(not window.kind.spare for window in plan.windows),
+        )  # fmt: skip
         self._lanes: dict[Lane, list[Place]] = {}
         self._appointments: dict[Lane, list[Place]] = {}
         self._places: dict[str, tuple[Lane, Place, bool]] = {}
@@ -56,7 +61,8 @@ class WaitingQueue:
     def set_behind_min(self, business: str, matter: str | None) -> float:
         """Minutes that a ticket for this stands behind its moment, so that short matters go first."""
         usual = self._plan.usual_minutes(business, matter)
-        return counting.set_behind_min(self._plan.rules, usual, self._sharing.get(matter or business, 1))
+        sharing = self._sharing.get(matter or business, 1)
+        return counting.set_behind_min(self._plan.rules, usual, sharing, self._middle_min.get(business))
 
     def join(self, ticket: Ticket) -> None:
         booked = ticket.priority_class is PriorityClass.APPOINTMENT

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
-from server.domain.counting import set_behind_min
+from server.domain.counting import middles, set_behind_min
 from server.domain.plan import HallRules
 
 NO_SHOW_SHARE = 0.05  # of the calls, until a hall knows better (routing.md's preface)
@@ -59,9 +59,21 @@ class Premises:
     def set_behind_min(self) -> Mapping[int, float]:
         """How far each service stands behind its moment, by the policy in force."""
         return {
-            one.id: set_behind_min(self.rules, one.usual_min, self.sharing.get(one.id, 1))
+            one.id: set_behind_min(
+                self.rules, one.usual_min, self.sharing.get(one.id, 1), self._middle_min.get(one.field)
+            )
             for one in self.services.values()
         }
+
+    @cached_property
+    def _middle_min(self) -> Mapping[str, float]:
+        """By field; a live hall numbers a business beside its matters, and then only these count."""
+        usual: dict[str, list[float]] = {}
+        whole = {one.field: [one.usual_min] for one in self.services.values() if one.code == one.field}
+        for one in self.services.values():
+            if one.code != one.field:
+                usual.setdefault(one.field, []).append(one.usual_min)
+        return middles(whole | usual, sum(not post.spare for post in self.posts.values()))
 
     @cached_property
     def sharing(self) -> Mapping[int, int]:

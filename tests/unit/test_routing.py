@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
+import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from small_hall import MORNING, open_hall, small_plan
@@ -317,16 +318,30 @@ def test_matters_of_about_the_same_length_hardly_pass_each_other_and_very_long_o
     assert behind[10] - behind[5] < 5
 
 
+def test_in_one_room_shorter_businesses_go_first_and_shorter_matters_hardly() -> None:
+    middle = counting.middles({"pensions": [4, 8, 12, 16], "building": [18, 20, 22]}, 9)
+    assert middle == {"pensions": 10, "building": 20}
+    behind = {
+        (business, usual): counting.set_behind_min(HallRules(), usual, 3, middle[business])
+        for business, usual in (("pensions", 5), ("pensions", 10), ("pensions", 20), ("building", 20))
+    }
+    alone = [counting.set_behind_min(HallRules(), usual, 3) for usual in (5, 20)]
+    assert behind["pensions", 10] == 10
+    assert behind["pensions", 20] - behind["pensions", 5] == pytest.approx((alone[1] - alone[0]) / 4)
+    assert behind["building", 20] - behind["pensions", 20] > 15
+    assert counting.middles({"pensions": [4, 8]}, counting.ONE_ROOM_WINDOWS + 1) == {}
+
+
 @given(
     st.floats(0, 240), st.floats(0, 240), st.integers(1, 200), st.integers(1, 200), st.booleans(),
-    st.sampled_from(sorted(POLICIES)),
+    st.sampled_from(sorted(POLICIES)), st.tuples(*[st.none() | st.floats(0, 240)] * 2),
 )  # fmt: skip
 def test_green_passes_whoever_is_less_than_45_minutes_older_whatever_the_matters(
-    short: float, long: float, few: int, many: int, turned: bool, policy: str
+    short: float, long: float, few: int, many: int, turned: bool, policy: str, middles: tuple[float | None, ...]
 ) -> None:
     rules = HallRules(routing_policy=policy)
-    green = counting.rank(rules, 45 * 60, counting.set_behind_min(rules, long, few), green=True)
-    older = counting.rank(rules, 0, counting.set_behind_min(rules, short, many), green=False)
+    green = counting.rank(rules, 45 * 60, counting.set_behind_min(rules, long, few, middles[0]), green=True)
+    older = counting.rank(rules, 0, counting.set_behind_min(rules, short, many, middles[1]), green=False)
     assert green <= older - 60 * counting.own_credit_min(rules, turned=turned) + 1e-6
 
 
