@@ -39,6 +39,7 @@ from server.store.engine import open_engine, settle
 from server.store.health import Health
 from server.store.resident import require_created
 from server.store.schema import require_current
+from server.texting.texter import Texter
 from server.web.cookies import session_in
 from server.web.doors import app_without_doors, open_doors
 from server.web.gate import signed_in
@@ -120,6 +121,7 @@ def create_app(folder: DataFolder, settings: Sequence[HallSettings], options: Op
     open_doors(app)
     reporter = Reporter(halls, writing, rehearsal=rehearsal is not None)
     anchors = AnchorSender(halls, rehearsal=rehearsal is not None)
+    texter = Texter(halls, rehearsal=rehearsal is not None)
     app.register_blueprint(
         watching_blueprint(
             halls,
@@ -141,10 +143,10 @@ def create_app(folder: DataFolder, settings: Sequence[HallSettings], options: Op
     timekeeper = Timekeeper(halls, writing, clock, alerts, folder.path, watched=rehearsal is None)
     foreseer = Foreseer(halls, clock, is_workday)
     if rehearsal:
-        rehearsal.moved += [timekeeper.wake, foreseer.again, reporter.wake]
-    for beside in (timekeeper, foreseer, reporter, anchors):
+        rehearsal.moved += [timekeeper.wake, foreseer.again, reporter.wake, texter.wake]
+    for beside in (timekeeper, foreseer, reporter, anchors, texter):
         beside.start()
-    for ending in (halls, others, timekeeper, foreseer, reporter, anchors):  # the last named stops first
+    for ending in (halls, others, timekeeper, foreseer, reporter, anchors, texter):  # the last named stops first
         atexit.register(ending.stop)
     return app
 

@@ -42,6 +42,7 @@ from server.store.disk import DiskWatch
 from server.store.hall_writer import Committed, HallWriter
 from server.store.numbers import KeepingRule, Numbers
 from server.store.people import People
+from server.store.texts import Texts
 
 Foretell = Callable[[Sequence[tuple[str, Change]]], Effect]  # what changes of windows, by code, would bring
 
@@ -86,6 +87,14 @@ class HallHost:
             crypto_named(settings.server.crypto),
             partial(load_or_create, data_keys),
             KeepingRule(purpose=settings.server.id_number_purpose, days=settings.server.id_number_days),
+        )
+        self.texts = Texts(
+            writing,
+            reading,
+            self.code,
+            crypto_named(settings.server.crypto),
+            partial(load_or_create, data_keys),
+            settings.texts.give_up_hours if settings.texts else None,
         )
         self.advice = AdviceDesk(new_id)
         self.foretell: Foretell | None = None  # the foreseer answers

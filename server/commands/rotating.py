@@ -12,6 +12,7 @@ from server.crypto.data_keys import load_or_create, save
 from server.settings import load_hall
 from server.store.engine import open_engine
 from server.store.numbers import KeepingRule, Numbers
+from server.store.texts import Texts
 
 
 @click.command()
@@ -29,8 +30,10 @@ def rotate_key(data: Path, hall: str | None) -> None:
     numbers = Numbers(
         engine, engine, settings.plan.code, crypto_named(server.crypto), lambda: load_or_create(path), rule
     )
+    crypto = crypto_named(server.crypto)
+    texts = Texts(engine, engine, settings.plan.code, crypto, lambda: load_or_create(path), give_up_hours=None)
     try:
-        count = numbers.reseal()
+        count, waiting = numbers.reseal(), texts.reseal()
     except (KeyError, Unsealable) as error:
         raise click.ClickException(
             "Something is sealed with a key that is not here: no key was thrown away."
@@ -39,5 +42,6 @@ def rotate_key(data: Path, hall: str | None) -> None:
         engine.dispose()
     save(path, load_or_create(path).only_now())
     click.echo(
-        f"{count} ID numbers are sealed with a new key; the old ones are gone. Copy {path} to where keys are kept."
+        f"{count} ID numbers and {waiting} phone numbers are sealed with a new key; the old ones are gone. "
+        f"Copy {path} to where keys are kept."
     )

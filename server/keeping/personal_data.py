@@ -29,6 +29,7 @@ from server.store.tables import (
     ratings,
     sealed_numbers,
     sessions,
+    text_messages,
     tickets,
 )
 
@@ -98,6 +99,15 @@ MAP: tuple[Kept, ...] = (
         since="the_ticket",
         over=lambda now, _zone: sealed_numbers.c.kept_until <= now,
         by_setting=True,
+    ),
+    Kept(
+        code="text_phone",
+        rows=text_messages,
+        where=("text_messages.sealed",),
+        holds=text_messages.c.sealed.is_not(None),
+        days=2,
+        since="the_ticket",
+        over=lambda now, _zone: text_messages.c.kept_until <= now,
     ),
     Kept(
         code="id_hash",

@@ -37,6 +37,7 @@ from server.settings.references import check_references
 from server.settings.reporting import Reporting, reporting_of
 from server.settings.single_sign_on import SingleSignOnForm
 from server.settings.takeable import check_takeable
+from server.settings.texting import TextsForm
 from server.settings.voice_load import warn_of_voices
 
 
@@ -81,6 +82,7 @@ class HallSettings:
     kiosk_languages: tuple[str, ...] = ()  # codes, beside Chinese and English
     reporting: Reporting | None = None  # None: nothing is reported upward
     single_sign_on: SingleSignOnForm | None = None  # None: local accounts only
+    texts: TextsForm | None = None  # None: no text messages are sent
     warnings: tuple[Fault, ...] = ()
 
     @cached_property
@@ -132,6 +134,7 @@ def load_hall(directory: Path, *, on: date | None = None, authorisations: Path |
         kiosk_languages=tuple(reading.hall.kiosk_languages),
         reporting=reporting,
         single_sign_on=reading.single_sign_on,
+        texts=reading.texts,
         warnings=warnings.in_order(),
     )
 

@@ -29,6 +29,7 @@ from server.settings.forms import (
 )
 from server.settings.reporting import ReportingForm
 from server.settings.single_sign_on import SingleSignOnForm
+from server.settings.texting import TextsForm
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,6 +41,7 @@ class Reading:
     rules: Form | None
     reporting: ReportingForm | None  # None: this hall reports to nobody
     single_sign_on: SingleSignOnForm | None  # None: local accounts only
+    texts: TextsForm | None  # None: this hall sends no text messages
     sessions: Entries[SessionForm]
     priority_groups: Entries[PriorityGroupForm]
     zones: Entries[ZoneForm]
@@ -65,12 +67,16 @@ def read(directory: Path, faults: FaultList, *, authorisations: Path | None = No
     zones = tables_in(directory, "zones.toml", faults, allowed=("zone", "area"))
     return Reading(
         hall=one_table(
-            HallForm, _without(hall, "server", "rules", "reporting", "oidc", "session", "priority_group"), "", faults
+            HallForm,
+            _without(hall, "server", "rules", "reporting", "oidc", "texts", "session", "priority_group"),
+            "",
+            faults,
         ),
         server=one_table(ServerForm, _section(hall, "server"), "server", faults),
         rules=one_table(RulesForm, _section(hall, "rules"), "rules", faults),
         reporting=one_table(ReportingForm, (hall or {}).get("reporting"), "reporting", faults),
         single_sign_on=one_table(SingleSignOnForm, (hall or {}).get("oidc"), "oidc", faults),
+        texts=one_table(TextsForm, (hall or {}).get("texts"), "texts", faults),
         sessions=entries_of(SessionForm, "session", {"hall.toml": hall}, faults, by_number),
         priority_groups=entries_of(PriorityGroupForm, "priority_group", {"hall.toml": hall}, faults),
         zones=entries_of(ZoneForm, "zone", {"zones.toml": zones}, faults),

@@ -182,6 +182,23 @@ rating_units = Table(  # what may be rated once: a finished visit, or each finis
     Index("rating_units_by_ticket", "hall", "ticket"),
 )
 
+text_messages = Table(  # never in the log; a number is let go of as soon as it was used
+    "text_messages",
+    metadata,
+    Column("hall", Text, nullable=False),
+    Column("ticket", Text, nullable=False),
+    Column("key_id", Text, nullable=False),
+    Column("sealed", Text),  # the number; None once it is not needed any more
+    Column("language", Text),
+    Column("state", Text, nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("next_at", Moment, nullable=False),
+    Column("kept_until", Moment, nullable=False),
+    Column("reason", Text, nullable=False),
+    PrimaryKeyConstraint("hall", "ticket"),
+    Index("text_messages_by_state", "hall", "state", "next_at"),
+)
+
 bad_rating_cases = Table(
     "bad_rating_cases",
     metadata,

@@ -138,6 +138,8 @@ def _taken(
         )
     if body.id_number is not None and (kept := hall.numbers.keeping(issued.ticket, body.id_number, turn.now)):
         turn.beside.append(kept)
+    if body.phone is not None and (due := hall.texts.keeping(issued.ticket, body.phone, body.language, turn.now)):
+        turn.beside.append(due)
     link = hall.keys.link_of(issued.ticket)
     job = None
     if taker.kind == "kiosk":

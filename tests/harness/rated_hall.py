@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 
 import httpx
@@ -58,27 +60,60 @@ class RatedHall(HallUnderTest):
         return good(self.door.get("~/figures", self.admin, params=params), 200)
 
 
-def reporting_hall(folder: Path, platform: FakePlatform, **more: object) -> Path:
+Sections = Mapping[str, Mapping[str, object]]
+
+
+def reporting_hall(folder: Path, platform: FakePlatform, sections: Sections | None = None) -> Path:
     """Huangtan's configuration with a platform above it."""
+    return changed_hall(folder, {"reporting": reports_to(platform), **(sections or {})})
+
+
+def reports_to(platform: FakePlatform) -> dict[str, object]:
+    return {
+        "mapping": "shandong_type", "url": platform.url, "area_code": "429006103000", "hall_code": "HT-01",
+        "app_id": "huangtan", "secret": "env:PLATFORM_SECRET", "timeout_s": 2.0, "since": date(2026, 9, 1),
+    }  # fmt: skip
+
+
+def changed_hall(folder: Path, sections: Sections) -> Path:
+    """Huangtan's configuration with these sections, or with these keys in sections that it has."""
     copy = folder / "halls" / "huangtan"
     shutil.copytree(HALLS / "huangtan", copy)
-    keys = {
-        "mapping": "shandong_type", "url": platform.url, "area_code": "429006103000", "hall_code": "HT-01",
-        "app_id": "huangtan", "secret": "env:PLATFORM_SECRET", "timeout_s": 2.0, **more,
-    }  # fmt: skip
-    lines = "".join(f"{name} = {json.dumps(value)}\n" for name, value in keys.items())
     path = copy / "hall.toml"
-    text = path.read_text(encoding="utf-8").replace("[rules]", f"[reporting]\n{lines}since = 2026-09-01\n\n[rules]", 1)
+    text = path.read_text(encoding="utf-8")
+    for name, keys in sections.items():
+        lines = "".join(f"{key} = {_toml(value)}\n" for key, value in keys.items())
+        head = re.search(rf"^\[{name}\].*$", text, re.MULTILINE)
+        at = head.end() + 1 if head else text.index("[rules]")
+        text = text[:at] + (lines if head else f"[{name}]\n{lines}\n") + text[at:]
     path.write_text(text, encoding="utf-8")
     return copy
 
 
+def _toml(value: object) -> str:
+    return value.isoformat() if isinstance(value, date) else json.dumps(value)
+
+
 @contextmanager
-def rated_hall(folder: Path, *, pads: int = 0, platform: FakePlatform | None = None) -> Iterator[RatedHall]:
-    """On the morning of :data:`BEFORE_HOLIDAYS`, its day open. ``platform``: to which its ratings are reported."""
-    place = reporting_hall(folder, platform) if platform else HALLS / "huangtan"
+def rated_hall(
+    folder: Path,
+    *,
+    pads: int = 0,
+    platform: FakePlatform | None = None,
+    sections: Sections | None = None,
+    environment: Mapping[str, str] | None = None,
+) -> Iterator[RatedHall]:
+    """On the morning of :data:`BEFORE_HOLIDAYS`, its day open. ``platform``: to which its ratings are reported.
+
+    ``sections``: what its ``hall.toml`` has beside.
+    """
+    if platform:
+        place = reporting_hall(folder, platform, sections)
+    else:
+        place = changed_hall(folder, sections) if sections else HALLS / "huangtan"
     installed = install(folder, hall=place, kiosks=1, clerks=9, displays=1, pads=pads)
-    server = ServerProcess(installed, options=OPTIONS, environment={"PLATFORM_SECRET": SECRET.decode()})
+    secrets = {"PLATFORM_SECRET": SECRET.decode(), **(environment or {})}
+    server = ServerProcess(installed, options=OPTIONS, environment=secrets)
     hall = RatedHall(server.start())
     try:
         hall.move_to("08:30")
