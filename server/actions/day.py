@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
-from server.actions.turn import Turn
+from server.actions.turn import Beside, Turn
 from server.domain import events as happened
 from server.domain.calendar import DayMove, Workday, accept_until, due, hours_on
-from server.domain.errors import InvalidInput
+from server.domain.errors import InvalidInput, Refusal
 from server.domain.hall_ground import Events
 
 _FURTHEST = timedelta(days=366)
@@ -65,6 +65,40 @@ def close_day(turn: Turn, *, slips_of: SlipsOf | None = None) -> happened.DayClo
     )
     assert isinstance(closed, happened.DayClosed)  # noqa: S101  # for the type checker
     return closed
+
+
+class OtherDay(Refusal):
+    """Another business day is open than the one that was to be reset, or none."""
+
+    code = "other_day"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ResetOrder:
+    """Who wants a day reset, why, and who has approved it. ``approval``: its id."""
+
+    business_day: date
+    approval: str
+    why: str
+    by: str
+    approved_by: str
+
+
+def require_day(turn: Turn, business_day: date) -> None:
+    """Raises OtherDay unless this business day is open."""
+    if turn.hall.day.business_day != business_day:
+        raise OtherDay(business_day=business_day.isoformat())
+
+
+def reset_day(turn: Turn, order: ResetOrder, *, workday: Workday, slips_of: SlipsOf, write: Beside) -> None:
+    """Close the day and begin it anew in one commit. ``write``: uses the approval up. Raises OtherDay."""
+    require_day(turn, order.business_day)
+    close_day(turn, slips_of=slips_of)
+    turn.hall.note_reset(
+        now=turn.now, approval=order.approval, why=order.why, by=order.by, approved_by=order.approved_by
+    )
+    open_day(turn, business_day=order.business_day, workday=workday)
+    turn.beside.append(write)
 
 
 def keep_timetable(turn: Turn, *, workday: Workday, slips_of: SlipsOf) -> DayMove | None:

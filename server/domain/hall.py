@@ -72,6 +72,17 @@ class Hall(
             )
         )
 
+    def note_reset(self, *, now: datetime, approval: str, why: str, by: str, approved_by: str) -> Events:
+        """Say that the day which has just been closed begins anew (重置营业日); it is opened again right after."""
+        if self.day.business_day is not None:
+            raise errors.DayAlreadyOpen(business_day=self.day.business_day.isoformat())
+        assert self.day.last_day is not None  # noqa: S101  # for the type checker; one has been closed
+        return self.record(
+            happened.DayReset(
+                at=now, business_day=self.day.last_day, approval=approval, why=why, by=by, approved_by=approved_by
+            )
+        )
+
     def close_day(
         self, *, now: datetime, slips: dict[str, int] | None = None, open_slips: tuple[str, ...] = ()
     ) -> Events:

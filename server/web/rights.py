@@ -130,6 +130,7 @@ RIGHTS: dict[str, frozenset[str]] = {
     "reveal_number": frozenset({"clerk", "hall_manager"}),
     "export_log": frozenset({"auditor"}),
     "data_map": frozenset({"hall_manager", "auditor", "administrator"}),
+    "reset_day": _MANAGER,
     # what is reported upward
     "reporting_state": frozenset({"hall_manager", "auditor"}),
     "reporting_month": frozenset({"hall_manager", "auditor"}),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from hashlib import sha256
 from zoneinfo import ZoneInfo
 
@@ -11,16 +12,18 @@ from flask import Response, jsonify
 from flask_openapi3.blueprint import APIBlueprint
 
 from server.actions import approvals
+from server.actions import day as days
 from server.actions.turn import Answer, Turn
 from server.host import HallHost
 from server.identity import Caller
 from server.ids import new_id
 from server.live.sight import Json, moment
+from server.queries.slips import slips_of_day
 from server.queries.trail import lines_of_days, search_trail
 from server.store.approvals import Approval
 from server.web.api import api_blueprint
-from server.web.gate import Unwelcome, answered, caller, require_hall, respond
-from server.web.shapes import HallPath, Nothing, file_told
+from server.web.gate import Unwelcome, answered, caller, command, require_hall, respond
+from server.web.shapes import BusinessDay, HallPath, Nothing, file_told
 from server.web.trail_shapes import (
     ApprovalAsked,
     ApprovalDecided,
@@ -32,9 +35,14 @@ from server.web.trail_shapes import (
     TrailQuery,
     TrailTold,
 )
+from server.workdays import is_workday
 
-MAY_ASK = {"reveal_number": {"clerk", "hall_manager"}, "export_log": {"auditor"}}
-MAY_DECIDE = {"reveal_number": {"hall_manager"}, "export_log": {"auditor", "administrator"}}
+MAY_ASK = {"reveal_number": {"clerk", "hall_manager"}, "export_log": {"auditor"}, "reset_day": {"hall_manager"}}
+MAY_DECIDE = {
+    "reveal_number": {"hall_manager"},
+    "export_log": {"auditor", "administrator"},
+    "reset_day": {"hall_manager", "administrator"},
+}
 SHOWN_S = 10
 READINGS = ("number_revealed", "case_contact_seen", "log_exported")
 """The events that say that somebody has read personal data, or taken the log away."""
@@ -78,11 +86,14 @@ def trail_blueprint() -> APIBlueprint:
             raise Unwelcome(403, "not_allowed", purpose=body.purpose)
         if body.purpose == "export_log":
             _export_days(hall, body.subject)
+        day = _day(body.subject) if body.purpose == "reset_day" else None
         name = new_id()
 
         def run(turn: Turn) -> Answer:
             if body.purpose == "reveal_number":
                 hall.numbers.purpose_of(body.subject)
+            if day is not None:
+                days.require_day(turn, day)
             asked = {"purpose": body.purpose, "subject": body.subject, "why": body.why, "by": who.code}
             write = hall.approvals.asking(name, now=turn.now, **asked)
             approvals.asked(turn, name, write=write, **asked)
@@ -153,7 +164,35 @@ def trail_blueprint() -> APIBlueprint:
         file.headers["Youxu-SHA256"] = digest
         return _unkept(file)
 
+    @api.post("/halls/<hall>/approvals/<approval>/reset-day", responses={200: BusinessDay})
+    def reset_day(path: ApprovalPath, body: Nothing) -> Response:  # noqa: ARG001  # no fields are expected
+        """Close the business day that was approved and begin it anew (重置营业日): numbers go on."""
+        hall, who = require_hall(path.hall), caller()
+        slips_of = partial(slips_of_day, hall.engine, hall.code)
+
+        def run(turn: Turn) -> Answer:
+            found = hall.approvals.to_use(path.approval, "reset_day", who.code, turn.now)
+            order = days.ResetOrder(
+                business_day=_day(found.subject),
+                approval=found.id,
+                why=found.why,
+                by=who.code,
+                approved_by=found.decided_by or "",
+            )
+            write = hall.approvals.using(path.approval, turn.now)
+            days.reset_day(turn, order, workday=is_workday, slips_of=slips_of, write=write)
+            return Answer(status=200, body={"business_day": order.business_day.isoformat(), "open": True})
+
+        return command(run, alone=True)
+
     return api
+
+
+def _day(subject: str) -> date:
+    try:
+        return date.fromisoformat(subject)
+    except ValueError as error:
+        raise Unwelcome(422, "invalid_input", field="subject", problem="a day, as 2026-11-30") from error
 
 
 def _line(row: Json) -> Json:

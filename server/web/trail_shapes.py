@@ -29,9 +29,12 @@ class TrailQuery(BaseModel):
 
 
 class AskApproval(Strict):
-    """``subject``: a ticket's id for reveal_number; two days, ``2026-11-01..2026-11-30``, for export_log."""
+    """``subject``: for reveal_number a ticket's id, for reset_day the open business day, for export_log two days.
 
-    purpose: Literal["reveal_number", "export_log"]
+    As in ``2026-11-01..2026-11-30``.
+    """
+
+    purpose: Literal["reveal_number", "export_log", "reset_day"]
     subject: Annotated[str, Field(min_length=1, max_length=64)]
     why: Annotated[str, Field(min_length=2, max_length=200)]
 

@@ -94,6 +94,7 @@ DOORS: dict[tuple[str, str], frozenset[str]] = {
     ("post", f"{H}/approvals/{{approval}}/decide"): MANAGER,
     ("post", f"{H}/approvals/{{approval}}/reveal"): CLERKS,
     ("post", f"{H}/approvals/{{approval}}/export"): frozenset(),
+    ("post", f"{H}/approvals/{{approval}}/reset-day"): MANAGER,
     ("post", f"{H}/devices/{{device}}/lease/revoke"): MANAGER,
     ("post", "/api/v1/enrol"): ANYBODY,
     ("post", "/api/v1/sign-in"): ANYBODY,

@@ -259,3 +259,35 @@ def test_a_hall_that_says_no_purpose_keeps_no_number(tmp_path: Path) -> None:
     finally:
         found.close()
         found.server.kill()
+
+
+def test_a_day_is_reset_by_two_persons_with_a_reason_and_nothing_is_deleted(hall: HallUnderTest) -> None:
+    manager = Signed(hall, "hall_manager")
+    day, before, since = _day_of(hall), hall.take(), int(hall.events()[-1]["seq"])
+    refused(ask(hall, hall.keys.clerks["5"], day, "reset_day"), 403, "not_allowed")
+    refused(ask(hall, hall.admin, "tomorrow", "reset_day"), 422, "invalid_input")
+    refused(ask(hall, hall.admin, "2020-01-01", "reset_day"), 409, "other_day")
+    asked = good(ask(hall, hall.admin, day, "reset_day"), 201)["id"]
+    path = f"~/approvals/{asked}/reset-day"
+    refused(hall.door.post(path, {}, hall.admin), 409, "not_approved")
+    refused(decide(hall, asked, hall.admin), 409, "own_approval")
+    good(manager.post(f"/approvals/{asked}/decide", {"granted": True}), 200)
+    refused(manager.post(f"/approvals/{asked}/reset-day", {}), 404, "unknown_approval")
+    first = hall.door.post(path, {}, hall.admin, key="once")
+    assert good(first, 200) == {"business_day": day, "open": True}
+    assert hall.door.post(path, {}, hall.admin, key="once").headers["Idempotent-Replay"] == "1"
+    refused(hall.door.post(path, {}, hall.admin), 409, "not_approved")
+    told = [one["kind"] for one in hall.events(since)]
+    assert told[-3:] == ["day_closed", "day_reset", "day_opened"]
+    assert told.count("day_reset") == 1
+    following = hall.take()
+    assert int(following["code"][1:]) == int(before["code"][1:]) + 1, "a number is never given twice on one day (P2)"
+    states = {row["id"]: row["state"] for row in select(hall.keys.database, "SELECT id, state FROM tickets")}
+    assert states[before["id"]] == "unserved"
+    proved = youxu("verify", "--data", hall.keys.data)
+    assert proved.returncode == 0, proved.stdout
+    manager.close()
+
+
+def _day_of(hall: HallUnderTest) -> str:
+    return str(next(one["payload"]["business_day"] for one in reversed(hall.events()) if one["kind"] == "day_opened"))

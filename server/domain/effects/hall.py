@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from server.domain import events as happened
 from server.domain.booking_book import REMEMBERED
 from server.domain.effects.effect import effect
+from server.domain.numbers_given import NumbersGiven
 from server.domain.queue import WaitingQueue
 from server.domain.remembered import AdviceTaken, AlertOwner
 from server.domain.ticket import ACTIVE, Move, Ticket
@@ -58,6 +59,13 @@ def day_closed(event: happened.DayClosed, day: Day) -> None:
     day.leased = {device: band.closed() for device, band in day.leased.items()}
     day.forget_who_may_take()
     day.waits = None
+
+
+@effect.register(happened.DayReset)
+def day_reset(_: happened.DayReset, day: Day) -> None:
+    day.given = NumbersGiven()
+    day.of_person, day.of_phone = {}, {}
+    day.forget_who_may_take()
 
 
 def _clear(day: Day, ticket: Ticket, at: datetime) -> None:

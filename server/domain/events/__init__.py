@@ -48,6 +48,7 @@ from server.domain.events.clerks import (
 from server.domain.events.day import (
     DayClosed,
     DayOpened,
+    DayReset,
 )
 from server.domain.events.devices import DeviceCodeGiven, DeviceEnrolled, DeviceRevoked
 from server.domain.events.event import Event
@@ -158,6 +159,7 @@ __all__ = [
     "ClerkSignedOut",
     "DayClosed",
     "DayOpened",
+    "DayReset",
     "DeviceCodeGiven",
     "DeviceEnrolled",
     "DeviceRevoked",

@@ -36,3 +36,17 @@ class DayClosed(Event):
     unserved: tuple[str, ...]
     slips: dict[str, int] | None
     open_slips: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DayReset(Event):
+    """重置营业日, by two persons: between its end and its new beginning. Nothing is deleted, and numbers go on (P2).
+
+    What was given out before counts no longer against limits of the day, of a slot and of a person.
+    """
+
+    business_day: date
+    approval: str
+    why: str
+    by: str
+    approved_by: str

@@ -75,6 +75,7 @@ async function decide(one, granted) {
 /** @param {Approval} one */
 async function use(one) {
   if (one.purpose === "export_log") await download(one);
+  else if (one.purpose === "reset_day") said(await post(at(`/approvals/${one.id}/reset-day`), {}, { key: newKey(), patience: 8000 }));
   else await reveal(one);
   await readApprovals();
 }
@@ -120,6 +121,9 @@ function asking() {
     ${reveals ? html`<form class="trail__form" @submit=${(/** @type {Event} */ event) => submitted(event, (given) => ask("reveal_number", given.ticket, given.why))}>
       ${field("ticket", "ticket_id", { required: true })}${field("why", "why", { required: true })}
       <button class="button button--primary">${t("ask_reveal")}</button></form>` : nothing}
+    ${roles.includes("hall_manager") ? html`<form class="trail__form" @submit=${(/** @type {Event} */ event) => submitted(event, (given) => ask("reset_day", given.day, given.cause))}>
+      ${field("day", "business_day", { type: "date", required: true })}${field("cause", "why", { required: true })}
+      <button class="button">${t("ask_reset")}</button><p class="trail__told">${t("reset_told")}</p></form>` : nothing}
     ${roles.includes("auditor") ? html`<form class="trail__form" @submit=${(/** @type {Event} */ event) => submitted(event, (given) => ask("export_log", `${given.first}..${given.last}`, given.reason))}>
       ${field("first", "first_day", { type: "date", required: true })}${field("last", "last_day", { type: "date", required: true })}${field("reason", "why", { required: true })}
       <button class="button button--primary">${t("ask_export")}</button></form>` : nothing}`;
