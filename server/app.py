@@ -20,6 +20,7 @@ from server.data_folder import DataFolder, require_same_codes
 from server.foresight.foreseer import Foreseer
 from server.halls import Halls
 from server.host import HallHost
+from server.keeping.two_persons import tell_log
 from server.live.alerts import Alerts
 from server.live.other_processes import OtherProcesses
 from server.live.sight import named
@@ -137,6 +138,8 @@ def create_app(folder: DataFolder, settings: Sequence[HallSettings], options: Op
     open_sockets(socketio, halls, session_in, guard)
     app.wsgi_app = guard.before(app.wsgi_app)  # type: ignore[method-assign]  # WSGI's way of wrapping
     halls.start()
+    if not rehearsal:
+        tell_log(folder.path, halls)
     others.start(hosts)
     if options.watchdog:
         Watchdog(halls.stalled_s).start()

@@ -31,6 +31,10 @@ def log_exported(turn: Turn, approval: str, *, first: int, last: int, digest: st
     turn.beside.append(write)
 
 
+def backup_restored(turn: Turn, *, made_at: str, by: str, approved_by: str, why: str) -> None:
+    turn.hall.record(happened.BackupRestored(at=turn.now, made_at=made_at, by=by, approved_by=approved_by, why=why))
+
+
 def personal_data_let_go(turn: Turn, *, numbers: int, until: datetime, rows: Mapping[str, int], write: Beside) -> None:
     """``write`` deletes the numbers, and breaks the commit when it still finds some; ``rows`` are gone already."""
     turn.hall.record(happened.PersonalDataLetGo(at=turn.now, numbers=numbers, until=until, rows=dict(rows)))

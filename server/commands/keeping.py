@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 
 import click
@@ -17,6 +18,7 @@ from server.keeping.backup import DatabaseDamaged, NoRoomForBackup, back_up, pru
 from server.keeping.findings import HallBooks, Verdict
 from server.keeping.restore import BackupOfNewerProgram, KeyMissing, PlaceNotEmpty, RestoredNotSound
 from server.keeping.restore import restore as bring_back
+from server.keeping.two_persons import Named, TwoPersonsNeeded
 from server.keeping.verify import verify as verify_database
 from server.settings import load_hall
 from server.start_up import examine
@@ -177,15 +179,41 @@ def backup(
 @click.option("--database", help="SQLAlchemy URL of an empty database; SQLite in the data folder by default.")
 @click.option("--key", type=click.Path(path_type=Path, exists=True), help="The hall's key, or a folder of keys.")
 @click.option("--new-key", is_flag=True, help="Begin with a new key: links and QR codes given out end.")
-def restore(file: Path, data: Path, database: str | None, key: Path | None, new_key: bool) -> None:  # click's way
-    """Bring a backup back into an empty place, and prove it before it may be used."""
+@click.option("--by", nargs=2, help="An administrator, and a second administrator, auditor or manager.")
+@click.option("--why", help="The reason; it stands in the log.")
+def restore(
+    file: Path,
+    data: Path,
+    database: str | None,
+    key: Path | None,
+    new_key: bool,
+    by: tuple[str, str] | None,
+    why: str | None,
+) -> None:  # click's way
+    """Bring a backup back into an empty place, by two persons, and prove it before it may be used.
+
+    Their passwords are asked for; where nobody sits at a keyboard they are read from standard input, a line each.
+    """
+    named = Named(by=by[0], second=by[1], why=why, password=_password_of) if by and why else None
     try:
-        done = bring_back(file, data, database=database, key=key, new_key=new_key)
-    except (BackupUnusable, BackupOfNewerProgram, KeyMissing, PlaceNotEmpty, RestoredNotSound) as error:
+        done = bring_back(file, data, database=database, key=key, new_key=new_key, named=named)
+    except (
+        *(BackupUnusable, BackupOfNewerProgram, KeyMissing, PlaceNotEmpty, RestoredNotSound),
+        TwoPersonsNeeded,
+    ) as error:
         raise click.ClickException(str(error)) from error
     click.echo(f"as of {done.manifest.made_at}: {sum(done.manifest.rows.values())} rows")
+    who = f"{done.by.by} and {done.by.approved_by}" if done.by.by else "whoever holds it: nobody could be the second"
+    click.echo(f"brought back by {who}")
     click.echo(_told(done.verdict))
     click.echo(f"youxu server --data {data}")
+
+
+def _password_of(name: str) -> str:
+    typed = sys.stdin
+    if typed.isatty():
+        return str(click.prompt(f"Password of {name}", hide_input=True))
+    return typed.readline().rstrip("\n")
 
 
 @click.command()

@@ -15,6 +15,7 @@ from server.keeping.archive import Archive, BackupUnusable, Manifest, sync_folde
 from server.keeping.backup import HALLS, KEYS, TABLES
 from server.keeping.findings import Verdict
 from server.keeping.table_lines import load_lines, tables_of
+from server.keeping.two_persons import Named, RestoredBy, approved, leave_word
 from server.keeping.verify import verify
 from server.keys import HallKeys
 from server.store.engine import open_engine, sqlite_url
@@ -53,15 +54,22 @@ class Restored:
     folder: DataFolder
     manifest: Manifest
     verdict: Verdict
+    by: RestoredBy
 
 
 def restore(
-    file: Path, data: Path, *, database: str | None = None, key: Path | None = None, new_key: bool = False
+    file: Path,
+    data: Path,
+    *,
+    database: str | None = None,
+    key: Path | None = None,
+    new_key: bool = False,
+    named: Named | None = None,
 ) -> Restored:
-    """Bring a backup back. The folder is a data folder only when everything is there and proved.
+    """Bring a backup back. The folder is a data folder only when everything is there, proved and approved.
 
     Raises BackupUnusable, BackupOfNewerProgram, KeyMissing and PlaceNotEmpty before anything is written; afterwards
-    RestoredNotSound, with nothing left behind.
+    TwoPersonsNeeded and RestoredNotSound, with nothing left behind.
     """
     archive = Archive(file)
     try:
@@ -76,6 +84,8 @@ def restore(
             _put_configuration(archive, data)
             _put_keys(data / "keys", given, keys)
             _load(archive, engine)
+            with engine.connect() as connection:
+                by = approved(connection, named, archive.manifest.made_at)
             verdict = _proved(engine, archive.manifest)
             folder = DataFolder(
                 path=data,
@@ -83,9 +93,10 @@ def restore(
                 database=database or sqlite_url(data.resolve()),
                 rehearsal=archive.manifest.rehearsal,
             )
+            leave_word(data, by)
             folder.save()
             sync_folder(data)
-        return Restored(folder=folder, manifest=archive.manifest, verdict=verdict)
+        return Restored(folder=folder, manifest=archive.manifest, verdict=verdict, by=by)
     finally:
         archive.close()
 

@@ -74,8 +74,8 @@ def database_of(data: Path, database: str | None) -> str:
     return database or f"sqlite:///{data / 'youxu.db'}"
 
 
-def done(*arguments: str | Path) -> str:
-    told = youxu(*arguments)
+def done(*arguments: str | Path, typed: str = "") -> str:
+    told = youxu(*arguments, typed=typed)
     assert told.returncode == 0, told.stdout + told.stderr
     return told.stdout
 
@@ -199,7 +199,9 @@ def test_every_row_comes_back_on_either_database(
 
 def test_several_halls_come_back_with_their_configurations_and_keys(tmp_path: Path) -> None:
     data, again = tmp_path / "data", tmp_path / "again"
-    create_halls(data, halls=[HALLS / "huangtan", HALLS / "yushan"], database=None)
+    secrets = create_halls(data, halls=[HALLS / "huangtan", HALLS / "yushan"], database=None)
+    named = ("--by", "huangtan/admin", "yushan/admin", "--why", "monthly trial")
+    typed = f"{secrets['huangtan']}\n{secrets['yushan']}\n"
     file = tmp_path / "halls.zip"
     done("backup", "--data", data, "--to", file)
     assert "hall-huangtan.key, hall-yushan.key" in refused("restore", "--from", file, "--data", again)
@@ -210,7 +212,8 @@ def test_several_halls_come_back_with_their_configurations_and_keys(tmp_path: Pa
     for name in ("hall-huangtan.key", "hall-yushan.key"):
         (tmp_path / "keys" / name).write_text("not a key")
     assert "is no hall's key" in refused("restore", "--from", file, "--data", again, "--key", tmp_path / "keys")
-    done("restore", "--from", file, "--data", again, "--key", data / "keys")
+    assert "two persons" in refused("restore", "--from", file, "--data", again, "--key", data / "keys")
+    done("restore", "--from", file, "--data", again, "--key", data / "keys", *named, typed=typed)
     here, there = DataFolder.open(data), DataFolder.open(again)
     assert [(one.code, one.key) for one in there.halls] == [(one.code, one.key) for one in here.halls]
     for one in there.halls:

@@ -48,10 +48,10 @@ def free_port() -> int:
     raise AssertionError(f"every port from {first} to {end} is taken")
 
 
-def youxu(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
-    """Run a command of ours to its end."""
+def youxu(*arguments: str | Path, typed: str = "") -> subprocess.CompletedProcess[str]:
+    """Run a command of ours to its end. ``typed``: what it reads from standard input."""
     command = [sys.executable, "-m", "server", *map(str, arguments)]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=90, check=False)
+    return subprocess.run(command, cwd=ROOT, input=typed, capture_output=True, text=True, timeout=90, check=False)
 
 
 def hall_with_rules(folder: Path, hall: str = "huangtan", **rules: int) -> Path:

@@ -9,6 +9,7 @@ from server.domain.effects.people import nothing
 for kind in (
     happened.ApprovalAsked,
     happened.ApprovalDecided,
+    happened.BackupRestored,
     happened.NumberRevealed,
     happened.LogExported,
     happened.PersonalDataLetGo,

@@ -84,6 +84,7 @@ from server.domain.events.people import (
 from server.domain.events.trail import (
     ApprovalAsked,
     ApprovalDecided,
+    BackupRestored,
     LogExported,
     NumberRevealed,
     PersonalDataLetGo,
@@ -130,6 +131,7 @@ __all__ = [
     "ApprovalAsked",
     "ApprovalDecided",
     "AutoCallSwitched",
+    "BackupRestored",
     "BookingCancelled",
     "BookingCheckedIn",
     "BookingLockLifted",

@@ -60,3 +60,13 @@ class PersonalDataLetGo(Event):
     numbers: int
     until: datetime
     rows: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class BackupRestored(Event):
+    """恢复备份: the log up to here is a backup's, made at ``made_at``. ``by``: "" where nobody could be the second."""
+
+    made_at: str
+    by: str
+    approved_by: str
+    why: str
