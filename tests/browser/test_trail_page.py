@@ -47,6 +47,9 @@ def test_an_auditor_searches_and_exports_what_a_second_one_has_approved(
     first, second = auditor(hall, chromium, "甲"), auditor(hall, chromium, "乙")
     page = first.page
     expect(page.get_by_role("region", name="审计查询")).to_contain_text("person_signed_in", timeout=WAIT_MS)
+    expect(page.get_by_role("region", name="审计查询")).to_contain_text("登录person_signed_in")
+    expect(page.get_by_role("region", name="审计查询")).to_contain_text("账号：甲")
+    page.select_option("#kind", label="登录")
     page.fill("#actor", "乙")
     page.click("button:has-text('查询')")
     expect(page.get_by_role("region", name="审计查询").get_by_role("row")).to_have_count(2, timeout=WAIT_MS)

@@ -1,7 +1,7 @@
 /** The trail for its auditor, and what takes two persons (双人复核) for everybody who may ask or approve. */
 import { get, newKey, post } from "/assets/shared/command.js";
 import { html, nothing, render } from "/assets/shared/lit.js";
-import { onLanguage, t } from "/assets/shared/words.js";
+import { has, language, onLanguage, t } from "/assets/shared/words.js";
 import { byId, hallTime, showProblem, staffPage } from "/pages/staff/staff.js";
 
 /** @typedef {{id: string, purpose: string, subject: string, why: string, asked_by: string, asked_at: string, decided_by: string | null, granted: boolean | null, used_at: string | null, mine: boolean, may_decide: boolean, may_use: boolean}} Approval */
@@ -19,6 +19,8 @@ let approvals = [];
 let lines = null;
 /** @type {Record<string, string>} */
 let asked = {};
+/** @type {string[]} every kind of event, by its code */
+let kinds = [];
 let number = "";
 let hiding = 0;
 
@@ -131,7 +133,7 @@ function asking() {
 
 function searchForm() {
   return html`<form class="trail__form" @submit=${(/** @type {Event} */ event) => submitted(event, (given) => search({ ...given, readings: given.readings ? "true" : "" }))}>
-    ${field("actor", "who", {})}${field("kind", "what", {})}${field("text", "text", {})}${field("since", "first_day", { type: "date" })}${field("until", "last_day", { type: "date" })}
+    ${field("actor", "who", {})}${kindChoices()}${field("text", "text", {})}${field("since", "first_day", { type: "date" })}${field("until", "last_day", { type: "date" })}
     <label class="check"><input type="checkbox" name="readings">${t("readings")}</label>
     <button class="button button--primary">${t("search")}</button></form>`;
 }
@@ -170,7 +172,7 @@ function found(some) {
   const more = some.length % PAGE === 0 && some[some.length - 1].seq > 1;
   return html`<div class="scroll" tabindex="0" role="region" aria-label=${t("search_title")}><table class="table">
     <thead><tr><th scope="col">#</th>${["when", "who", "what", "details"].map((head) => html`<th scope="col">${t(head)}</th>`)}</tr></thead>
-    <tbody>${some.map((one) => html`<tr><th scope="row" class="number">${one.seq}</th><td>${hallTime(one.at, "medium")}</td><td>${one.actor}</td><td>${one.kind}</td><td class="trail__payload">${details(one.payload)}</td></tr>`)}</tbody></table></div>
+    <tbody>${some.map((one) => html`<tr><th scope="row" class="number">${one.seq}</th><td>${hallTime(one.at, "medium")}</td><td>${one.actor}</td><td>${word("event", one.kind)}<small class="trail__code">${one.kind}</small></td><td class="trail__payload">${details(one.payload)}</td></tr>`)}</tbody></table></div>
     ${more ? html`<p><button class="button" @click=${() => search(asked, some[some.length - 1].seq)}>${t("more")}</button></p>` : nothing}`;
 }
 
@@ -178,17 +180,40 @@ function found(some) {
 function details(payload) {
   return Object.entries(payload)
     .filter(([name, value]) => name !== "at" && value !== null && value !== "")
-    .map(([name, value]) => `${name}: ${typeof value === "object" ? JSON.stringify(value) : value}`)
+    .map(([name, value]) => `${word("field", name)}${language() === "zh" ? "：" : ": "}${shown(value)}`)
     .join(" · ");
 }
 
-staffPage({ screens: ["trail"] }).then(({ me }) => {
+/** A kind of event or a field as people call it; a log may know one that this page does not. @param {string} what @param {string} code */
+function word(what, code) {
+  return has(`${what}_${code}`) ? t(`${what}_${code}`) : code;
+}
+
+/** @param {any} value */
+function shown(value) {
+  if (typeof value === "boolean") return t(value ? "is_true" : "is_false");
+  return typeof value === "object" ? JSON.stringify(value) : String(value);
+}
+
+/** Every kind of event by its name, in the order of the reader's language. */
+function kindChoices() {
+  const named = kinds.map((kind) => ({ kind, name: word("event", kind) }));
+  named.sort((one, other) => one.name.localeCompare(other.name, language() === "zh" ? "zh-CN" : "en"));
+  return html`<div class="field"><label for="kind">${t("what")}</label><select id="kind" name="kind">
+    <option value="">${t("every_kind")}</option>${named.map((one) => html`<option value=${one.kind}>${one.name}</option>`)}</select></div>`;
+}
+
+staffPage({ screens: ["trail", "trail_log"] }).then(async ({ me }) => {
   if (!me) return;
   hall = me.hall;
   roles = me.roles || [];
   onLanguage(paint);
   readApprovals();
   setInterval(readApprovals, AGAIN_MS);
-  if (roles.includes("auditor")) search({});
+  if (roles.includes("auditor")) {
+    const named = await get("/assets/wording/trail_log.json");
+    kinds = Object.keys(named.body || {}).filter((key) => key.startsWith("event_")).map((key) => key.slice("event_".length));
+    search({});
+  }
   else byId("search").removeAttribute("aria-busy");
 });
