@@ -218,7 +218,7 @@ def test_after_a_week_of_trying_a_record_is_given_up_and_kept(lines: Lines, plat
     some_days(lines, seed=6, moves=150)
     sender = lines.sender(reporting_to(platform.url))
     platform.fate = lambda _record: "error"
-    for _ in range(96):  # eight days
+    for _ in range(300):  # a correction waits until what it corrects is given up, then its own week
         sender.follow_log()
         sender.send_due()
         lines.clock.pass_time(timedelta(hours=2))
