@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from hashlib import sha256
 from typing import Any
 from zlib import crc32
 
@@ -79,7 +80,7 @@ def follow(engine: Engine, hall: str, *, after: int, to: int, found: Sequence[Qu
     False when another process was sooner: then nothing is changed.
     """
     with engine.begin() as connection:
-        if not _moved(connection, hall, after, to):
+        if not _moved(connection, hall, after, to, len(found)):
             return False
         rows = [_row(hall, one, now) for one in found]
         if rows:
@@ -87,22 +88,22 @@ def follow(engine: Engine, hall: str, *, after: int, to: int, found: Sequence[Qu
         return True
 
 
-def _moved(connection: Connection, hall: str, after: int, to: int) -> bool:
+def _moved(connection: Connection, hall: str, after: int, to: int, more: int) -> bool:
     head = upward_heads.c
     present = connection.execute(select(head.seq).where(head.hall == hall).with_for_update()).scalar_one_or_none()
     if present is None:
-        return after == 0 and _began(connection, hall, to)
+        return after == 0 and _began(connection, hall, to, more)
     if present != after:
         return False
-    connection.execute(update(upward_heads).where(head.hall == hall).values(seq=to))
+    connection.execute(update(upward_heads).where(head.hall == hall).values(seq=to, made=head.made + more))
     return True
 
 
-def _began(connection: Connection, hall: str, to: int) -> bool:
+def _began(connection: Connection, hall: str, to: int, made: int) -> bool:
     """Of several processes that begin at one moment the row's key lets one be the first."""
     try:
         with connection.begin_nested():
-            connection.execute(insert(upward_heads).values(hall=hall, seq=to))
+            connection.execute(insert(upward_heads).values(hall=hall, seq=to, made=made))
     except IntegrityError:
         return False
     return True
@@ -112,7 +113,7 @@ def _row(hall: str, one: Queued, now: datetime) -> dict[str, Any]:
     return {
         "hall": hall, "id": one.id, "kind": one.kind, "subject": one.subject, "seq": one.seq,
         "happened_at": one.happened_at, "queued_at": now, "record": one.record, "state": RecordState.WAITING.value,
-        "reason": "", "attempts": 0, "next_at": now,
+        "reason": "", "attempts": 0, "next_at": now, "digest": sha256(one.record.encode()).hexdigest(),
     }  # fmt: skip
 
 

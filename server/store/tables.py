@@ -288,6 +288,7 @@ upward_records = Table(  # the outbox of what is reported to the platform above
     Column("next_at", Moment, nullable=False),
     Column("sent_at", Moment),
     Column("receipt", Text),  # the platform's own name for it
+    Column("digest", Text),  # SHA-256 of the record; None of those from before it was kept
     PrimaryKeyConstraint("hall", "id"),
     Index("upward_records_by_state", "hall", "state", "next_at"),
     Index("upward_records_by_subject", "hall", "subject", "seq"),
@@ -298,6 +299,7 @@ upward_heads = Table(  # how far the outbox has followed the log
     metadata,
     Column("hall", Text, primary_key=True),
     Column("seq", Integer, nullable=False),
+    Column("made", Integer, nullable=False, server_default="0"),  # records that were ever queued
 )
 
 bookings = Table(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -102,5 +103,41 @@ def test_each_has_its_case_its_figures_and_its_record(hall: RatedHall, visit: Js
 
 def test_every_row_is_the_log_s(hall: RatedHall) -> None:
     hall.server.stop()
-    assert youxu("verify", "--data", str(hall.keys.data)).returncode == 0
+    assert verified(hall) == []
+
+
+def verified(hall: RatedHall) -> list[str]:
+    """What ``youxu verify`` finds, without the words that every line begins with."""
+    told = youxu("verify", "--data", str(hall.keys.data))
+    found = [line.partition(": ")[2] for line in told.stdout.splitlines() if "row_" in line]
+    assert (told.returncode == 0) is (found == []), told.stdout
+    return found
+
+
+def changed(hall: RatedHall, *statements: str) -> None:
+    rows = sqlite3.connect(str(hall.keys.database).removeprefix("sqlite:///"))
+    for one in statements:
+        rows.execute(one)
+    rows.commit()
+    rows.close()
+
+
+def test_verify_names_a_record_that_was_altered_and_one_that_is_gone(hall: RatedHall, visit: Json) -> None:
+    first, second = f"huangtan-{visit['id']}.1-1", f"huangtan-{visit['id']}.2-1"
+    better, worse = ('"level": 2', '"level": 4'), ('"level": 4', '"level": 2')
+
+    def alter(old: str, new: str) -> None:
+        changed(hall, f"UPDATE upward_records SET record = REPLACE(record, '{old}', '{new}') WHERE id = '{first}'")  # noqa: S608
+
+    alter(*better)
+    assert [one for one in verified(hall) if "rating.level is 4, by the log 2" in one and first in one]
+    alter(*worse)
+    alter("民政", "民事")
+    assert [one for one in verified(hall) if f"record {first} is not what was to be reported" in one]
+    alter("民事", "民政")
+    assert verified(hall) == []
+    changed(hall, f"DELETE FROM upward_records WHERE id = '{second}'")  # noqa: S608
+    found = verified(hall)
+    assert [one for one in found if "2 records were to be reported upward, 1 are kept" in one]
+    assert [one for one in found if f"record {second} was to be reported, and is gone" in one]
     hall.server.start()
