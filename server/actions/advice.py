@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from server.actions.turn import Turn
 from server.domain.advice import Change
-from server.domain.advice_moves import Promised
 from server.domain.hall_ground import Events
+from server.domain.moves.advice import Promised
 
 
 def follow(

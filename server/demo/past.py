@@ -21,8 +21,8 @@ from server.demo.manners import level, rates, reasons
 from server.domain.bad_rating_case import BadRatingCase, CaseState
 from server.domain.calendar import sessions_on
 from server.domain.hall import Hall
+from server.domain.moves.rating import RatingTerms
 from server.domain.plan import HallPlan
-from server.domain.rating_moves import RatingTerms
 from server.ids import new_id
 from server.simulate.days import Scenario, Script, Visitor, make_day
 from server.simulate.engine import Game, Heard, Seat

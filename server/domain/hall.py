@@ -11,22 +11,22 @@ from datetime import date, datetime
 
 from server.domain import errors
 from server.domain import events as happened
-from server.domain.advice_moves import AdviceMoves
-from server.domain.alert_moves import AlertMoves
-from server.domain.booking_moves import BookingMoves
-from server.domain.calling_moves import CallingMoves
-from server.domain.case_moves import CaseMoves
-from server.domain.ending_moves import EndingMoves
 from server.domain.hall_ground import Events
-from server.domain.notice_moves import NoticeMoves
-from server.domain.offline_moves import OfflineMoves
-from server.domain.public_moves import PublicMoves
-from server.domain.rating_moves import RatingMoves
-from server.domain.seat_moves import SeatMoves
-from server.domain.sending_moves import SendingMoves
-from server.domain.serving_moves import ServingMoves
+from server.domain.moves.advice import AdviceMoves
+from server.domain.moves.alert import AlertMoves
+from server.domain.moves.booking import BookingMoves
+from server.domain.moves.calling import CallingMoves
+from server.domain.moves.case import CaseMoves
+from server.domain.moves.ending import EndingMoves
+from server.domain.moves.notice import NoticeMoves
+from server.domain.moves.offline import OfflineMoves
+from server.domain.moves.public import PublicMoves
+from server.domain.moves.rating import RatingMoves
+from server.domain.moves.seat import SeatMoves
+from server.domain.moves.sending import SendingMoves
+from server.domain.moves.serving import ServingMoves
+from server.domain.moves.undo import UndoMoves
 from server.domain.ticket import OPEN
-from server.domain.undo_moves import UndoMoves
 
 
 class Hall(

@@ -15,10 +15,10 @@ from typing import Any
 
 from screens.wording import words
 from server.domain.advice import Change, Effect, FieldWait, Proposal
-from server.domain.advice_moves import Promised
 from server.domain.change_pace import Changed, rests, room
 from server.domain.day import Day
 from server.domain.errors import UnknownAdvice
+from server.domain.moves.advice import Promised
 from server.domain.remembered import AdviceTaken
 from server.domain.tidal import TidalProposal, Tide
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from server.domain.moves.rating import UnitToRate, rating_ends
 from server.domain.plan import HallPlan
-from server.domain.rating_moves import UnitToRate, rating_ends
 from server.keys import HallKeys
 from server.live.sight import Json, moment, named
 from server.workdays import is_workday

@@ -1,6 +1,6 @@
 """Bad-rating cases (差评件): reading them, every step of the work, 12345 work orders in and out.
 
-Each step is one move of :mod:`server.domain.case_moves`, run under the writer and answered with the case as it then is.
+Each step is one move of :mod:`server.domain.moves.case`, run under the writer and answered with the case as it then is.
 """
 
 from __future__ import annotations

@@ -54,7 +54,7 @@ def _day_by_clock() -> None:
 
 def _kiosk_trusted() -> None:
     from server.actions import leases
-    from server.domain.offline_moves import OfflineMoves
+    from server.domain.moves.offline import OfflineMoves
 
     def claimed(claim: leases.Claim, _since: datetime, _now: datetime) -> datetime:
         return claim.contact + timedelta(seconds=claim.offset_s)

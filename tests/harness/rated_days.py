@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 from server.actions.turn import Answer, Turn
 from server.domain.bad_rating_case import CaseMove
 from server.domain.errors import Refusal
-from server.domain.rating_moves import RatingTerms
+from server.domain.moves.rating import RatingTerms
 from server.domain.ticket import TicketState
 from server.queries.past_tickets import past_unit
 from server.workdays import is_workday

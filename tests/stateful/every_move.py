@@ -11,15 +11,15 @@ from flask_openapi3.openapi import OpenAPI
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import MapAdapter
 
-from server.domain.advice_moves import AdviceMoves
-from server.domain.alert_moves import AlertMoves
-from server.domain.booking_moves import BookingMoves
-from server.domain.case_moves import CaseMoves
 from server.domain.hall import Hall
-from server.domain.lock_moves import LockMoves
-from server.domain.notice_moves import NoticeMoves
-from server.domain.offline_moves import OfflineMoves
-from server.domain.public_moves import PublicMoves
+from server.domain.moves.advice import AdviceMoves
+from server.domain.moves.alert import AlertMoves
+from server.domain.moves.booking import BookingMoves
+from server.domain.moves.case import CaseMoves
+from server.domain.moves.lock import LockMoves
+from server.domain.moves.notice import NoticeMoves
+from server.domain.moves.offline import OfflineMoves
+from server.domain.moves.public import PublicMoves
 from server.web.hall_api import hall_blueprint
 from server.web.notice_api import notice_blueprint
 from server.web.press_api import press_blueprint

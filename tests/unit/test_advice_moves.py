@@ -6,8 +6,8 @@ from small_hall import MORNING, open_hall
 
 from server.domain import events as happened
 from server.domain.advice import Change
-from server.domain.advice_moves import Promised
 from server.domain.hall import Hall
+from server.domain.moves.advice import Promised
 from server.domain.window import OpenState
 
 PROMISED = Promised(field="insurance", saves_min=120.0, mean_before=21.0, mean_after=12.0)

@@ -8,7 +8,7 @@ import pytest
 from views_of_a_hall import Stage
 
 from server.domain import events as happened
-from server.domain.alert_moves import TAKEN_FOR
+from server.domain.moves.alert import TAKEN_FOR
 from server.live.views.manager import present_alerts
 
 ALERT = "unattended 8"

@@ -14,8 +14,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from test_number_limits import HOURS, MONDAY, at, plan
 
-from server.domain import admission, errors, visitor_moves
+from server.domain import admission, errors
 from server.domain.hall import Hall
+from server.domain.moves import visitor
 from server.domain.numbers_given import slot_at
 from server.domain.plan import IssueLimits
 
@@ -82,7 +83,7 @@ def test_no_limit_is_passed(steps: list[tuple[str, int, int]]) -> None:
 
 
 def test_control_a_hall_that_looks_away_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(visitor_moves, "require_room", lambda *_: None)
+    monkeypatch.setattr(visitor, "require_room", lambda *_: None)
     _, counted = a_day_of([("take", n, 0) for n in range(6)] + [("take", n, 0) for n in range(6)])
     assert "day" in passed(counted)
 

@@ -6,9 +6,9 @@ import pytest
 from small_hall import MORNING, open_hall
 
 from server.domain.errors import Refusal
+from server.domain.moves.rating import RatingTerms
 from server.domain.rating import rating_of
 from server.domain.rating_figures import RatedUnit, figures_of
-from server.domain.rating_moves import RatingTerms
 from server.domain.rating_reasons import DICTIONARY_VERSION, REASONS, RETIRED, words_of
 from server.live.case_state import case_state
 from server.store.event_codec import decode, encode

@@ -17,8 +17,8 @@ from small_hall import MORNING, open_hall, small_plan
 from server.domain import events as happened
 from server.domain.errors import AlreadyRated, MovedOn, NotFinishedYet, Refusal
 from server.domain.hall import Hall
+from server.domain.moves.rating import RatingTerms
 from server.domain.rating import Level
-from server.domain.rating_moves import RatingTerms
 from server.domain.rating_unit import RatingUnit, visit_of
 from server.workdays import is_workday
 

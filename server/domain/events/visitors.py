@@ -88,7 +88,7 @@ class TicketRated(Event):
 
     ``revision``: 1, or more for a correction (更正) within its time; every one is kept. ``visited``: business day of a
     visit that is not of the present day. ``device``: where it was given, as a code or a keyed hash; ``flags``: what
-    looks unusual about it, which never keeps it from counting (:mod:`server.domain.rating_moves`).
+    looks unusual about it, which never keeps it from counting (:mod:`server.domain.moves.rating`).
     """
 
     ticket: str

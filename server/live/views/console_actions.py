@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from server.domain.moves.undo import looks_so
 from server.domain.ticket import Ticket, TicketState
-from server.domain.undo_moves import looks_so
 from server.domain.window import OpenState, WindowMove, WindowState
 from server.live.sight import Json, Sight, moment
 

@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from server.domain.before_me import Rule, before
+from server.domain.moves.rating import UnitToRate, unit_of_today
 from server.domain.outlook import outlook_of
 from server.domain.plan import HallPlan
-from server.domain.rating_moves import UnitToRate, unit_of_today
 from server.domain.ticket import ACTIVE, HoldKind, Ticket, TicketState
 from server.domain.today import unlikely_today
 from server.keys import HallKeys

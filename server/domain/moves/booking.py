@@ -25,8 +25,8 @@ from server.domain.booking_refusals import (
     UnknownBooking,
 )
 from server.domain.hall_ground import Events
-from server.domain.lock_moves import LockMoves
-from server.domain.visitor_moves import VisitorMoves
+from server.domain.moves.lock import LockMoves
+from server.domain.moves.visitor import VisitorMoves
 
 Hours = Sequence[tuple[datetime, datetime]]
 

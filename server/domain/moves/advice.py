@@ -9,7 +9,7 @@ from server.domain import errors
 from server.domain import events as happened
 from server.domain.advice import Change
 from server.domain.hall_ground import Events
-from server.domain.window_moves import WindowMoves
+from server.domain.moves.window import WindowMoves
 
 _BACK = {
     Change.NO_DIFFERENCE: Change.RESTORE,

@@ -1,4 +1,4 @@
-"""What visitors do: take a ticket, ask for more time, come back, leave. Rating: :mod:`server.domain.rating_moves`."""
+"""What visitors do: take a ticket, ask for more time, come back, leave. Rating: :mod:`server.domain.moves.rating`."""
 
 from __future__ import annotations
 
