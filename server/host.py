@@ -19,7 +19,7 @@ from server.crypto import crypto_named
 from server.crypto.data_keys import load_or_create
 from server.domain.advice import Change, Effect
 from server.domain.hall import Hall
-from server.domain.learning import Learned
+from server.domain.waits.learning import Learned
 from server.foresight.advice_desk import AdviceDesk
 from server.given_secret import secret_at
 from server.identity import Caller

@@ -8,8 +8,8 @@ from dataclasses import replace
 from server.actions.turn import Contact, Turn
 from server.domain.hall_ground import Events
 from server.domain.moves.rating import RatingTerms, UnitToRate
-from server.domain.rating import rating_of
-from server.domain.rating_unit import visit_of
+from server.domain.ratings.rating import rating_of
+from server.domain.ratings.unit import visit_of
 
 
 def rate(

@@ -9,7 +9,7 @@ import click
 
 from server.clock import SystemClock
 from server.commands.data_option import DATA, HALL, choose_hall, open_folder
-from server.domain.learning import Learned, windows_needed
+from server.domain.waits.learning import Learned, windows_needed
 from server.queries.learned import DAYS, learned
 from server.settings import load_hall
 from server.store.engine import open_engine

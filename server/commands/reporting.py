@@ -13,8 +13,8 @@ from sqlalchemy import Engine
 from server.clock import SystemClock
 from server.commands.data_option import DATA, HALL, choose_hall, open_folder
 from server.data_folder import DataFolder, HallPlace
-from server.domain.rating import told_from
-from server.domain.rating_figures import month_of
+from server.domain.ratings.figures import month_of
+from server.domain.ratings.rating import told_from
 from server.queries.upward import month_records
 from server.reporting.mapped import Unmappable
 from server.reporting.table import month_table

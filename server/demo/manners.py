@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from random import Random  # noqa: TID251  # people at play
 
-from server.domain.rating import Level
+from server.domain.ratings.rating import Level
 
 _RATES = 0.55
 _LEVELS = (5,) * 38 + (4,) * 14 + (3,) * 5 + (2,) * 2 + (1,)

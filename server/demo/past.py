@@ -18,11 +18,11 @@ from server.actions.day import close_day
 from server.actions.ratings import rate
 from server.actions.turn import Answer, Turn
 from server.demo.manners import level, rates, reasons
-from server.domain.bad_rating_case import BadRatingCase, CaseState
 from server.domain.calendar import sessions_on
 from server.domain.hall import Hall
 from server.domain.moves.rating import RatingTerms
 from server.domain.plan import HallPlan
+from server.domain.ratings.case import BadRatingCase, CaseState
 from server.ids import new_id
 from server.simulate.days import Scenario, Script, Visitor, make_day
 from server.simulate.engine import Game, Heard, Seat

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from server.domain import errors
-from server.domain.booking import BookingState
+from server.domain.bookings.booking import BookingState
 from server.domain.numbers_given import slot_at, slot_starts
 
 if TYPE_CHECKING:

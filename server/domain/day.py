@@ -12,27 +12,27 @@ from datetime import date, datetime
 from typing import Any, Protocol
 
 from server.domain import events as happened
-from server.domain.booking_book import BookingBook
-from server.domain.booking_lock import BookingLock
-from server.domain.case_book import CaseBook
+from server.domain.bookings.book import BookingBook
+from server.domain.bookings.lock import BookingLock
 from server.domain.day_figures import DayFigures
 from server.domain.effects import effect
-from server.domain.forecast import Wait
 from server.domain.leased_numbers import Band
 from server.domain.numbers_given import NumbersGiven
 from server.domain.plan import HallPlan, NoShowValid, Skills, WindowKind
 from server.domain.queue import Lane, WaitingQueue
+from server.domain.ratings.case_book import CaseBook
 from server.domain.remembered import AdviceTaken, AlertOwner, Notice, RatingGiven, Undoable
 from server.domain.stays_of_people import StaysOfPeople
 from server.domain.ticket import ACTIVE, Move, Ticket, TicketState
 from server.domain.undoing import move_of
+from server.domain.waits.forecast import Wait
 from server.domain.window import AutoCall, OpenState, WindowMove, WindowState
 
 _EVENTS_A_DAY = 1_000_000  # more than a hall has, so that numbers of one day are never those of another
 
 
 class Waits(Protocol):
-    """Waits worked out beforehand (:mod:`server.domain.wait_table`)."""
+    """Waits worked out beforehand (:mod:`server.domain.waits.table`)."""
 
     def read(self, code: str, numbers: Mapping[str, int], now: datetime, *, green: bool) -> Wait | None: ...
 

@@ -11,13 +11,13 @@ from typing import Any
 
 from server.domain import counting
 from server.domain.advice import advise, plain_reason
-from server.domain.continuation import prepare
-from server.domain.floor import Floor
 from server.domain.plan import HallRules
 from server.domain.question import Json, Unanswerable, premises_of, scene_of, ticket_of, window_of
-from server.domain.sampled_forecast import limits, sampled_minutes
 from server.domain.scene import Premises, Scene
 from server.domain.standing import best_idle, choose
+from server.domain.waits.continuation import prepare
+from server.domain.waits.floor import Floor
+from server.domain.waits.sampled import limits, sampled_minutes
 
 
 class NotConfigured(Unanswerable):

@@ -7,11 +7,11 @@ from datetime import datetime
 
 from server.domain import counting
 from server.domain.day import Day, Waits
-from server.domain.forecast import Wait, WorkAhead, forecast
 from server.domain.queue import Lane, Place
 from server.domain.routing import appointment_due
 from server.domain.ticket import PriorityClass, Ticket
 from server.domain.today import over_breaks
+from server.domain.waits.forecast import Wait, WorkAhead, forecast
 
 _REMAINING_SHARE = 0.5  # of the usual minutes, what is left of a visit seen at a random moment
 _LEAST_REMAINING_MIN = 1.0  # of a visit that has outlasted its usual minutes

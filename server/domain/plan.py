@@ -13,7 +13,7 @@ from enum import StrEnum
 from functools import cached_property
 from hashlib import sha256
 
-from server.domain.rating_unit import RatingUnit
+from server.domain.ratings.unit import RatingUnit
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -13,8 +13,8 @@ from datetime import date, time, timedelta
 from math import ceil, sqrt
 
 from server.domain.calendar import Workday, sessions_on, timetable_weekday
-from server.domain.learning import HALF_HOURS, Learned
 from server.domain.plan import HallPlan, Session, Skills, WindowKind
+from server.domain.waits.learning import HALF_HOURS, Learned
 
 _LOOK_AHEAD_DAYS = 31  # the longest holiday with its weekends is far shorter
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from server.domain.errors import MoveNotAllowed
-from server.domain.rating_unit import Unit
+from server.domain.ratings.unit import Unit
 
 
 class TicketState(StrEnum):

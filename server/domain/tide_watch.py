@@ -10,7 +10,7 @@ from server.domain.live_scene import NumberedHall
 from server.domain.outlook import outlook
 from server.domain.scene import Scene
 from server.domain.tidal import TidalProposal, ZoneTide, propose, tides
-from server.domain.wait_table import Glance, WaitTable
+from server.domain.waits.table import Glance, WaitTable
 
 
 class TideWatch:

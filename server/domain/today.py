@@ -12,8 +12,8 @@ from itertools import pairwise
 from math import ceil
 
 from server.domain.day import Day
-from server.domain.forecast import Wait
 from server.domain.queue import Lane
+from server.domain.waits.forecast import Wait
 
 Hours = Sequence[tuple[datetime, datetime]]  # the day's sessions in order: opens, closes
 

@@ -25,13 +25,13 @@ from server.domain.advice import Change, Effect
 from server.domain.calendar import Workday, sessions_on, timetable_weekday
 from server.domain.day import Day
 from server.domain.errors import DayNotOpen, UnknownWindow
-from server.domain.learning import Learned, expected
 from server.domain.live_scene import NumberedHall, number
 from server.domain.plan import AdviceBy, Session
 from server.domain.scene import NO_SHOW_SHARE
 from server.domain.ticket import TicketState
 from server.domain.tide_watch import TideWatch, predicted_by_table
-from server.domain.wait_table import Glance, WaitTable, glance
+from server.domain.waits.learning import Learned, expected
+from server.domain.waits.table import Glance, WaitTable, glance
 from server.foresight.advice_desk import AdviceDesk, Offer, Proposed
 from server.foresight.arrivals import pace_goes_on
 from server.foresight.study import study

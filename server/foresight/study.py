@@ -1,11 +1,11 @@
-"""Reading what the hall's log teaches (:mod:`server.domain.learning`), in the thinker's process: once a day."""
+"""Reading what the hall's log teaches (:mod:`server.domain.waits.learning`), in the thinker's process: once a day."""
 
 from __future__ import annotations
 
 from datetime import date
 
-from server.domain.learning import Learned
 from server.domain.plan import HallPlan
+from server.domain.waits.learning import Learned
 from server.queries.learned import learned
 from server.store.engine import open_engine
 

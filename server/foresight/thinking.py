@@ -12,7 +12,7 @@ from multiprocessing import get_context
 
 from server.domain.advice import Change, Effect, Proposal, advise, foretell
 from server.domain.live_scene import NumberedHall
-from server.domain.wait_table import Glance, WaitTable, wait_table
+from server.domain.waits.table import Glance, WaitTable, wait_table
 
 _MOST_WAITING = 1000  # beyond it advice takes many seconds, and needs no computer
 _END_WITH_PARENT = 1  # PR_SET_PDEATHSIG of prctl(2)

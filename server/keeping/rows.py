@@ -9,8 +9,8 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
-from server.domain.case_book import CaseBook
 from server.domain.day import Day
+from server.domain.ratings.case_book import CaseBook
 from server.keeping.findings import Finding
 from server.store.case_rows import case_row
 from server.store.hall_rows import ticket_row, unit_row

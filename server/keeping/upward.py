@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, func, select
 
 from server.domain import events as happened
-from server.domain.upward_record import outcome_id, rating_id
+from server.domain.ratings.upward import outcome_id, rating_id
 from server.keeping.findings import Finding
 from server.store.event_codec import decode
 from server.store.tables import events, rating_units, upward_heads, upward_records

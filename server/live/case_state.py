@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import fields
 from datetime import datetime
 
-from server.domain.bad_rating_case import BadRatingCase, CaseMove, Clock
-from server.domain.deadlines import workdays_between
 from server.domain.events import KIND_OF
 from server.domain.events.cases import CaseEvent, CaseFileAdded
 from server.domain.plan import HallPlan
-from server.domain.rating import Level
-from server.domain.rating_reasons import words_of
+from server.domain.ratings.case import BadRatingCase, CaseMove, Clock
+from server.domain.ratings.deadlines import workdays_between
+from server.domain.ratings.rating import Level
+from server.domain.ratings.reasons import words_of
 from server.live.sight import Json, moment, named
 from server.workdays import is_workday
 

@@ -9,10 +9,10 @@ from typing import Any
 
 from server.actions.jobs import Job
 from server.domain.day import Day
-from server.domain.forecast import Wait
 from server.domain.hall import Hall
-from server.domain.learning import Learned
 from server.domain.plan import HallPlan, Words
+from server.domain.waits.forecast import Wait
+from server.domain.waits.learning import Learned
 from server.keys import HallKeys
 from server.live.conditions import Conditions
 from server.live.told_waits import ToldWaits

@@ -9,9 +9,9 @@ from datetime import date, datetime, timedelta
 from threading import Lock
 
 from server.domain.day import Day
-from server.domain.forecast import Wait
 from server.domain.ticket import Ticket
-from server.domain.told_wait import Cause, Circumstances, Told, told_again
+from server.domain.waits.forecast import Wait
+from server.domain.waits.told import Cause, Circumstances, Told, told_again
 from server.domain.window import OpenState
 
 

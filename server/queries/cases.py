@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from sqlalchemy import Engine, select
 
-from server.domain.bad_rating_case import FINAL, BadRatingCase
-from server.domain.case_book import CaseBook, UnknownCase
 from server.domain.events.cases import CaseEvent
+from server.domain.ratings.case import FINAL, BadRatingCase
+from server.domain.ratings.case_book import CaseBook, UnknownCase
 from server.store.event_codec import decode
 from server.store.tables import bad_rating_cases, case_files, case_steps, events, rater_contacts
 

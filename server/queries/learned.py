@@ -1,4 +1,4 @@
-"""What a hall's log teaches, read day by day (:mod:`server.domain.learning`)."""
+"""What a hall's log teaches, read day by day (:mod:`server.domain.waits.learning`)."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from server.domain.events import (
     TicketNotShown,
     WalkInStarted,
 )
-from server.domain.learning import Learned, ObservedDay, learn, observe
 from server.domain.plan import HallPlan
+from server.domain.waits.learning import Learned, ObservedDay, learn, observe
 from server.store.event_codec import decode
 from server.store.tables import events
 

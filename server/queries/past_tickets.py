@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Engine, select
 
 from server.domain.moves.rating import UnitToRate
-from server.domain.rating_unit import visit_of
+from server.domain.ratings.unit import visit_of
 from server.domain.remembered import RatingGiven
 from server.store.tables import rating_units, ratings, tickets
 

@@ -9,9 +9,9 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine, and_, func, select
 
-from server.domain.bad_rating_case import CaseState
-from server.domain.rating import Level
-from server.domain.rating_figures import CaseOutcome, RatedUnit
+from server.domain.ratings.case import CaseState
+from server.domain.ratings.figures import CaseOutcome, RatedUnit
+from server.domain.ratings.rating import Level
 from server.store.tables import bad_rating_cases, rating_units, ratings
 
 Told = Callable[[str, datetime], bool]

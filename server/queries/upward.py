@@ -10,9 +10,9 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Select, and_, func, select
 
 from server.domain import events as happened
-from server.domain.bad_rating_case import CaseState
 from server.domain.plan import HallPlan
-from server.domain.upward_record import (
+from server.domain.ratings.case import CaseState
+from server.domain.ratings.upward import (
     OutcomeFacts,
     RatingFacts,
     Record,

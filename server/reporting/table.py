@@ -10,7 +10,7 @@ import csv
 import io
 from collections.abc import Sequence
 
-from server.domain.upward_record import Record
+from server.domain.ratings.upward import Record
 from server.reporting.mapped import fields_of
 from server.settings.reporting import MappingForm
 

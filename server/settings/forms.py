@@ -14,7 +14,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, create_model
 
 from screens.wording import languages
 from server.domain.plan import AdviceBy, HallRules, NoShowPolicy, NoShowValid, Permission, Role, WindowKind
-from server.domain.rating_unit import RatingUnit
+from server.domain.ratings.unit import RatingUnit
 from server.domain.routing import POLICIES
 from server.settings.codes import expand
 

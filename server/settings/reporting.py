@@ -17,7 +17,7 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import Field, ValidationError, model_validator
 
 from server.domain.plan import HallPlan, Words
-from server.domain.upward_record import OutcomeFacts, RatingFacts, ReportedAs, VisitFacts, paths_of, rating_record
+from server.domain.ratings.upward import OutcomeFacts, RatingFacts, ReportedAs, VisitFacts, paths_of, rating_record
 from server.settings.faults import FaultList
 from server.settings.forms import Form, Text
 from server.settings.outside import SecretPlace, WebAddress

@@ -20,7 +20,7 @@ from server.domain.plan import AdviceBy, HallPlan
 from server.domain.scene import Scene
 from server.domain.tidal import TidalProposal
 from server.domain.tide_watch import TideWatch, predicted_by_table, predicted_simply
-from server.domain.wait_table import WaitTable, glance, wait_table
+from server.domain.waits.table import WaitTable, glance, wait_table
 from server.simulate.days import Script, Visitor
 from server.simulate.engine import Action, Game, Heard, Seat
 

@@ -10,9 +10,9 @@ from typing import Any
 from sqlalchemy import Connection, or_, select, true
 
 from server.domain import events as happened
-from server.domain.booking import Booking, BookingState
-from server.domain.booking_book import REMEMBERED, BookingBook
-from server.domain.booking_lock import BookingLock, LockReason
+from server.domain.bookings.book import REMEMBERED, BookingBook
+from server.domain.bookings.booking import Booking, BookingState
+from server.domain.bookings.lock import BookingLock, LockReason
 from server.domain.day import Day
 from server.store.statements import upserting
 from server.store.tables import booking_locks, bookings

@@ -9,9 +9,9 @@ from sqlalchemy import Connection, or_, select
 
 from server.actions.turn import CaseFile, Contact
 from server.domain import events as happened
-from server.domain.bad_rating_case import FINAL, BadRatingCase
-from server.domain.case_book import CaseBook
 from server.domain.events.cases import CaseEvent
+from server.domain.ratings.case import FINAL, BadRatingCase
+from server.domain.ratings.case_book import CaseBook
 from server.store.event_codec import decode
 from server.store.statements import inserting, upserting
 from server.store.tables import bad_rating_cases, case_files, case_steps, events, rater_contacts

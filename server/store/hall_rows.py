@@ -9,7 +9,7 @@ from sqlalchemy import Connection, and_, delete, update
 
 from server.domain import events as happened
 from server.domain.day import Day
-from server.domain.rating_unit import Unit
+from server.domain.ratings.unit import Unit
 from server.domain.ticket import ACTIVE, OPEN, Ticket, TicketState
 from server.store.booking_rows import project_bookings
 from server.store.statements import inserting, upserting

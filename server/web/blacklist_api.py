@@ -8,7 +8,7 @@ from flask import Response, jsonify
 from flask_openapi3.blueprint import APIBlueprint
 
 from server.actions.turn import Answer, Turn
-from server.domain.booking_lock import BookingLock
+from server.domain.bookings.lock import BookingLock
 from server.ids import new_id
 from server.live.sight import Json, Sight, moment
 from server.web.api import api_blueprint

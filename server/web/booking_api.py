@@ -11,7 +11,7 @@ from flask_openapi3.blueprint import APIBlueprint
 from server.actions import bookings
 from server.actions.bookings import Brought, Wish
 from server.actions.turn import Answer, Turn
-from server.domain.booking import Booking, BookingState
+from server.domain.bookings.booking import Booking, BookingState
 from server.domain.calendar import hours_on
 from server.domain.errors import UnknownBusiness, UnknownMatter
 from server.host import HallHost

@@ -16,9 +16,9 @@ from flask import Response, jsonify, request
 from flask_openapi3.blueprint import APIBlueprint
 
 from server.actions.turn import Answer, CaseFile, Contact, Turn
-from server.domain.bad_rating_case import BadRatingCase, CaseMove
-from server.domain.case_book import UnknownCase
 from server.domain.hall import Hall
+from server.domain.ratings.case import BadRatingCase, CaseMove
+from server.domain.ratings.case_book import UnknownCase
 from server.host import HallHost
 from server.identity import Caller
 from server.ids import new_id

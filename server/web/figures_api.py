@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from flask import Response, jsonify
 from flask_openapi3.blueprint import APIBlueprint
 
-from server.domain.rating import told_from
+from server.domain.ratings.rating import told_from
 from server.host import HallHost
 from server.queries.rating_figures import Told, rated_units, work_orders
 from server.web.api import api_blueprint

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field, RootModel
 
-from server.domain.rating_figures import month_of
+from server.domain.ratings.figures import month_of
 from server.web.gate import Unwelcome
 from server.web.shapes import InWords, Named, Told
 

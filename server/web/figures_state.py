@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from server.domain.plan import HallPlan
-from server.domain.rating import Level
-from server.domain.rating_figures import (
+from server.domain.ratings.figures import (
     CaseFigures,
     CaseOutcome,
     Figures,
@@ -18,7 +17,8 @@ from server.domain.rating_figures import (
     figures_of,
     ranks,
 )
-from server.domain.rating_reasons import words_of
+from server.domain.ratings.rating import Level
+from server.domain.ratings.reasons import words_of
 from server.live.sight import Json, named
 from server.web.figures_shapes import By
 

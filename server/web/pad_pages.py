@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from flask import Blueprint, render_template
 
-from server.domain.rating import TEXT_MAX, dictionary
+from server.domain.ratings.rating import TEXT_MAX, dictionary
 
 
 def pad_blueprint() -> Blueprint:

@@ -11,9 +11,9 @@ from datetime import date, timedelta
 from flask import Blueprint, abort, render_template, request
 
 from screens.wording import LANGUAGES, translator
-from server.domain.rating import Level
-from server.domain.rating_figures import Figures, enough_for_all, figures_of
-from server.domain.rating_reasons import words_of
+from server.domain.ratings.figures import Figures, enough_for_all, figures_of
+from server.domain.ratings.rating import Level
+from server.domain.ratings.reasons import words_of
 from server.host import HallHost
 from server.web.figures_api import period_of, today_of
 from server.web.gate import halls

@@ -11,8 +11,8 @@ from flask_openapi3.blueprint import APIBlueprint
 from server.actions import ratings
 from server.actions.turn import Answer, Turn
 from server.domain.moves.rating import RatingTerms
-from server.domain.rating import dictionary
-from server.domain.rating_unit import visit_of
+from server.domain.ratings.rating import dictionary
+from server.domain.ratings.unit import visit_of
 from server.host import HallHost
 from server.identity import Caller
 from server.ids import new_id

@@ -12,7 +12,7 @@ from flask_openapi3.blueprint import APIBlueprint
 from server.actions import bookings, slips, tickets
 from server.actions.turn import Answer, Turn
 from server.domain.errors import Refusal, UnknownTicket
-from server.domain.rating_unit import visit_of
+from server.domain.ratings.unit import visit_of
 from server.host import HallHost
 from server.identity import Caller
 from server.ids import new_id

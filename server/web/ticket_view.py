@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from server.domain.rating import Level
+from server.domain.ratings.rating import Level
 
 NEAR = 3
 """At this many people ahead or fewer the page calls its visitor back (即将到号), unless the server says so earlier."""

@@ -17,7 +17,7 @@ from werkzeug.exceptions import NotFound
 
 from screens.wording import WordingError, translator, words
 from server.domain.errors import Refusal
-from server.domain.rating import TEXT_MAX, Level
+from server.domain.ratings.rating import TEXT_MAX, Level
 from server.ids import new_id
 from server.web.ticket_view import TicketView, ticket_view
 

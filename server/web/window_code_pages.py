@@ -17,8 +17,8 @@ from screens.wording import LANGUAGES, translator
 from server.actions import ratings
 from server.actions.turn import Answer, Turn
 from server.domain.plan import Window
-from server.domain.rating import TEXT_MAX, Level
-from server.domain.rating_unit import visit_of
+from server.domain.ratings.rating import TEXT_MAX, Level
+from server.domain.ratings.unit import visit_of
 from server.host import HallHost
 from server.ids import new_id
 from server.queries.past_tickets import past_unit

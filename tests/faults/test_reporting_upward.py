@@ -23,7 +23,7 @@ from sqlalchemy import Engine
 from written_days import WrittenDays
 
 from server.domain import events as happened
-from server.domain.upward_record import outcome_id, rating_id
+from server.domain.ratings.upward import outcome_id, rating_id
 from server.given_secret import SecretMissing
 from server.queries.log import log_of
 from server.reporting.mapped import Json

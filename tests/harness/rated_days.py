@@ -8,9 +8,9 @@ from random import Random  # noqa: TID251  # the tests' own chance, by a printed
 from sqlalchemy import Engine
 
 from server.actions.turn import Answer, Turn
-from server.domain.bad_rating_case import CaseMove
 from server.domain.errors import Refusal
 from server.domain.moves.rating import RatingTerms
+from server.domain.ratings.case import CaseMove
 from server.domain.ticket import TicketState
 from server.queries.past_tickets import past_unit
 from server.workdays import is_workday

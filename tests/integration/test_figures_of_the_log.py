@@ -13,7 +13,7 @@ from sqlalchemy import Engine
 from written_days import WrittenDays
 
 from server.domain import events as happened
-from server.domain.rating_figures import Figures, figures_by, figures_of
+from server.domain.ratings.figures import Figures, figures_by, figures_of
 from server.domain.ticket import TicketState
 from server.queries.log import log_of
 from server.queries.rating_figures import rated_units

@@ -11,7 +11,7 @@ from small_hall import MORNING, open_hall, small_plan
 from sqlalchemy import Engine, insert
 
 from server.domain import events as happened
-from server.domain.learning import learn, observe
+from server.domain.waits.learning import learn, observe
 from server.queries.learned import learned
 from server.store.engine import open_engine
 from server.store.event_codec import FIRST_LINK, encode

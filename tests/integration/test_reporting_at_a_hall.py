@@ -16,7 +16,7 @@ from hall_under_test import good, refused
 from rated_hall import RatedHall, rated_hall
 from server_process import Json, until, youxu
 
-from server.domain.upward_record import outcome_id, rating_id
+from server.domain.ratings.upward import outcome_id, rating_id
 from server.store.engine import open_engine
 from server.store.outbox import outbox_sum
 

@@ -22,7 +22,7 @@ from server.domain.errors import Refusal
 from server.domain.events import KIND_OF, Event, TicketCalled
 from server.domain.hall import Hall
 from server.domain.plan import HallPlan
-from server.domain.rating_unit import RatingUnit
+from server.domain.ratings.unit import RatingUnit
 from server.domain.ticket import HoldKind, TicketState
 from server.domain.window import HelpKind, Pause
 

@@ -27,7 +27,7 @@ from server.domain.day import Day
 from server.domain.errors import Refusal
 from server.domain.events import Event
 from server.domain.events.cases import CaseEvent
-from server.domain.rating_unit import visit_of
+from server.domain.ratings.unit import visit_of
 from server.store.event_codec import decode
 
 Json = dict[str, Any]

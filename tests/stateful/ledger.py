@@ -9,7 +9,7 @@ from recomputed_calls import recompute_calls
 
 from server.domain import events as happened
 from server.domain.plan import HallPlan
-from server.domain.rating_unit import visit_of
+from server.domain.ratings.unit import visit_of
 
 
 def check(log: Sequence[happened.Event], plan: HallPlan) -> None:

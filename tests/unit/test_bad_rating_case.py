@@ -8,14 +8,14 @@ from datetime import timedelta
 import pytest
 from small_hall import MORNING, open_hall
 
-from server.domain import bad_rating_case as cases
 from server.domain import events as happened
-from server.domain.bad_rating_case import CASE_MOVES, FINAL, CaseMove, CaseState, Clock, Standing
-from server.domain.case_book import UnknownCase
 from server.domain.errors import AlreadyRated, ReasonRequired, Refusal
 from server.domain.hall import Hall
 from server.domain.moves import case as case_moves
 from server.domain.moves.rating import RatingTerms, WorkOrderKnown
+from server.domain.ratings import case as cases
+from server.domain.ratings.case import CASE_MOVES, FINAL, CaseMove, CaseState, Clock, Standing
+from server.domain.ratings.case_book import UnknownCase
 from server.store.event_codec import decode, encode
 from server.workdays import is_workday
 

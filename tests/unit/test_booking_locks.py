@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from small_hall import MORNING, open_hall, small_plan
 
-from server.domain.booking_lock import LockReason
-from server.domain.booking_refusals import LockedOut
+from server.domain.bookings.lock import LockReason
+from server.domain.bookings.refusals import LockedOut
 from server.domain.events import BookingLocked, BookingMissed, BookingMoved
 from server.domain.hall import Hall
 from server.domain.plan import HallRules

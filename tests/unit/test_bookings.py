@@ -13,8 +13,8 @@ from server.actions import bookings, tickets
 from server.actions.bookings import Wish
 from server.actions.day import close_day
 from server.actions.turn import Turn
-from server.domain.booking import BookingState, slots
-from server.domain.booking_refusals import BookingLimitReached, BookingNeedsPerson, BookingUsed, SlotFull
+from server.domain.bookings.booking import BookingState, slots
+from server.domain.bookings.refusals import BookingLimitReached, BookingNeedsPerson, BookingUsed, SlotFull
 from server.domain.events import BookingCheckedIn, TicketIssued
 from server.domain.hall import Hall
 from server.domain.plan import HallRules

@@ -7,8 +7,8 @@ from datetime import timedelta
 from small_hall import MORNING, open_hall
 from views_of_a_hall import Stage, a_busy_morning
 
-from server.domain.coming_wait import coming_waits
 from server.domain.day_figures import DayFigures, number_of, share_of
+from server.domain.waits.coming import coming_waits
 
 
 def test_after_every_move_the_figures_are_those_of_the_tickets() -> None:

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from small_hall import open_hall
 
-from server.domain.forecast import Wait, WorkAhead, forecast
 from server.domain.outlook import outlook, outlook_of, remaining_minutes
+from server.domain.waits.forecast import Wait, WorkAhead, forecast
 
 WINDOWS = frozenset({"1", "2", "3"})
 LANES = st.lists(

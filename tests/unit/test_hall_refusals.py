@@ -12,8 +12,9 @@ import pytest
 from day_picture import picture
 from small_hall import MORNING, open_hall, small_plan
 
-from server.domain import booking_refusals, errors, notice_refusals, offline_refusals
-from server.domain.booking_refusals import (
+from server.domain import errors, notice_refusals, offline_refusals
+from server.domain.bookings import refusals as booking_refusals
+from server.domain.bookings.refusals import (
     BookingEnded,
     BookingLimitReached,
     BookingNeedsPerson,

@@ -8,7 +8,7 @@ import pytest
 from small_hall import MORNING, open_hall, small_plan
 
 from server.domain.events import Event
-from server.domain.learning import ObservedDay, expected, learn, observe, windows_needed
+from server.domain.waits.learning import ObservedDay, expected, learn, observe, windows_needed
 
 PLAN = small_plan()
 TODAY = date(2026, 11, 23)

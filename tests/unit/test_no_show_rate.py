@@ -6,9 +6,9 @@ from datetime import timedelta
 
 from small_hall import MORNING, open_hall, small_plan
 
-from server.domain.continuation import durations
 from server.domain.live_scene import number
-from server.domain.wait_table import glance, wait_table
+from server.domain.waits.continuation import durations
+from server.domain.waits.table import glance, wait_table
 
 
 def last_in_line(no_show: float) -> float:

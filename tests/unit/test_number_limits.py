@@ -13,7 +13,7 @@ from small_hall import small_plan
 from server.actions import tickets
 from server.actions.turn import Turn
 from server.domain import errors
-from server.domain.booking_refusals import SlotFull, TooEarlyToCheckIn
+from server.domain.bookings.refusals import SlotFull, TooEarlyToCheckIn
 from server.domain.hall import Hall
 from server.domain.numbers_given import slot_at, slot_starts
 from server.domain.plan import HallPlan, HallRules, IssueLimits, Session

@@ -7,9 +7,9 @@ from small_hall import MORNING, open_hall
 
 from server.domain.errors import Refusal
 from server.domain.moves.rating import RatingTerms
-from server.domain.rating import rating_of
-from server.domain.rating_figures import RatedUnit, figures_of
-from server.domain.rating_reasons import DICTIONARY_VERSION, REASONS, RETIRED, words_of
+from server.domain.ratings.figures import RatedUnit, figures_of
+from server.domain.ratings.rating import rating_of
+from server.domain.ratings.reasons import DICTIONARY_VERSION, REASONS, RETIRED, words_of
 from server.live.case_state import case_state
 from server.store.event_codec import decode, encode
 from server.web.figures_state import reasons_rows

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from server.domain.rating import (
+from server.domain.ratings.rating import (
     Level,
     LevelUnknown,
     RatingTextTooLong,
@@ -18,7 +18,7 @@ from server.domain.rating import (
     rating_of,
     tally,
 )
-from server.domain.rating_reasons import DICTIONARY_VERSION, REASONS, RETIRED
+from server.domain.ratings.reasons import DICTIONARY_VERSION, REASONS, RETIRED
 
 
 def test_levels_one_and_two_are_bad_and_the_rest_good() -> None:

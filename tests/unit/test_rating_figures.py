@@ -9,8 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from server.domain.plan import HallRules
-from server.domain.rating import Level, told_from
-from server.domain.rating_figures import (
+from server.domain.ratings.figures import (
     CaseOutcome,
     Figures,
     RatedUnit,
@@ -19,6 +18,7 @@ from server.domain.rating_figures import (
     figures_of,
     ranks,
 )
+from server.domain.ratings.rating import Level, told_from
 
 VISIT = RatedUnit(day=date(2026, 9, 28), window="5", clerk="wang", business="b", matter=None)
 OPEN = CaseOutcome(real_name=False, valid=None, in_time=None, called_back=False)

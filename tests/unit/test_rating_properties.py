@@ -18,8 +18,8 @@ from server.domain import events as happened
 from server.domain.errors import AlreadyRated, MovedOn, NotFinishedYet, Refusal
 from server.domain.hall import Hall
 from server.domain.moves.rating import RatingTerms
-from server.domain.rating import Level
-from server.domain.rating_unit import RatingUnit, visit_of
+from server.domain.ratings.rating import Level
+from server.domain.ratings.unit import RatingUnit, visit_of
 from server.workdays import is_workday
 
 WINDOWS = ("1", "4")

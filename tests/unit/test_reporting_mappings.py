@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from small_hall import MORNING, small_plan
 
-from server.domain.upward_record import (
+from server.domain.ratings.upward import (
     OutcomeFacts,
     RatingFacts,
     Record,

@@ -8,9 +8,9 @@ from datetime import date
 from small_hall import small_plan, words
 from views_of_a_hall import Stage
 
-from server.domain.learning import HALF_HOURS, Learned, learn
 from server.domain.plan import Authorisation, Role, Window, WindowKind
 from server.domain.staffing import FieldNeed, HalfHourStaffing, next_workday, staffing_of
+from server.domain.waits.learning import HALF_HOURS, Learned, learn
 from server.live.views.manager import manager
 
 PLAN = small_plan()

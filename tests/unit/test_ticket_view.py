@@ -8,7 +8,7 @@ import pytest
 
 from screens.wording import translator
 from server.domain.before_me import Rule
-from server.domain.told_wait import Cause
+from server.domain.waits.told import Cause
 from server.web.ticket_view import TicketView, ticket_view
 
 

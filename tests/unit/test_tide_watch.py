@@ -13,7 +13,7 @@ from server.domain.live_scene import number
 from server.domain.plan import HallRules
 from server.domain.tidal import TidalProposal, Tide
 from server.domain.tide_watch import TideWatch, predicted_by_table
-from server.domain.wait_table import glance, wait_table
+from server.domain.waits.table import glance, wait_table
 
 
 def crowded(rules: HallRules, people: int = 45) -> Hall:

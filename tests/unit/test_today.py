@@ -8,8 +8,8 @@ import pytest
 from small_hall import MORNING
 from views_of_a_hall import Stage
 
-from server.domain.forecast import Wait
 from server.domain.today import over_breaks
+from server.domain.waits.forecast import Wait
 from server.live.views.visitor_ticket import visitor_ticket
 
 

@@ -9,8 +9,8 @@ import pytest
 from small_hall import MORNING
 from views_of_a_hall import Stage
 
-from server.domain.forecast import Wait
-from server.domain.told_wait import Cause, Circumstances, Told, told_again
+from server.domain.waits.forecast import Wait
+from server.domain.waits.told import Cause, Circumstances, Told, told_again
 from server.live.views.visitor_ticket import visitor_ticket
 
 SEEN = Circumstances(turn_at=MORNING, ahead=5, windows=3)

@@ -13,7 +13,7 @@ from server.actions.tickets import take
 from server.actions.turn import Turn
 from server.domain.hall import Hall
 from server.domain.live_scene import number
-from server.domain.wait_table import glance, wait_table
+from server.domain.waits.table import glance, wait_table
 from server.live.views.visitor_ticket import visitor_ticket
 
 

@@ -9,7 +9,7 @@ from small_hall import MORNING, open_hall
 from server.domain.hall import Hall
 from server.domain.live_scene import number, scene_of
 from server.domain.outlook import outlook, outlook_of
-from server.domain.wait_table import AHEAD, TOO_OLD_S, WaitTable, glance, wait_table
+from server.domain.waits.table import AHEAD, TOO_OLD_S, WaitTable, glance, wait_table
 
 NOW = MORNING + timedelta(minutes=30)
 

@@ -9,7 +9,7 @@ from math import sqrt
 from statistics import fmean, stdev
 from typing import NamedTuple
 
-from server.domain.floor import FOREVER
+from server.domain.waits.floor import FOREVER
 
 
 class FieldWait(NamedTuple):

@@ -10,8 +10,8 @@ from server.domain.advice.candidates import Candidate
 from server.domain.advice.change import Change
 from server.domain.advice.effect import Effect, effect_of
 from server.domain.advice.trial import Trial, Waits
-from server.domain.floor import Floor
 from server.domain.scene import Seat
+from server.domain.waits.floor import Floor
 
 _VISITS = 40_000  # played for one round of advice
 _FEW, _MANY = 6, 24  # futures: to drop what does not help, and to be sure of what does

@@ -6,8 +6,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from math import sqrt
 
-from server.domain import demand
 from server.domain.scene import Premises, Scene, Seat
+from server.domain.waits import demand
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

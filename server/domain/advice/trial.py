@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from heapq import heapify
 
-from server.domain import draws
-from server.domain.continuation import Futures, durations, patience
-from server.domain.floor import FOREVER, Arrival, Floor, Staff, Waiter, play
 from server.domain.scene import Premises, Scene, Seat
+from server.domain.waits import draws
+from server.domain.waits.continuation import Futures, durations, patience
+from server.domain.waits.floor import FOREVER, Arrival, Floor, Staff, Waiter, play
 
 HORIZON_S = 90 * 60.0
 _LEFT_OVER_MIN = 10.0  # what somebody still waiting at the horizon waits after it, on average

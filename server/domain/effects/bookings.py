@@ -6,8 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from server.domain import events as happened
-from server.domain.booking import Booking, BookingState
-from server.domain.booking_lock import BookingLock
+from server.domain.bookings.booking import Booking, BookingState
+from server.domain.bookings.lock import BookingLock
 from server.domain.effects.effect import effect
 
 if TYPE_CHECKING:

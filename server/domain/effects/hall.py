@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from server.domain import events as happened
-from server.domain.booking_book import REMEMBERED
+from server.domain.bookings.book import REMEMBERED
 from server.domain.effects.effect import effect
 from server.domain.numbers_given import NumbersGiven
 from server.domain.queue import WaitingQueue

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from server.domain import events as happened
 from server.domain.admission import slot_of
 from server.domain.effects.effect import effect
-from server.domain.rating_unit import Unit
+from server.domain.ratings.unit import Unit
 from server.domain.ticket import Hold, Move, Step, Ticket, TicketState
 from server.domain.window import AutoCall
 

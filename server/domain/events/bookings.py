@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from server.domain.booking_lock import LockReason
+from server.domain.bookings.lock import LockReason
 from server.domain.events.event import Event
 
 

@@ -1,6 +1,6 @@
 """What happens to a bad-rating case (差评件, domain.md §8.4), in the hall's one log.
 
-A case outlives its business day: what each event does to it is in :mod:`server.domain.case_book`.
+A case outlives its business day: what each event does to it is in :mod:`server.domain.ratings.case_book`.
 
 ``by`` is the account of who did it. No event holds a phone or a card's number: a visitor's contact is kept beside the
 log and let go of (:mod:`server.store.case_rows`).

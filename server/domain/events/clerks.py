@@ -53,7 +53,7 @@ class ServingFinished(Event):
     """办结, the end of the visit. Unlocks the rating until ``armed_until`` on the pad.
 
     ``handling_s``: of the visit's last matter, ``business`` and ``matter`` name it; those before had a StepFinished.
-    ``unit``: what may be rated now (:mod:`server.domain.rating_unit`); None where it is the whole visit.
+    ``unit``: what may be rated now (:mod:`server.domain.ratings.unit`); None where it is the whole visit.
     """
 
     ticket: str

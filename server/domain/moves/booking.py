@@ -9,9 +9,9 @@ from datetime import date, datetime, timedelta
 
 from server.domain import events as happened
 from server.domain.admission import shown, taken_in_slot, taken_today
-from server.domain.booking import Booking, BookingState, Slot, slots
-from server.domain.booking_lock import LockReason
-from server.domain.booking_refusals import (
+from server.domain.bookings.booking import Booking, BookingState, Slot, slots
+from server.domain.bookings.lock import LockReason
+from server.domain.bookings.refusals import (
     BookingEnded,
     BookingLimitReached,
     BookingNeedsPerson,

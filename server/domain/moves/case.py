@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from server.domain import bad_rating_case as cases
 from server.domain import events as happened
-from server.domain.bad_rating_case import BadRatingCase, CaseMove, Clock, Standing
 from server.domain.card_numbers import without_card_numbers
 from server.domain.errors import InvalidInput, ReasonRequired
 from server.domain.hall_ground import Events, HallGround
+from server.domain.ratings import case as cases
+from server.domain.ratings.case import BadRatingCase, CaseMove, Clock, Standing
 
 
 class CaseTextTooLong(InvalidInput):

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from server.domain import errors
 from server.domain import events as happened
 from server.domain.hall_ground import Events, HallGround
-from server.domain.rating_unit import RatingUnit, matter_of_visit
+from server.domain.ratings.unit import RatingUnit, matter_of_visit
 from server.domain.ticket import ACTIVE, HoldKind, Move, Ticket, TicketState
 
 

@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 
 from server.domain import errors
 from server.domain import events as happened
-from server.domain.booking import Booking
-from server.domain.booking_lock import BookingLock, LockReason, allowed, lapses
-from server.domain.booking_refusals import LockedOut, LockEnded, UnknownLock
+from server.domain.bookings.booking import Booking
+from server.domain.bookings.lock import BookingLock, LockReason, allowed, lapses
+from server.domain.bookings.refusals import LockedOut, LockEnded, UnknownLock
 from server.domain.card_numbers import without_card_numbers
 from server.domain.hall_ground import Events, HallGround
 

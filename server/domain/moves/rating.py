@@ -10,16 +10,16 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from server.domain import events as happened
-from server.domain.bad_rating_case import CaseState
 from server.domain.calendar import Workday
 from server.domain.card_numbers import without_card_numbers
-from server.domain.deadlines import after_service_hours, after_workday_hours, after_workdays, end_of_workday
 from server.domain.errors import AlreadyRated, NotFinishedYet, Refusal, UnknownTicket
 from server.domain.events.cases import CaseDeadlines
 from server.domain.hall_ground import Events, HallGround
 from server.domain.plan import HallPlan
-from server.domain.rating import Level
-from server.domain.rating_unit import visit_of
+from server.domain.ratings.case import CaseState
+from server.domain.ratings.deadlines import after_service_hours, after_workday_hours, after_workdays, end_of_workday
+from server.domain.ratings.rating import Level
+from server.domain.ratings.unit import visit_of
 from server.domain.remembered import RatingGiven
 from server.domain.ticket import Ticket
 
@@ -90,7 +90,7 @@ class RatingMoves(HallGround):
         dictionary_version: str,
         terms: RatingTerms | None = None,
     ) -> Events:
-        """One unit, one rating (一次一评 or 一事一评). Level and reasons were checked by :mod:`server.domain.rating`.
+        """One unit, one rating (一次一评 or 一事一评). Level and reasons: :mod:`server.domain.ratings.rating`.
 
         Without ``terms``, as in a simulation, there is no calendar and no case. Raises UnknownTicket, NotFinishedYet,
         AlreadyRated, RatingTooLate.

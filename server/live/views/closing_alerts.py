@@ -6,10 +6,10 @@ from bisect import bisect_left
 from collections.abc import Iterable
 from datetime import timedelta
 
-from server.domain.coming_wait import ComingWait
 from server.domain.outlook import outlook_of
 from server.domain.ticket import Ticket
 from server.domain.today import unlikely_today
+from server.domain.waits.coming import ComingWait
 from server.live.sight import Json, Sight
 
 

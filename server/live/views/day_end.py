@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from hardware.link.messages import JobKind, JobState
-from server.domain.booking import BookingState
+from server.domain.bookings.booking import BookingState
 from server.domain.ticket import TicketState
 from server.domain.window import OpenState
 from server.live.sight import Json, Sight

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from server.domain.coming_wait import ComingWait, coming_waits
 from server.domain.outlook import remaining_minutes
-from server.domain.rating import tally, told_from
+from server.domain.ratings.rating import tally, told_from
 from server.domain.remembered import RatingGiven
 from server.domain.ticket import TicketState
+from server.domain.waits.coming import ComingWait, coming_waits
 from server.domain.window import OpenState
 from server.live.sight import Json, Sight, minutes_since, moment, named
 from server.live.views.alert_owners import keyed, owners

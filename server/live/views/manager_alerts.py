@@ -9,8 +9,8 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from server.domain.coming_wait import ComingWait
 from server.domain.ticket import Ticket, TicketState
+from server.domain.waits.coming import ComingWait
 from server.domain.window import OpenState, WindowState
 from server.live.consoles import session_lost_since
 from server.live.sight import Json, Sight, minutes_since

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from server.domain.errors import UnknownWindow
-from server.domain.rating_unit import visit_of
+from server.domain.ratings.unit import visit_of
 from server.live.rating_offer import unit_name
 from server.live.sight import Json, Sight, moment, named
 

@@ -7,9 +7,9 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from server.domain.learning import Learned
 from server.domain.plan import HallPlan
 from server.domain.staffing import FieldNeed, HalfHourStaffing, next_workday, staffing_of
+from server.domain.waits.learning import Learned
 from server.live.sight import Json, Sight, moment
 from server.workdays import is_workday
 

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import singledispatchmethod
 
-from server.domain.bad_rating_case import BadRatingCase, CaseMove, Standing
 from server.domain.errors import UnknownName
 from server.domain.events import cases as happened
 from server.domain.events.cases import CaseEvent
-from server.domain.rating import Level
+from server.domain.ratings.case import BadRatingCase, CaseMove, Standing
+from server.domain.ratings.rating import Level
 
 
 class UnknownCase(UnknownName):

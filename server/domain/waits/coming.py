@@ -1,7 +1,7 @@
 """What a ticket would wait if it were taken in a while, if people go on coming as in the last hour (排队预警).
 
 A plain reckoning of work, to warn before a promise is broken: the work that waits and the work that will come by then,
-shared by the windows that may do it as in :mod:`server.domain.forecast`, less what those windows get done until then.
+shared by the windows that may do it as in :mod:`server.domain.waits.forecast`, less what those get done until then.
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ from enum import IntEnum
 
 from server.domain.errors import InvalidInput
 from server.domain.plan import HallRules, Words
-from server.domain.rating_reasons import DICTIONARY_VERSION, REASONS, Reason
+from server.domain.ratings.reasons import DICTIONARY_VERSION, REASONS, Reason
 
 TEXT_MAX = 150
 """Longest free text, in characters (national rule, domain.md §8.2)."""

@@ -10,10 +10,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from heapq import heapify
 
-from server.domain import draws
-from server.domain.continuation import Futures, by_pool, durations, patience
-from server.domain.floor import Arrival, Floor, Waiter, play
 from server.domain.scene import Premises, Scene, Standing
+from server.domain.waits import draws
+from server.domain.waits.continuation import Futures, by_pool, durations, patience
+from server.domain.waits.floor import Arrival, Floor, Waiter, play
 
 FUTURES = 64
 _LONGEST_S = 4 * 3600.0

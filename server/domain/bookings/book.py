@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
-from server.domain.booking import Booking
+from server.domain.bookings.booking import Booking
 
 REMEMBERED = timedelta(days=31)  # a month: so far back are missed and cancelled bookings counted
 

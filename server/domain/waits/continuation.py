@@ -10,10 +10,11 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from itertools import accumulate
 
-from server.domain import counting, demand, draws
-from server.domain.floor import Arrival, Floor, Staff, Waiter
-from server.domain.prospects import SERVICE_SPREAD, UNKNOWN_S, Prospects
+from server.domain import counting
 from server.domain.scene import NO_SHOW_SHARE, Premises, Scene, Standing
+from server.domain.waits import demand, draws
+from server.domain.waits.floor import Arrival, Floor, Staff, Waiter
+from server.domain.waits.prospects import SERVICE_SPREAD, UNKNOWN_S, Prospects
 
 PACE_SPREAD = 0.15  # between clerks, with the error of the usual minutes
 COMMON_SPREAD = 0.10  # of the whole hall's day: matters, forms and networks have good days and bad ones

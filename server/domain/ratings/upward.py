@@ -12,8 +12,8 @@ from datetime import date, datetime
 from typing import Any
 
 from server.domain.plan import HallPlan
-from server.domain.rating import Level
-from server.domain.rating_reasons import words_of
+from server.domain.ratings.rating import Level
+from server.domain.ratings.reasons import words_of
 
 SCHEMA_VERSION = 1
 

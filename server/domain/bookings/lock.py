@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from server.domain.booking import Booking, BookingState
+from server.domain.bookings.booking import Booking, BookingState
 from server.domain.plan import HallRules
 
 

@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from server.domain.rating import Level
+from server.domain.ratings.rating import Level
 
 POINTS = {
     Level.VERY_SATISFIED: 10,

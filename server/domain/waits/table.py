@@ -13,14 +13,15 @@ from datetime import datetime
 from heapq import heapify
 from math import ceil, floor
 
-from server.domain import counting, draws
-from server.domain.continuation import Futures, by_pool, durations, patience
+from server.domain import counting
 from server.domain.day import Day
-from server.domain.floor import Floor, Waiter, play
-from server.domain.forecast import Wait
 from server.domain.live_scene import NumberedHall, scene_of
-from server.domain.sampled_forecast import limits
 from server.domain.scene import Scene
+from server.domain.waits import draws
+from server.domain.waits.continuation import Futures, by_pool, durations, patience
+from server.domain.waits.floor import Floor, Waiter, play
+from server.domain.waits.forecast import Wait
+from server.domain.waits.sampled import limits
 
 AHEAD = 12  # visitors to come in each pool that the table knows of
 TOO_OLD_S = 120.0

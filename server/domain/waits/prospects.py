@@ -10,9 +10,9 @@ from math import exp, log
 from statistics import NormalDist
 from typing import NamedTuple
 
-from server.domain import draws
-from server.domain.floor import FOREVER, Staff
 from server.domain.scene import Premises, Scene, Seat
+from server.domain.waits import draws
+from server.domain.waits.floor import FOREVER, Staff
 
 SERVICE_SPREAD = 0.6  # sigma of the lognormal length of a visit; halls differ between 0.5 and 0.7
 UNKNOWN_S = 600.0  # the usual length of a visit of which nothing is known

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from server.domain.forecast import Wait
+from server.domain.waits.forecast import Wait
 
 _MOVES_BY = timedelta(minutes=10)  # or by this share of what is left: only then it is told anew (routing.md §2.4)
 _MOVES_SHARE = 0.3
