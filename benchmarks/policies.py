@@ -21,7 +21,8 @@ from server.settings import load_hall
 from server.simulate.asking import AskedDesk
 from server.simulate.comparing import Interval, Row, as_scenario, interval, ratio
 from server.simulate.days import Scenario, make_day
-from server.simulate.engine import Desk, Game
+from server.simulate.desk import Desk
+from server.simulate.engine import Game
 from server.simulate.measures import measure
 from server.simulate.model import Model, model_of
 from server.simulate.rules import RULES

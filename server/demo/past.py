@@ -25,7 +25,8 @@ from server.domain.plan import HallPlan
 from server.domain.ratings.case import BadRatingCase, CaseState
 from server.ids import new_id
 from server.simulate.days import Scenario, Script, Visitor, make_day
-from server.simulate.engine import Game, Heard, Seat
+from server.simulate.desk import Heard, Seat
+from server.simulate.engine import Game
 from server.simulate.model import model_of
 from server.simulate.on_hall import HallDesk
 from server.store.batch import Batch, Command

@@ -7,7 +7,8 @@ from time import perf_counter
 from typing import Any
 
 from server.simulate.days import Script, Visitor
-from server.simulate.engine import Action, Game, Heard, Seat
+from server.simulate.desk import Action, Heard, Seat
+from server.simulate.engine import Game
 from server.simulate.model import Model
 from server.simulate.rules import best_idle
 

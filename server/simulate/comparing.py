@@ -17,7 +17,8 @@ from server.domain.plan import AdviceBy, HallRules
 from server.domain.routing import POLICIES
 from server.simulate.asking import AskedDesk
 from server.simulate.days import Scenario, Script, make_day
-from server.simulate.engine import Desk, Game
+from server.simulate.desk import Desk
+from server.simulate.engine import Game
 from server.simulate.measures import measure
 from server.simulate.model import Model
 from server.simulate.on_hall import HallDesk

@@ -1,108 +1,23 @@
 """Plays a day: a virtual clock, the people of a script, and a hall that is asked at each step (routing.md §1).
 
-The engine knows what no rule may see (how long a visit takes, who will not come). It asks the hall three things: which
-idle window takes a new ticket, whom a free window calls, what should be changed; obeys; and watches for answers that
-nobody may give. ``youxu decide``, the real aggregate and the rules of other systems are such halls.
+The engine knows what no rule may see (how long a visit takes, who will not come). It asks the hall three things (see
+:class:`server.simulate.desk.Desk`): which idle window takes a new ticket, whom a free window calls, what should be
+changed; obeys; and watches for answers that nobody may give.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from enum import Enum
 from heapq import heappop, heappush
-from typing import Any, Protocol
+from typing import Any
 
 from server.simulate.days import Script, Visitor
-from server.simulate.model import Model, Post
+from server.simulate.desk import Desk, Heard, Record, Seat
+from server.simulate.model import Model
 
 _ADVISE_EVERY_S = 300
 _NO_SHOW_S = 60  # called, called again, missed
 _WALK_S = 20  # from the seat to the window
 _SERVES_OUT_S = 45 * 60
-
-
-class Heard(Enum):
-    """What a hall hears of."""
-
-    OPENED = "opened"
-    CLOSED = "closed"
-    RESTS = "rests"
-    BACK = "back"
-    STARTED = "started"
-    FINISHED = "finished"
-    MISSED = "missed"
-    LEFT = "left"
-    TURNED = "turned"
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Action:
-    """A change of a window. ``do``: nodiff, restore, open or close."""
-
-    window: int
-    do: str
-    saves_min: float = 0.0
-    why: str = ""
-
-
-@dataclass(slots=True, eq=False)
-class Seat:
-    """A window today."""
-
-    post: Post
-    nodiff: bool
-    open: bool = False
-    visitor: Visitor | None = None
-    since: int | None = None
-    idle_since: int | None = None
-    open_until: int | None = None
-    pause_s: int = 0  # owed as soon as the visit ends
-    resting: bool = False
-    busy_s: int = 0
-    open_s: int = 0
-    opened_at: int = 0
-    callable: frozenset[int] = frozenset()
-    callable_list: list[int] = field(default_factory=list)
-    primary_list: list[int] = field(default_factory=list)
-
-    def turn(self, *, nodiff: bool) -> None:
-        self.nodiff = nodiff
-        self.callable = self.post.callable(nodiff=nodiff)
-        self.callable_list, self.primary_list = sorted(self.callable), sorted(self.post.primary)
-
-    @property
-    def idle(self) -> bool:
-        return self.open and self.visitor is None and not self.resting
-
-
-class Desk(Protocol):
-    """A hall that is asked. ``Game`` is what it may look at; the script's secrets are not for it."""
-
-    def taken(self, game: Game, visitor: Visitor) -> tuple[int | None, Any]:
-        """The idle window that takes the new ticket at once, and the estimate (p10, p50, p90) or None."""
-
-    def call(self, game: Game, seat: Seat) -> Visitor | None:
-        """Whom a free window calls."""
-
-    def advise(self, game: Game) -> Sequence[Action]:
-        """What should be changed; nothing for a hall that gives no advice."""
-
-    def hear(self, game: Game, what: Heard, seat: Seat | None, visitor: Visitor | None) -> None:
-        """What happened that the hall did not decide."""
-
-
-@dataclass
-class Record:
-    """What happened on a played day."""
-
-    script: Script
-    violations: list[str] = field(default_factory=list)
-    estimates: dict[int, tuple[float, float, float]] = field(default_factory=dict)
-    changes: list[tuple[int, Action]] = field(default_factory=list)
-    overtime_s: int = 0
-    seats: list[Seat] = field(default_factory=list)
-    ended: int = 0
 
 
 class Game:

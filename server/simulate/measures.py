@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from statistics import fmean, pstdev
 
 from server.simulate.days import Visitor
-from server.simulate.engine import Record
+from server.simulate.desk import Record
 from server.simulate.model import Model
 
 

@@ -22,7 +22,8 @@ from server.domain.tidal import TidalProposal
 from server.domain.tide_watch import TideWatch, predicted_by_table, predicted_simply
 from server.domain.waits.table import WaitTable, glance, wait_table
 from server.simulate.days import Script, Visitor
-from server.simulate.engine import Action, Game, Heard, Seat
+from server.simulate.desk import Action, Heard, Seat
+from server.simulate.engine import Game
 
 _TABLE_EVERY_S = 60  # of the hall's time, between two tables of waits
 

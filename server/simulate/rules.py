@@ -9,7 +9,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from server.simulate.days import Visitor
-from server.simulate.engine import Action, Game, Heard, Seat
+from server.simulate.desk import Action, Heard, Seat
+from server.simulate.engine import Game
 
 Rank = Callable[[Game, Seat, Visitor], tuple[float, ...]]
 

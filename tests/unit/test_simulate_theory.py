@@ -12,7 +12,8 @@ from server.domain.decider import Decider
 from server.domain.plan import HallRules
 from server.simulate.asking import AskedDesk
 from server.simulate.days import Scenario, Script, Visitor
-from server.simulate.engine import Desk, Game
+from server.simulate.desk import Desk
+from server.simulate.engine import Game
 from server.simulate.model import Model, Post, Service
 from server.simulate.rules import RULES
 

@@ -14,7 +14,8 @@ from server.settings import load_hall
 from server.simulate import on_hall
 from server.simulate.comparing import desk, play_script
 from server.simulate.days import Scenario, make_day
-from server.simulate.engine import Action, Game, Record
+from server.simulate.desk import Action, Record
+from server.simulate.engine import Game
 from server.simulate.model import Model, model_of
 from server.simulate.on_hall import HallDesk
 

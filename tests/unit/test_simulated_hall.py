@@ -20,7 +20,8 @@ from server.domain.ticket import PriorityClass
 from server.settings import load_hall
 from server.simulate.asking import AskedDesk
 from server.simulate.days import Scenario, Script, Visitor, make_day
-from server.simulate.engine import Desk, Game, Record
+from server.simulate.desk import Desk, Record
+from server.simulate.engine import Game
 from server.simulate.measures import measure
 from server.simulate.model import Model, model_of
 from server.simulate.on_hall import HallDesk
