@@ -16,7 +16,7 @@ from time import monotonic
 from typing import Any
 
 from server.domain.decider import Decider
-from server.domain.plan import HallRules
+from server.domain.rules import HallRules
 from server.settings import load_hall
 from server.simulate.asking import AskedDesk
 from server.simulate.comparing import Interval, Row, as_scenario, interval, ratio

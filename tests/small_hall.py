@@ -11,7 +11,6 @@ from server.domain.plan import (
     Bundle,
     Business,
     HallPlan,
-    HallRules,
     Matter,
     PriorityGroup,
     Role,
@@ -21,6 +20,7 @@ from server.domain.plan import (
     Words,
     Zone,
 )
+from server.domain.rules import HallRules
 
 MORNING = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)  # a Monday, 9 o'clock in Huangtan
 SPECIALTY = ("1", "2", "3", "4")

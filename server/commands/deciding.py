@@ -10,9 +10,9 @@ from typing import Any
 import click
 
 from server.domain.decider import Decider
-from server.domain.plan import HallRules
 from server.domain.question import Malformed, Unanswerable
 from server.domain.routing import POLICIES
+from server.domain.rules import HallRules
 
 Json = dict[str, Any]
 

@@ -12,8 +12,9 @@ from typing import Any
 import click
 
 from server.commands.data_option import open_folder
-from server.domain.plan import AdviceBy, HallPlan
+from server.domain.plan import HallPlan
 from server.domain.routing import POLICIES
+from server.domain.rules import AdviceBy
 from server.queries.log import log_of
 from server.settings import ConfigurationFaults, load_hall
 from server.simulate.comparing import Row, interval, names, play_days, play_script, ratio

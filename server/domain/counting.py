@@ -18,7 +18,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from statistics import fmean
 
-from server.domain.plan import HallRules
+from server.domain.rules import HallRules
 
 COUNTED, POOLED = "counted_minutes", "pooled_minutes"
 

@@ -18,10 +18,11 @@ from server.domain.day_figures import DayFigures
 from server.domain.effects import effect
 from server.domain.leased_numbers import Band
 from server.domain.numbers_given import NumbersGiven
-from server.domain.plan import HallPlan, NoShowValid, Skills, WindowKind
+from server.domain.plan import HallPlan, Skills, WindowKind
 from server.domain.queue import Lane, WaitingQueue
 from server.domain.ratings.case_book import CaseBook
 from server.domain.remembered import AdviceTaken, AlertOwner, Notice, RatingGiven, Undoable
+from server.domain.rules import NoShowValid
 from server.domain.stays_of_people import StaysOfPeople
 from server.domain.ticket import ACTIVE, Move, Ticket, TicketState
 from server.domain.undoing import move_of

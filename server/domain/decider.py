@@ -11,8 +11,8 @@ from typing import Any
 
 from server.domain import counting
 from server.domain.advice import advise, plain_reason
-from server.domain.plan import HallRules
 from server.domain.question import Json, Unanswerable, premises_of, scene_of, ticket_of, window_of
+from server.domain.rules import HallRules
 from server.domain.scene import Premises, Scene
 from server.domain.standing import best_idle, choose
 from server.domain.waits.continuation import prepare

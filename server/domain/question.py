@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 from itertools import pairwise
 from typing import Any, TypeVar
 
-from server.domain.plan import HallRules
+from server.domain.rules import HallRules
 from server.domain.scene import Post, Premises, Scene, Seat, Service, Standing
 
 Json = dict[str, Any]

@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from server.domain.counting import middles, set_behind_min
-from server.domain.plan import HallRules
+from server.domain.rules import HallRules
 
 NO_SHOW_SHARE = 0.05  # of the calls, until a hall knows better (routing.md's preface)
 

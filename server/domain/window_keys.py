@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from server.domain import errors
-from server.domain.plan import HallRules
+from server.domain.rules import HallRules
 from server.domain.ticket import HoldKind, Outcome, Ticket, TicketState
 from server.domain.window import OpenState, WindowState
 

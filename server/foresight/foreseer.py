@@ -26,7 +26,8 @@ from server.domain.calendar import Workday, sessions_on, timetable_weekday
 from server.domain.day import Day
 from server.domain.errors import DayNotOpen, UnknownWindow
 from server.domain.live_scene import NumberedHall, number
-from server.domain.plan import AdviceBy, Session
+from server.domain.plan import Session
+from server.domain.rules import AdviceBy
 from server.domain.scene import NO_SHOW_SHARE
 from server.domain.ticket import TicketState
 from server.domain.tide_watch import TideWatch, predicted_by_table

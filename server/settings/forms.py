@@ -13,9 +13,10 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, create_model
 
 from screens.wording import languages
-from server.domain.plan import AdviceBy, HallRules, NoShowPolicy, NoShowValid, Permission, Role, WindowKind
+from server.domain.plan import Permission, Role, WindowKind
 from server.domain.ratings.unit import RatingUnit
 from server.domain.routing import POLICIES
+from server.domain.rules import AdviceBy, HallRules, NoShowPolicy, NoShowValid
 from server.settings.codes import expand
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")

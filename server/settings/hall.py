@@ -12,7 +12,6 @@ from server.domain.plan import (
     Bundle,
     Business,
     HallPlan,
-    HallRules,
     IssueLimits,
     Matter,
     PriorityGroup,
@@ -21,6 +20,7 @@ from server.domain.plan import (
     Words,
     Zone,
 )
+from server.domain.rules import HallRules
 from server.settings.capacity import check_caps, check_threads
 from server.settings.codes import expand_all
 from server.settings.devices import DevicePlan, plan_devices

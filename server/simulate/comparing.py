@@ -13,8 +13,8 @@ from random import Random  # noqa: TID251  # the resampling of a report, from a 
 from statistics import fmean
 
 from server.domain.decider import Decider
-from server.domain.plan import AdviceBy, HallRules
 from server.domain.routing import POLICIES
+from server.domain.rules import AdviceBy, HallRules
 from server.simulate.asking import AskedDesk
 from server.simulate.days import Scenario, Script, make_day
 from server.simulate.desk import Desk

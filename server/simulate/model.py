@@ -10,7 +10,8 @@ from datetime import date, time
 from functools import cached_property
 
 from server.domain.calendar import every_day, sessions_on
-from server.domain.plan import HallPlan, HallRules, Role, WindowKind
+from server.domain.plan import HallPlan, Role, WindowKind
+from server.domain.rules import HallRules
 
 MINUTE = 60
 DAY_MINUTES = 24 * 60

@@ -16,7 +16,8 @@ from server.domain.change_pace import Changed, rests, room
 from server.domain.events import TicketIssued
 from server.domain.hall import Hall
 from server.domain.live_scene import Expected, number, scene_of
-from server.domain.plan import AdviceBy, HallPlan
+from server.domain.plan import HallPlan
+from server.domain.rules import AdviceBy
 from server.domain.scene import Scene
 from server.domain.tidal import TidalProposal
 from server.domain.tide_watch import TideWatch, predicted_by_table, predicted_simply

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from server.domain.day import Day
 from server.domain.events import TicketCalled
-from server.domain.plan import HallRules
+from server.domain.rules import HallRules
 from server.domain.ticket import PriorityClass, Ticket, TicketState
 
 _EXACTLY_MIN = 0.02  # of a minute: places behind another one are a thousandth of a second apart

@@ -21,7 +21,7 @@ from server.domain.errors import Refusal
 from server.domain.events import Event
 from server.domain.hall import Hall
 from server.domain.leased_numbers import BLOCK
-from server.domain.plan import HallRules
+from server.domain.rules import HallRules
 
 HITS: Counter[str] = Counter()
 

@@ -12,7 +12,7 @@ from server.domain import errors
 from server.domain.events import AutoCallSwitched, MoveUndone, TicketCalled
 from server.domain.hall import Hall
 from server.domain.hall_ground import Events
-from server.domain.plan import HallRules
+from server.domain.rules import HallRules
 from server.domain.ticket import HoldKind, TicketState
 from server.domain.window import AutoCall
 from server.live.reason_words import reason_words

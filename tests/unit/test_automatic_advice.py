@@ -17,7 +17,7 @@ from server.actions.turn import Answer, Turn
 from server.domain.advice import Change, Proposal
 from server.domain.events import AdviceApplied
 from server.domain.hall import Hall
-from server.domain.plan import AdviceBy, HallRules
+from server.domain.rules import AdviceBy, HallRules
 from server.domain.waits.table import wait_table
 from server.foresight.advice_desk import AdviceDesk
 from server.foresight.foreseer import Foreseer

@@ -12,7 +12,7 @@ from server.domain.bookings.lock import LockReason
 from server.domain.bookings.refusals import LockedOut
 from server.domain.events import BookingLocked, BookingMissed, BookingMoved
 from server.domain.hall import Hall
-from server.domain.plan import HallRules
+from server.domain.rules import HallRules
 
 TODAY = MORNING.date()
 DAY = timedelta(days=1)

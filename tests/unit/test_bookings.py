@@ -17,7 +17,7 @@ from server.domain.bookings.booking import BookingState, slots
 from server.domain.bookings.refusals import BookingLimitReached, BookingNeedsPerson, BookingUsed, SlotFull
 from server.domain.events import BookingCheckedIn, TicketIssued
 from server.domain.hall import Hall
-from server.domain.plan import HallRules
+from server.domain.rules import HallRules
 from server.domain.ticket import PriorityClass
 from server.keys import HallKeys
 from server.web.booking_table import MOST_LINES, read_table

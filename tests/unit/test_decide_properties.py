@@ -10,8 +10,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from server.domain.decider import Decider, NotConfigured, UnknownQuestion
-from server.domain.plan import HallRules
 from server.domain.routing import POLICIES
+from server.domain.rules import HallRules
 
 Json = dict[str, Any]
 NOW = 36_000  # 10 o'clock

@@ -12,7 +12,7 @@ from hypothesis import Phase, settings
 from test_decide_properties import NOW, call, configuration, may_be_called
 
 from server.domain.decider import Decider
-from server.domain.plan import HallRules
+from server.domain.rules import HallRules
 
 Json = dict[str, Any]
 Call = Callable[..., Json]

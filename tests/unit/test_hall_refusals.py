@@ -33,7 +33,8 @@ from server.domain.bookings.refusals import (
 from server.domain.hall import Hall
 from server.domain.notice_refusals import MatterNeeded, NothingMissing, UnknownNotice, UnknownPaper
 from server.domain.offline_refusals import LeaseOfAnotherDay, NumberNotLeased, NumberUsed, NumberVoid
-from server.domain.plan import HallRules, IssueLimits
+from server.domain.plan import IssueLimits
+from server.domain.rules import HallRules
 from server.domain.ticket import HoldKind
 
 NOW = MORNING

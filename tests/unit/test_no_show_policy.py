@@ -10,7 +10,7 @@ from small_hall import open_hall, small_plan
 from server.domain import errors
 from server.domain.decider import Decider
 from server.domain.hall import Hall
-from server.domain.plan import HallRules, NoShowPolicy, NoShowValid
+from server.domain.rules import HallRules, NoShowPolicy, NoShowValid
 
 
 def missed(now: datetime, policy: NoShowPolicy) -> Hall:

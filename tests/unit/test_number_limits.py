@@ -16,7 +16,8 @@ from server.domain import errors
 from server.domain.bookings.refusals import SlotFull, TooEarlyToCheckIn
 from server.domain.hall import Hall
 from server.domain.numbers_given import slot_at, slot_starts
-from server.domain.plan import HallPlan, HallRules, IssueLimits, Session
+from server.domain.plan import HallPlan, IssueLimits, Session
+from server.domain.rules import HallRules
 
 MONDAY = datetime(2026, 11, 23, tzinfo=ZoneInfo("Asia/Shanghai")).date()
 TUESDAY = MONDAY + timedelta(days=1)

@@ -8,7 +8,6 @@ from datetime import UTC, date, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from server.domain.plan import HallRules
 from server.domain.ratings.figures import (
     CaseOutcome,
     Figures,
@@ -19,6 +18,7 @@ from server.domain.ratings.figures import (
     ranks,
 )
 from server.domain.ratings.rating import Level, told_from
+from server.domain.rules import HallRules
 
 VISIT = RatedUnit(day=date(2026, 9, 28), window="5", clerk="wang", business="b", matter=None)
 OPEN = CaseOutcome(real_name=False, valid=None, in_time=None, called_back=False)

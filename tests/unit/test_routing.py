@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 from small_hall import MORNING, open_hall, small_plan
 
 from server.domain import counting
-from server.domain.plan import HallPlan, HallRules
+from server.domain.plan import HallPlan
 from server.domain.queue import WaitingQueue
 from server.domain.routing import POLICIES, VERSIONS, Caller, Choice, counted_minutes
+from server.domain.rules import HallRules
 from server.domain.ticket import PriorityClass, Ticket
 
 PLAN = small_plan()

@@ -17,7 +17,7 @@ from small_hall import open_hall, small_plan
 
 from server.domain import errors
 from server.domain.hall import Hall
-from server.domain.plan import HallRules
+from server.domain.rules import HallRules
 from server.domain.ticket import HoldKind
 from server.settings.forms import RulesForm
 

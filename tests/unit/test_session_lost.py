@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from views_of_a_hall import Stage
 
-from server.domain.plan import HallRules
+from server.domain.rules import HallRules
 from server.live.consoles import note_consoles
 from server.settings.devices import DeviceKind, DevicePlan
 

@@ -9,7 +9,7 @@ from statistics import fmean
 import pytest
 
 from server.domain.decider import Decider
-from server.domain.plan import HallRules
+from server.domain.rules import HallRules
 from server.simulate.asking import AskedDesk
 from server.simulate.days import Scenario, Script, Visitor
 from server.simulate.desk import Desk

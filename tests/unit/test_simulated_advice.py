@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from server.domain.plan import AdviceBy, HallPlan
+from server.domain.plan import HallPlan
+from server.domain.rules import AdviceBy
 from server.settings import load_hall
 from server.simulate import on_hall
 from server.simulate.comparing import desk, play_script

@@ -15,7 +15,8 @@ import pytest
 
 from server.domain import events as happened
 from server.domain.decider import Decider
-from server.domain.plan import HallPlan, HallRules
+from server.domain.plan import HallPlan
+from server.domain.rules import HallRules
 from server.domain.ticket import PriorityClass
 from server.settings import load_hall
 from server.simulate.asking import AskedDesk

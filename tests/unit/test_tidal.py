@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from server.domain.advice import Change
-from server.domain.plan import HallRules
+from server.domain.rules import HallRules
 from server.domain.scene import Post, Premises, Scene, Seat, Service, Standing
 from server.domain.tidal import Tide, propose, tides
 

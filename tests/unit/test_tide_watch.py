@@ -10,7 +10,7 @@ from small_hall import MORNING, open_hall, small_plan
 from server.domain.advice import Change
 from server.domain.hall import Hall
 from server.domain.live_scene import number
-from server.domain.plan import HallRules
+from server.domain.rules import HallRules
 from server.domain.tidal import TidalProposal, Tide
 from server.domain.tide_watch import TideWatch, predicted_by_table
 from server.domain.waits.table import glance, wait_table

@@ -11,7 +11,7 @@ from small_hall import MORNING, small_plan, words
 
 from server.actions.jobs import Job
 from server.domain.hall import Events, Hall
-from server.domain.plan import HallRules
+from server.domain.rules import HallRules
 from server.domain.ticket import HoldKind
 from server.keys import HallKeys
 from server.live.catalogue import find

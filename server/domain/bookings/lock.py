@@ -11,7 +11,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from server.domain.bookings.booking import Booking, BookingState
-from server.domain.plan import HallRules
+from server.domain.rules import HallRules
 
 
 class LockReason(StrEnum):

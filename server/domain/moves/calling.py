@@ -8,8 +8,8 @@ from typing import Any
 from server.domain import errors
 from server.domain import events as happened
 from server.domain.hall_ground import Events, HallGround
-from server.domain.plan import NoShowPolicy
 from server.domain.routing import next_for
+from server.domain.rules import NoShowPolicy
 from server.domain.ticket import Move, Ticket
 
 

@@ -12,8 +12,9 @@ from datetime import datetime, timedelta
 from enum import IntEnum
 
 from server.domain.errors import InvalidInput
-from server.domain.plan import HallRules, Words
+from server.domain.plan import Words
 from server.domain.ratings.reasons import DICTIONARY_VERSION, REASONS, Reason
+from server.domain.rules import HallRules
 
 TEXT_MAX = 150
 """Longest free text, in characters (national rule, domain.md §8.2)."""
