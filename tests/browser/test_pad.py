@@ -40,6 +40,18 @@ def pad(double: PagesDouble, chromium: Browser) -> Watched:
     return seen
 
 
+def test_a_rehearsal_is_told_above_the_page_and_covers_no_button(double: PagesDouble, pad: Watched) -> None:
+    double.show("pad:5", armed("t1"))
+    pad.page.evaluate("document.body.dataset.rehearsal = '演练，不是真的办事 · Rehearsal'")  # as the template writes it
+    decline = pad.page.get_by_role("button", name="不评价")
+    expect(decline).to_be_in_viewport(ratio=1)
+    page, button = pad.page.locator("#pad").bounding_box(), decline.bounding_box()
+    assert page is not None
+    assert button is not None
+    assert page["y"] > 15
+    assert button["y"] + button["height"] <= page["y"] + page["height"] <= 800
+
+
 @pytest.mark.parametrize("level", [5, 4, 3])
 def test_the_three_upper_levels_are_sent_with_one_tap(double: PagesDouble, pad: Watched, level: int) -> None:
     double.show("pad:5", armed("t1"))
