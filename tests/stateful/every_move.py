@@ -30,11 +30,14 @@ from server.web.window_api import window_blueprint
 MACHINE = Path(__file__).with_name("hall_machine.py")
 ROOMS_ELSEWHERE = (BookingMoves, LockMoves, OfflineMoves, NoticeMoves, AdviceMoves, CaseMoves, AlertMoves, PublicMoves)
 """Rooms whose moves neither change who is where nor who is next, or that are played against a rule of their own."""
+MOVES_ELSEWHERE = {"import_work_order", "note_reset"}
+"""Moves of other rooms of which the same holds: a reset is closing and opening, which the machine plays."""
 BY_THE_HALL_ITSELF = {
     "miss_bookings": "close_day",
     "locked_for": "cancel_booking",
     "see_case_contact": "phone",
     "import_work_order": "work-orders",
+    "note_reset": "reset_day",
 }
 """Moves that no test makes by name, and the word of the door or move under which tests make them."""
 DOORS_ELSEWHERE = {
@@ -57,9 +60,9 @@ def moves_of(hall: type[Hall]) -> set[str]:
 
 
 def moves_elsewhere() -> set[str]:
-    """The moves of :data:`ROOMS_ELSEWHERE`, without those of the rooms that they stand on."""
+    """:data:`MOVES_ELSEWHERE` and those of :data:`ROOMS_ELSEWHERE`, without those of the rooms that they stand on."""
     own = {name for room in ROOMS_ELSEWHERE for name in vars(room)}
-    return (own & moves_of(Hall)) | {"import_work_order"}
+    return (own & moves_of(Hall)) | MOVES_ELSEWHERE
 
 
 def played_by(machine: Path = MACHINE) -> set[str]:
