@@ -178,6 +178,8 @@ class ModelRefusals(ModelState):
         return {"move_not_allowed": self.tickets[a["ticket"]]["state"] not in OPEN}
 
     def _why_not_rate(self, now: datetime, a: dict[str, Any]) -> dict[str, bool]:
+        if a["unit"].partition(".")[0] not in self.tickets:
+            return {"unknown_ticket": True}
         finished = any(unit[0] == a["unit"] for unit in self.units())
         return {"not_finished_yet": not finished, "already_rated": a["unit"] in self.ratings}
 
