@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 import os
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from pathlib import Path
-from threading import Event, Thread
 
 import httpx
 from sqlalchemy import select
@@ -15,44 +15,27 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from server.anchoring.anchor import Anchor
 from server.host import HallHost
+from server.rounds import Rounds
 from server.store.tables import halls
 
 log = logging.getLogger(__name__)
 
 _LOOK_S = 10.0
 _ANSWER_S = 20.0
+_LONGEST_LINE = 4096  # bytes; an anchor has some three hundred
 _LATE = 3  # times in a row that nothing went out, before the manager is told
 
 
-class AnchorSender:
-    """``start`` returns at once; without a hall that names a place there is no thread. A rehearsal sends nothing."""
+class AnchorSender(Rounds[HallHost]):
+    """Of the halls that name a place for them. A rehearsal sends nothing."""
 
     def __init__(self, hosts: Iterable[HallHost], *, rehearsal: bool) -> None:
         named = [host for host in hosts if host.settings.server.anchor_file or host.settings.server.anchor_url]
-        self._hosts = [] if rehearsal else named
+        halls_named = {} if rehearsal else {host.code: host for host in named}
+        super().__init__("anchors", halls_named, every_s=_LOOK_S, patience_s=_ANSWER_S + 1)
         self._next: dict[str, datetime] = {}
         self._sent: dict[str, int] = {}
         self._failed: dict[str, int] = {}
-        self._ending = Event()
-        self._thread = Thread(target=self._work, name="anchors", daemon=True)
-
-    def start(self) -> None:
-        if self._hosts:
-            self._thread.start()
-
-    def stop(self) -> None:
-        self._ending.set()
-        if self._thread.ident is not None:
-            self._thread.join(_ANSWER_S + 1)
-
-    def _work(self) -> None:
-        while not self._ending.is_set():
-            for host in self._hosts:
-                try:
-                    self.look(host)
-                except Exception:  # one hall's anchors must not keep another's from going out
-                    log.exception("anchors failed", extra={"action": "anchors_failed", "hall": host.code})
-            self._ending.wait(_LOOK_S)
 
     def look(self, host: HallHost) -> None:
         """Send the head when it is time and the log has grown."""
@@ -92,13 +75,27 @@ def head_of(host: HallHost, now: datetime) -> Anchor:
 
 
 def append(path: Path, line: str) -> None:
-    """One whole line, on the disk when this returns. The folder must be there: a mount that is gone is a failure."""
-    handle = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o640)
+    """One whole line, on the disk when this returns. Raises OSError, also where the folder is gone, as a mount may be.
+
+    What a power cut or a full disk has left of an earlier line is taken away first: this one must not grow onto it.
+    """
+    handle = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o640)
     try:
-        os.write(handle, line.encode())
+        _take_off_half_a_line(handle)
+        whole = line.encode()
+        if os.write(handle, whole) < len(whole):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def _take_off_half_a_line(handle: int) -> None:
+    size = os.fstat(handle).st_size
+    tail = os.pread(handle, _LONGEST_LINE, max(0, size - _LONGEST_LINE))
+    half = len(tail) - (tail.rfind(b"\n") + 1)
+    if half:
+        os.ftruncate(handle, size - half)
 
 
 def post(url: str, line: str) -> None:

@@ -10,7 +10,6 @@ import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import partial
-from threading import Event, Thread
 from urllib.parse import urlsplit
 
 from sqlalchemy import Engine
@@ -20,6 +19,7 @@ from server.given_secret import secret_at
 from server.host import HallHost
 from server.reporting.platform import Platform
 from server.reporting.sender import Sender
+from server.rounds import Rounds
 from server.settings.outside import on_this_machine
 from server.settings.reporting import Reporting
 from server.store.outbox import OutboxSum, RecordState, outbox_sum
@@ -37,47 +37,27 @@ class _Told:
     sender: Sender
 
 
-class Reporter:
-    """``start`` returns at once; ``stop`` waits for the record under way. Without a hall that reports, no thread."""
+class Reporter(Rounds[_Told]):
+    """Of the halls that report."""
 
     def __init__(self, hosts: Iterable[HallHost], writing: Engine, *, rehearsal: bool) -> None:
-        self._halls = [
-            _hall(host, host.settings.reporting, writing)
+        told = {
+            host.code: _hall(host, host.settings.reporting, writing)
             for host in hosts
             if host.settings.reporting is not None and _allowed(host.settings.reporting, rehearsal=rehearsal)
-        ]
+        }
+        super().__init__("reporting", told, every_s=_PASS_S)
         self._sums: dict[str, OutboxSum] = {}
-        self._ending = Event()
-        self._wake = Event()
-        self._thread = Thread(target=self._work, name="reporter", daemon=True)
-
-    def start(self) -> None:
-        if self._halls:
-            self._thread.start()
 
     def stop(self) -> None:
-        self._ending.set()
-        self._wake.set()
-        if self._thread.ident is not None:
-            self._thread.join()
-        for hall in self._halls:
+        super().stop()
+        for hall in self._halls.values():
             hall.platform.close()
-
-    def wake(self) -> None:
-        """Time has made a leap."""
-        self._wake.set()
 
     def sums(self) -> dict[str, tuple[OutboxSum, float]]:
         """How the outboxes stood after the last pass, by hall, each with its lag in seconds by now."""
-        clocks = {hall.host.code: hall.host.clock for hall in self._halls}
+        clocks = {code: hall.host.clock for code, hall in self._halls.items()}
         return {code: (found, found.lag(clocks[code].now()).total_seconds()) for code, found in self._sums.items()}
-
-    def _work(self) -> None:
-        while not self._ending.is_set():
-            for hall in self._halls:
-                self.look(hall)
-            self._wake.wait(_PASS_S)
-            self._wake.clear()
 
     def look(self, hall: _Told) -> None:
         """One pass: follow the log, send what is due, and see whether anything is late."""
@@ -87,8 +67,6 @@ class Reporter:
             self._judge(hall, outbox_sum(hall.host.engine, hall.host.code))
         except SQLAlchemyError as error:
             log.warning("reporting must wait: %s", error, extra={"action": "reporting_not_now", "hall": hall.host.code})
-        except Exception:  # what cannot be reported now must not keep later records from being tried
-            log.exception("reporting failed", extra={"action": "reporting_failed", "hall": hall.host.code})
 
     def _judge(self, hall: _Told, found: OutboxSum) -> None:
         code, alerts = hall.host.code, hall.host.own_alerts

@@ -11,13 +11,13 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
-from threading import Event, Thread
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from screens.wording import LANGUAGES, translator
 from server.given_secret import secret_at
 from server.host import HallHost
+from server.rounds import Rounds
 from server.settings.outside import on_this_machine
 from server.settings.texting import TextsForm
 from server.store.texts import DueText, TextState
@@ -38,50 +38,28 @@ class _Sending:
     gateway: Gateway
 
 
-class Texter:
-    """``start`` returns at once; ``stop`` waits for the message under way. Without a hall that sends, no thread."""
+class Texter(Rounds[_Sending]):
+    """Of the halls that send messages."""
 
     def __init__(self, hosts: Iterable[HallHost], *, rehearsal: bool) -> None:
-        self._halls = [
-            _Sending(host=host, rules=rules, gateway=_gateway(rules))
+        sending = {
+            host.code: _Sending(host=host, rules=rules, gateway=_gateway(rules))
             for host in hosts
             if (rules := host.settings.texts) is not None and _allowed(rules, rehearsal=rehearsal)
-        ]
-        self._ending = Event()
-        self._wake = Event()
-        self._thread = Thread(target=self._work, name="texter", daemon=True)
-
-    def start(self) -> None:
-        if self._halls:
-            self._thread.start()
+        }
+        super().__init__("texts", sending, every_s=_PASS_S)
 
     def stop(self) -> None:
-        self._ending.set()
-        self._wake.set()
-        if self._thread.ident is not None:
-            self._thread.join()
-        for hall in self._halls:
+        super().stop()
+        for hall in self._halls.values():
             hall.gateway.close()
 
-    def wake(self) -> None:
-        """Time has made a leap."""
-        self._wake.set()
-
-    def _work(self) -> None:
-        while not self._ending.is_set():
-            for hall in self._halls:
-                self._look(hall)
-            self._wake.wait(_PASS_S)
-            self._wake.clear()
-
-    def _look(self, hall: _Sending) -> None:
+    def look(self, hall: _Sending) -> None:
         try:
             one_pass(hall.host, hall.rules, hall.gateway, self._ending.is_set)
             _judge(hall.host)
         except SQLAlchemyError as error:
             log.warning("messages must wait: %s", type(error).__name__, extra={"action": "texts_not_now"})
-        except Exception:  # what cannot be sent now must not keep later messages from being tried
-            log.exception("messages failed", extra={"action": "texts_failed", "hall": hall.host.code})
 
 
 def one_pass(host: HallHost, rules: TextsForm, gateway: Gateway, ending: Callable[[], bool] = lambda: False) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -60,3 +61,23 @@ def test_a_file_grows_by_whole_lines_and_a_mount_that_is_gone_is_a_failure(tmp_p
         assert read_anchors(lines, KEYS) == {"small": {12: ONE.hash, 20: NEXT.hash}}
     with pytest.raises(FileNotFoundError):
         append(tmp_path / "gone" / "anchors.jsonl", ONE.line(SEED))
+
+
+@pytest.mark.parametrize("earlier", ["", ONE.line(SEED)])
+def test_half_a_line_that_a_power_cut_has_left_is_not_written_onto(tmp_path: Path, earlier: str) -> None:
+    kept = tmp_path / "anchors.jsonl"
+    kept.write_text(earlier + ONE.line(SEED)[:-20])
+    append(kept, NEXT.line(SEED))
+    assert kept.read_text() == earlier + NEXT.line(SEED)
+
+
+def test_a_disk_that_fills_up_in_the_middle_of_a_line_is_a_failure_that_the_next_one_survives(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept, write = tmp_path / "anchors.jsonl", os.write
+    monkeypatch.setattr(os, "write", lambda handle, whole: write(handle, whole[:50]))
+    with pytest.raises(OSError, match="No space"):
+        append(kept, ONE.line(SEED))
+    monkeypatch.undo()
+    append(kept, NEXT.line(SEED))
+    assert kept.read_text() == NEXT.line(SEED)
