@@ -13,7 +13,7 @@ log = logging.getLogger(__name__)
 One = TypeVar("One")
 
 
-class Rounds(ABC, Generic[One]):
+class HallRounds(ABC, Generic[One]):
     """``halls``: by code, what is looked at; without any there is no thread.
 
     ``start`` returns at once; ``stop`` waits for the look under way, at most ``patience_s``.

@@ -15,7 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from server.anchoring.anchor import Anchor
 from server.host import HallHost
-from server.rounds import Rounds
+from server.rounds import HallRounds
 from server.store.tables import halls
 
 log = logging.getLogger(__name__)
@@ -26,7 +26,7 @@ _LONGEST_LINE = 4096  # bytes; an anchor has some three hundred
 _LATE = 3  # times in a row that nothing went out, before the manager is told
 
 
-class AnchorSender(Rounds[HallHost]):
+class AnchorSender(HallRounds[HallHost]):
     """Of the halls that name a place for them. A rehearsal sends nothing."""
 
     def __init__(self, hosts: Iterable[HallHost], *, rehearsal: bool) -> None:

@@ -19,7 +19,7 @@ from server.given_secret import secret_at
 from server.host import HallHost
 from server.reporting.platform import Platform
 from server.reporting.sender import Sender
-from server.rounds import Rounds
+from server.rounds import HallRounds
 from server.settings.outside import on_this_machine
 from server.settings.reporting import Reporting
 from server.store.outbox import OutboxSum, RecordState, outbox_sum
@@ -37,7 +37,7 @@ class _Told:
     sender: Sender
 
 
-class Reporter(Rounds[_Told]):
+class Reporter(HallRounds[_Told]):
     """Of the halls that report."""
 
     def __init__(self, hosts: Iterable[HallHost], writing: Engine, *, rehearsal: bool) -> None:

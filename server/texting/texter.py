@@ -17,7 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from screens.wording import LANGUAGES, translator
 from server.given_secret import secret_at
 from server.host import HallHost
-from server.rounds import Rounds
+from server.rounds import HallRounds
 from server.settings.outside import on_this_machine
 from server.settings.texting import TextsForm
 from server.store.texts import DueText, TextState
@@ -38,7 +38,7 @@ class _Sending:
     gateway: Gateway
 
 
-class Texter(Rounds[_Sending]):
+class Texter(HallRounds[_Sending]):
     """Of the halls that send messages."""
 
     def __init__(self, hosts: Iterable[HallHost], *, rehearsal: bool) -> None:
