@@ -14,6 +14,7 @@ from typing import Any
 
 import engineio
 import socketio
+import websocket
 
 from hardware.link.messages import LinkError
 
@@ -56,7 +57,11 @@ class SocketClient:
     """One connection; make a new one to connect again. Handlers run on the reading thread and must be quick."""
 
     def __init__(self, handlers: Mapping[str, Handler], *, on_gone: Callable[[], None]) -> None:
-        self._client = _InOrderClient(reconnection=False, handle_sigint=False, request_timeout=3)
+        self._websocket: websocket.WebSocket | None = None
+        own = {"class_": self._make_websocket}
+        self._client = _InOrderClient(
+            reconnection=False, handle_sigint=False, request_timeout=3, websocket_extra_options=own
+        )
         for name, handler in handlers.items():
             self._client.on(str(name), handler)
         self._client.on("disconnect", lambda *_reason: on_gone())
@@ -85,3 +90,9 @@ class SocketClient:
             if engine.state == "connected":
                 engine.ws.abort()  # else closing waits 3 s for the other side's farewell
                 engine.disconnect(abort=True)
+        if self._websocket is not None:
+            self._websocket.shutdown()  # type: ignore[no-untyped-call]  # engineio leaves it open when it is reset
+
+    def _make_websocket(self, **options: Any) -> websocket.WebSocket:
+        self._websocket = websocket.WebSocket(**options)
+        return self._websocket
