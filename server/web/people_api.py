@@ -29,6 +29,7 @@ from server.web.people_shapes import (
     SignedOut,
     SignIn,
 )
+from server.web.places import places_of
 from server.web.qr import qr_svg
 from server.web.shapes import Nothing
 
@@ -53,6 +54,7 @@ def people_blueprint() -> APIBlueprint:
                 "windows": list(who.windows),
                 "zone": who.zone,
                 "must_change": who.must_change,
+                "places": places_of(who),
             }
         )
 

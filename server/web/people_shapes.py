@@ -76,7 +76,9 @@ class SignIn(Strict):
 
 
 class CallerTold(Told):
-    """Who the caller is. ``kind``: "person", or a device's kind; ``windows``, ``zone``: where it may act."""
+    """Who the caller is. ``kind``: "person", or a device's kind; ``windows``, ``zone``: where it may act.
+    ``places``: the pages that a person is shown the way to.
+    """
 
     kind: str
     code: str
@@ -86,6 +88,7 @@ class CallerTold(Told):
     windows: list[str]
     zone: str | None
     must_change: bool
+    places: list[str]
 
 
 class SignedIn(Told):

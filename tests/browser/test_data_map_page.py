@@ -43,6 +43,16 @@ def test_an_auditor_reads_what_is_kept(hall: HallUnderTest, tmp_path: Path, chro
     assert axe_faults(page) == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     page.screenshot(path=str(tmp_path / "data-map.png"), full_page=True)
+    page.get_by_text("菜单", exact=True).click()
+    menu = page.get_by_role("navigation", name="菜单")
+    expect(menu.get_by_role("link")).to_have_text(
+        ["首页", "差评件处置", "评价统计", "设备管理", "审计与双人复核", "个人信息清单"]
+    )
+    expect(menu.get_by_role("link", name="个人信息清单")).to_have_attribute("aria-current", "page")
+    assert axe_faults(page) == []
+    page.screenshot(path=str(tmp_path / "menu.png"))
+    page.keyboard.press("Escape")
+    expect(menu).to_be_hidden()
     page.get_by_role("button", name="EN", exact=True).click()
     expect(page.get_by_role("region", name="Data map")).to_contain_text("two persons, once, for ten seconds")
     page.screenshot(path=str(tmp_path / "data-map-en.png"), full_page=True)

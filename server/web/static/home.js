@@ -2,6 +2,7 @@
 import { get } from "/assets/shared/command.js";
 import { html, nothing, render } from "/assets/shared/lit.js";
 import { language, onLanguage, pick, t } from "/assets/shared/words.js";
+import { cards } from "/pages/staff/places.js";
 import { byId, staffPage } from "/pages/staff/staff.js";
 
 /** @typedef {{code: string, name: any, zone: string | null, zone_name: string}} HallWindow */
@@ -46,11 +47,10 @@ async function windowsOf(me) {
 function paint() {
   if (!person) return;
   byId("hello").textContent = t("home_hello", { name: person.name });
-  const parts = [windowPart(), managerPart(person), bookingsPart(person), casesPart(person), figuresPart(person), boardsPart(person), devicesPart(person), trailPart(person), dataMapPart(person), pairPart(person), accountsPart(person)];
-  const some = parts.some((part) => part !== nothing);
+  const some = hallWindows.length > 0 || person.places.length > 0;
   // Words drawn by the server give way to the links.
   if (links.firstElementChild && links.firstElementChild.matches(".home__loading")) links.textContent = "";
-  render(some ? html`${parts}` : html`<p class="banner banner--warm">${t("home_nothing")}</p>`, links);
+  render(some ? html`${windowPart()}${cards(person.places)}` : html`<p class="banner banner--warm">${t("home_nothing")}</p>`, links);
 }
 
 function windowPart() {
@@ -86,70 +86,4 @@ function windowPart() {
 function matches(one) {
   const text = [one.code, pick(one.name), pick(/** @type {any} */ (one.zone_name)), language()].join(" ").toLowerCase();
   return text.includes(wanted);
-}
-
-/** @param {import("/pages/staff/staff.js").Me} me */
-function managerPart(me) {
-  if (!manages(me)) return nothing;
-  return card("/manager", "home_manager", "home_manager_lead");
-}
-
-/** @param {import("/pages/staff/staff.js").Me} me */
-function casesPart(me) {
-  return hasRole(me, "case_officer", "hall_manager", "auditor") ? card("/cases", "home_cases", "home_cases_lead") : nothing;
-}
-
-/** @param {import("/pages/staff/staff.js").Me} me */
-function figuresPart(me) {
-  return hasRole(me, "hall_manager", "auditor") ? card("/figures", "home_figures", "home_figures_lead") : nothing;
-}
-
-/** @param {import("/pages/staff/staff.js").Me} me */
-function bookingsPart(me) {
-  return hasRole(me, "guide", "hall_manager") ? card("/bookings", "home_bookings", "home_bookings_lead") : nothing;
-}
-
-/** @param {import("/pages/staff/staff.js").Me} me */
-function devicesPart(me) {
-  return hasRole(me, "hall_manager", "auditor") ? card("/devices", "home_devices", "home_devices_lead") : nothing;
-}
-
-/** @param {import("/pages/staff/staff.js").Me} me */
-function boardsPart(me) {
-  return manages(me) ? card("/boards", "home_boards", "home_boards_lead") : nothing;
-}
-
-/** @param {import("/pages/staff/staff.js").Me} me */
-function trailPart(me) {
-  return hasRole(me, "clerk", "hall_manager", "auditor", "administrator") ? card("/trail", "home_trail", "home_trail_lead") : nothing;
-}
-
-/** @param {import("/pages/staff/staff.js").Me} me */
-function dataMapPart(me) {
-  return hasRole(me, "hall_manager", "auditor", "administrator") ? card("/data-map", "home_data_map", "home_data_map_lead") : nothing;
-}
-
-/** @param {import("/pages/staff/staff.js").Me} me */
-function pairPart(me) {
-  return manages(me) ? card("/pair", "home_pair", "home_pair_lead") : nothing;
-}
-
-/** @param {import("/pages/staff/staff.js").Me} me */
-function accountsPart(me) {
-  return (me.roles || []).includes("administrator") ? card("/accounts", "home_accounts", "home_accounts_lead") : nothing;
-}
-
-/** @param {import("/pages/staff/staff.js").Me} me */
-function manages(me) {
-  return hasRole(me, "hall_manager", "administrator");
-}
-
-/** @param {import("/pages/staff/staff.js").Me} me @param {string[]} roles */
-function hasRole(me, ...roles) {
-  return (me.roles || []).some((role) => roles.includes(role));
-}
-
-/** @param {string} href @param {string} title @param {string} lead */
-function card(href, title, lead) {
-  return html`<a class="home__card" href=${href}><h2>${t(title)}</h2><p class="home__lead">${t(lead)}</p></a>`;
 }

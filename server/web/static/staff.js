@@ -4,10 +4,11 @@
  *     import { staffPage } from "/pages/staff/staff.js";
  *     const { me } = await staffPage({ screens: ["manager"], needsPerson: true });
  *
- * @typedef {{kind: string, code: string, hall: string, name: string, roles: string[], windows: any[], zone: string | null, must_change?: boolean}} Me
+ * @typedef {{kind: string, code: string, hall: string, name: string, roles: string[], windows: any[], zone: string | null, places: string[], must_change?: boolean}} Me
  */
 import { get, post } from "/assets/shared/command.js";
 import { language, loadWords, onLanguage, setLanguage, t } from "/assets/shared/words.js";
+import { wireMenu } from "/pages/staff/places.js";
 
 const OWN_ACCOUNT = "/account";
 
@@ -83,6 +84,7 @@ function showPerson(me) {
     out.hidden = false;
     out.addEventListener("click", signOut);
   }
+  wireMenu(byId("menu"), me.places || []);
 }
 
 async function signOut() {

@@ -1,0 +1,25 @@
+"""The pages of the staff, and who is shown the way there: whoever may use the door that fills the page."""
+
+from __future__ import annotations
+
+from server.identity import Caller
+from server.web.rights import RIGHTS
+
+PLACES = {
+    "manager": "open_day",
+    "bookings": "bookings_of_day",
+    "cases": "list_cases",
+    "figures": "rating_figures",
+    "boards": "list_screens",
+    "devices": "list_devices",
+    "trail": "list_approvals",
+    "data-map": "data_map",
+    "pair": "give_device_code",
+    "accounts": "accounts",
+}
+"""Path of a page (its words are ``place_…`` in staff.toml) → the door without which the page would stay empty."""
+
+
+def places_of(who: Caller) -> list[str]:
+    """The pages that this caller is shown the way to, in the order of the home page."""
+    return [place for place, door in PLACES.items() if who.has(*RIGHTS[door])]
