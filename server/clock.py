@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from threading import Lock
+from time import monotonic
 from typing import Protocol
 
 
@@ -31,6 +32,7 @@ class RehearsalClock:
 
     def __init__(self, start: datetime) -> None:
         self._now = start.astimezone(UTC)
+        self._moved_s = 0.0
         self._lock = Lock()
 
     def now(self) -> datetime:
@@ -41,7 +43,16 @@ class RehearsalClock:
         with self._lock:
             if now < self._now:
                 raise ClockGoesBackwards(f"{now.isoformat()} is before {self._now.isoformat()}")
+            self._moved_s += (now - self._now).total_seconds()
             self._now = now.astimezone(UTC)
+
+    def elapsed(self) -> float:
+        """Seconds that have passed, the machine's and those by which it was moved: never fewer than before.
+
+        What is allowed so many times a minute (:mod:`server.limits`) is counted in these.
+        """
+        with self._lock:
+            return monotonic() + self._moved_s
 
     def begin(self, now: datetime) -> None:
         """Stand at any moment: for a rehearsal in which nothing has happened yet."""

@@ -7,6 +7,7 @@ from datetime import datetime
 from functools import lru_cache, partial
 from pathlib import Path
 from threading import Event, Lock
+from time import monotonic
 
 from sqlalchemy import Engine
 
@@ -107,6 +108,7 @@ class HallHost:
             self.code,
             settings.server.tickets_per_minute,
             {one.code: one.tickets_per_minute for one in settings.devices if one.tickets_per_minute},
+            clock.elapsed if isinstance(clock, RehearsalClock) else monotonic,
         )
         metrics = metrics or Metrics()
         self.publisher = Publisher(self.code, self, emit, metrics)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from hall_under_test import HallUnderTest, good, refused
@@ -60,6 +61,17 @@ def test_it_never_goes_back_once_something_has_happened(rehearsal: HallUnderTest
     answer = rehearsal.door.http.post("/api/v1/rehearsal/clock", json={"now": f"{DAY}T09:00:00+08:00"})
     assert refused(answer, 409, "clock_goes_backwards")["now"] == f"{DAY}T02:00:00.000Z"
     assert good(rehearsal.door.http.get("/api/v1/rehearsal/clock"), 200)["now"] == f"{DAY}T02:00:00.000Z"
+
+
+def test_a_day_is_played_as_fast_as_it_answers_and_limits_go_by_its_own_time(rehearsal: HallUnderTest) -> None:
+    """A played day moves its clock a thousand times in a minute; who asks too often rests in the hall's minutes."""
+    for second in range(100):
+        move(rehearsal, f"10:{5 + second // 60:02}:{second % 60:02}")
+    back = f"/api/v1/tickets/{rehearsal.take()['link']}/back"
+    answers = [rehearsal.door.http.post(back, headers={"Idempotency-Key": str(uuid4())}) for _ in range(100)]
+    refused(answers[-1], 429, "too_many")
+    move(rehearsal, "10:08:00")
+    refused(rehearsal.door.http.post(back, headers={"Idempotency-Key": str(uuid4())}), 409, "move_not_allowed")
 
 
 def test_a_time_that_is_none_is_named(rehearsal: HallUnderTest) -> None:
