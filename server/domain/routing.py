@@ -89,7 +89,7 @@ def _reason(found: list[_Candidate], queue: WaitingQueue, plan: HallPlan, now: d
         "rule": "counted_minutes",
         "waited_min": round((now - ticket.issued_at).total_seconds() / 60, 1),
         "set_back_min": round((ticket.turn_at - ticket.issued_at).total_seconds() / 60, 1),
-        "usual_min": plan.usual_minutes(ticket.business, ticket.matter),
+        "usual_min": round(plan.usual_minutes(ticket.business, ticket.matter), 1),
         "set_behind_min": round(queue.set_behind_min(ticket.business, ticket.matter), 1),
         "own_credit_min": best.own_min,
         "green_credit_min": plan.rules.green_credit_min if ticket.priority_class is PriorityClass.GREEN else 0,

@@ -250,7 +250,10 @@ class LimitsForm(Form):
 
 
 class BusinessForm(LimitsForm):
-    """``[[business]]``: one tile on the kiosk. Letters I and O are refused: they look like 1 and 0."""
+    """``[[business]]``: one tile on the kiosk. Letters I and O are refused: they look like 1 and 0.
+
+    ``usual_minutes`` left out: the mean of its matters, so that whoever names only the business counts like them.
+    """
 
     stand_ins: ClassVar[Mapping[str, Any]] = {"series": "X", "name": _ANY_WORDS, "department": "?", "usual_minutes": 1}
 
@@ -259,7 +262,7 @@ class BusinessForm(LimitsForm):
     name: WordsForm
     zone: Text
     department: Text
-    usual_minutes: Minutes
+    usual_minutes: Minutes | None = None
     icon: Slug = "document"
     one_open_ticket_per_id: bool = True
     slot_capacity: Annotated[int, Field(ge=0)] | None = None

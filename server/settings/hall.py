@@ -220,7 +220,7 @@ def _businesses(reading: Reading) -> tuple[Business, ...]:
             name=_words(entry.form.name),
             zone=entry.form.zone,
             department=entry.form.department,
-            usual_minutes=entry.form.usual_minutes,
+            usual_minutes=reading.usual_minutes(entry.form),
             icon=entry.form.icon,
             one_open_ticket_per_id=entry.form.one_open_ticket_per_id,
             limits=_limits(entry.form),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from statistics import fmean
 from typing import Any
 
 from server.settings.device_forms import DeviceForm
@@ -54,6 +55,13 @@ class Reading:
     devices: Entries[DeviceForm]
     floors: Entries[FloorForm]
     questions: Entries[QuestionForm]
+
+    def usual_minutes(self, business: BusinessForm) -> float:
+        """Of whoever names only the business: what it says, or the mean of its matters; 1 where that is a fault."""
+        if business.usual_minutes is not None:
+            return business.usual_minutes
+        of_matters = [one.form.usual_minutes for one in self.matters.good if one.form.business == business.code]
+        return fmean(of_matters) if of_matters else 1.0
 
 
 def read(directory: Path, faults: FaultList, *, authorisations: Path | None = None) -> Reading:

@@ -102,6 +102,12 @@ def _check_matters(reading: Reading, faults: FaultList) -> None:
     for entry in reading.matters.good:
         if businesses is not None and entry.form.business not in businesses:
             faults.add(entry.file, f"{entry.key}.business", f"unknown business {entry.form.business!r}")
+    if not reading.matters.readable or reading.matters.faulty:
+        return
+    told = {entry.form.business for entry in reading.matters.good}
+    for business in reading.businesses.good:
+        if business.form.usual_minutes is None and business.form.code not in told:
+            faults.add(business.file, f"{business.key}.usual_minutes", "is missing, and no matter of it tells it")
 
 
 def _check_authorisations(reading: Reading, faults: FaultList) -> None:

@@ -30,7 +30,7 @@ def calls_per_minute(reading: Reading) -> dict[str, float]:
     found = {}
     for entry in reading.zones.good:
         zone = entry.form.code
-        usual = [one.form.usual_minutes for one in reading.businesses.good if one.form.zone == zone]
+        usual = [reading.usual_minutes(one.form) for one in reading.businesses.good if one.form.zone == zone]
         if usual:
             found[zone] = _windows(reading, zone) * len(usual) / sum(usual)
     return found

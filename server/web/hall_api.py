@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from functools import partial
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from flask import Response, jsonify
 from flask_openapi3.blueprint import APIBlueprint
@@ -29,7 +31,9 @@ def hall_blueprint() -> APIBlueprint:
     @api.get("/halls/<hall>", responses={200: PlanTold})
     def plan(path: HallPath) -> Response:
         """The plan: zones, windows, businesses, matters."""
-        return jsonify(plan_of(require_hall(path.hall).settings.plan))
+        hall = require_hall(path.hall)
+        plan = hall.settings.plan
+        return jsonify(plan_of(plan, hall.clock.now().astimezone(ZoneInfo(plan.time_zone)).date()))
 
     @api.post("/halls/<hall>/day/open", responses={200: BusinessDay})
     def open_day(path: HallPath, body: OpenDay) -> Response:
@@ -93,8 +97,9 @@ def _day(turn: Turn) -> Answer:
     )
 
 
-def plan_of(plan: HallPlan) -> dict[str, Any]:
-    """The plan as outsiders see it."""
+def plan_of(plan: HallPlan, on: date) -> dict[str, Any]:
+    """The plan as outsiders see it; who may take what as authorised on a day."""
+    skills = plan.skills(on)
     return {
         "code": plan.code,
         "name": named(plan.name),
@@ -111,6 +116,11 @@ def plan_of(plan: HallPlan) -> dict[str, Any]:
                 "zone": window.zone,
                 "kind": window.kind.value,
                 "spare": window.kind.spare,
+                "takes": {
+                    "own": sorted(skills[window.code].own),
+                    "assist": sorted(skills[window.code].assist),
+                    "no_difference": sorted(skills[window.code].no_difference),
+                },
             }
             for window in plan.windows
         ],
@@ -142,6 +152,14 @@ def plan_of(plan: HallPlan) -> dict[str, Any]:
                 "sample": matter.sample,
             }
             for matter in plan.matters
+        ],
+        "sessions": [
+            {
+                "weekdays": list(session.weekdays),
+                "opens": session.opens.isoformat("minutes"),
+                "closes": session.closes.isoformat("minutes"),
+            }
+            for session in plan.sessions
         ],
         "priority_groups": [
             {"code": group.code, "name": named(group.name), "evidence": named(group.evidence)}

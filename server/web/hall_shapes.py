@@ -13,12 +13,22 @@ class ZoneTold(Named):
     side: InWords
 
 
+class TakesTold(Told):
+    """Codes of businesses and matters, as authorised today. ``own`` first; ``assist``: 可支援; ``no_difference``: only
+    while the window works as a no-difference window."""
+
+    own: list[str]
+    assist: list[str]
+    no_difference: list[str]
+
+
 class WindowTold(Named):
     """``spare``: opened when many wait (潮汐窗口)."""
 
     zone: str
     kind: str
     spare: bool
+    takes: TakesTold
 
 
 class BusinessTold(Named):
@@ -46,6 +56,14 @@ class MatterTold(Named):
     sample: bool
 
 
+class SessionTold(Told):
+    """Opening hours of these weekdays, 0 is Monday; ``HH:MM`` in the hall's time zone."""
+
+    weekdays: list[int]
+    opens: str
+    closes: str
+
+
 class PriorityGroupTold(Named):
     evidence: InWords
 
@@ -59,6 +77,7 @@ class PlanTold(Named):
     windows: list[WindowTold]
     businesses: list[BusinessTold]
     matters: list[MatterTold]
+    sessions: list[SessionTold]
     priority_groups: list[PriorityGroupTold]
     not_moved_in: list[InWords]
 

@@ -380,3 +380,23 @@ def test_a_date_goes_by_a_weekday_that_has_sessions_and_is_not_closed_too(hall: 
     replace(hall / "hall.toml", '"sun" }', '"fri" }')
     replace(hall / "hall.toml", "closed_on = []", "closed_on = [2026-10-10]")
     assert only(hall) == ("hall.toml", "like_weekday", "2026-10-10 stands in closed_on too")
+
+
+def test_a_business_without_usual_minutes_has_the_mean_of_its_matters_and_one_without_matters_must_tell(
+    hall: Path,
+) -> None:
+    plan = load_hall(hall).plan
+    told = [one.usual_minutes for one in plan.matters_of["public_security"]]
+    assert plan.usual_minutes("public_security", None) == sum(told) / len(told)
+    add(hall / "businesses.toml", BUSINESS.format(code="alone", series="X", zone="H").replace("usual_minutes = 5", ""))
+    add(hall / "authorisations.toml", TAKES_ALONE)
+    assert only(hall)[:2] == ("businesses.toml", "business[alone].usual_minutes")
+
+
+TAKES_ALONE = """
+[[authorisation]]
+windows = ["9"]
+businesses = ["alone"]
+role = "own"
+valid_from = 2020-01-01
+"""
