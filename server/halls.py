@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import replace
 from time import monotonic
 
 from server.clock import Clock
@@ -77,6 +78,8 @@ class Halls:
         caller = self._who(token, cookie)
         self._known.pop(secret, None)
         if caller is not None:
+            if caller.teams:
+                caller = replace(caller, led=self._hosts[caller.hall].settings.windows_of(caller.teams))
             if len(self._known) > _KNOWN:
                 self._known.clear()
             self._known[secret] = (monotonic(), caller)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 
@@ -15,6 +16,8 @@ class Caller:
     roles: frozenset[str]
     windows: tuple[str, ...] = ()
     zone: str | None = None
+    teams: tuple[str, ...] = ()  # of a team lead (班组长): codes of the hall's teams
+    led: frozenset[str] = frozenset()  # the windows of these teams, as the hall is configured now
     must_change: bool = False  # the password was seen by somebody else: until it is changed, no other door opens
     public_key: str = ""  # of a device that signs its commands
     counter: int = field(default=0, compare=False)  # of its signed commands, as its row knows it
@@ -36,6 +39,14 @@ class Caller:
 
     def has(self, *roles: str) -> bool:
         return not self.roles.isdisjoint(roles)
+
+    def manages(self, window: str) -> bool:
+        """Whether a window is this person's to steer: every one is a hall manager's; a team lead has the team's."""
+        return self.has("hall_manager") or (self.has("team_lead") and window in self.led)
+
+    def confined(self, allowed: Collection[str]) -> bool:
+        """Whether only as a team lead this person may do what ``allowed`` may: then within the team alone."""
+        return self.roles & set(allowed) == {"team_lead"}
 
 
 PUBLIC = Caller(kind="visitor", code="link", hall="", roles=frozenset({"anybody"}))

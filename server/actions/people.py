@@ -6,13 +6,28 @@ from server.actions.turn import Beside, Turn
 from server.domain import events as happened
 
 
-def added(turn: Turn, account: str, *, badge: str, roles: tuple[str, ...], write: Beside) -> None:
-    turn.hall.record(happened.AccountAdded(at=turn.now, account=account, badge=badge, roles=roles))
+def added(
+    turn: Turn, account: str, *, badge: str, roles: tuple[str, ...], write: Beside, teams: tuple[str, ...] = ()
+) -> None:
+    """``teams``: codes of those that the account leads (班组)."""
+    turn.hall.record(happened.AccountAdded(at=turn.now, account=account, badge=badge, roles=roles, teams=teams))
     turn.beside.append(write)
 
 
-def changed(turn: Turn, account: str, *, badge: str, roles: tuple[str, ...], disabled: bool, write: Beside) -> None:
-    turn.hall.record(happened.AccountChanged(at=turn.now, account=account, badge=badge, roles=roles, disabled=disabled))
+def changed(
+    turn: Turn,
+    account: str,
+    *,
+    badge: str,
+    roles: tuple[str, ...],
+    disabled: bool,
+    write: Beside,
+    teams: tuple[str, ...] = (),
+) -> None:
+    """``teams``: as above."""
+    turn.hall.record(
+        happened.AccountChanged(at=turn.now, account=account, badge=badge, roles=roles, disabled=disabled, teams=teams)
+    )
     turn.beside.append(write)
 
 

@@ -97,7 +97,7 @@ def _open(
     guide = Guide(settings=settings, server=address, kiosk=kiosk_address, display=f"http://127.0.0.1:{ports.display}")
     secret = create_hall(data / "server", hall=hall, database=None)
     folder = DataFolder.open(data / "server")
-    guide.password, clerks = hire(folder, settings.plan)
+    guide.password, clerks = hire(folder, settings)
     codes = _codes(folder, settings)
     guide.pads = {window: codes[code] for window, code in _pads(settings).items()}
     free = _free_window(settings)

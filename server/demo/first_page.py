@@ -15,6 +15,7 @@ from werkzeug.serving import BaseWSGIServer, make_server
 from screens import assets
 from screens.wording import LANGUAGES, translator
 from server.demo.crowd import Pace
+from server.demo.staff import PROVINCE_VIEWER, TEAM_LEAD
 from server.settings import HallSettings
 
 _SHOWN = 8
@@ -66,6 +67,8 @@ class FirstPage:
                 t=translator(chosen, "demo"),
                 lang=chosen,
                 guide=self._guide,
+                team_lead=TEAM_LEAD if self._guide.settings.teams else None,
+                province_viewer=PROVINCE_VIEWER,
                 plan=self._guide.settings.plan,
                 windows=[one for one in self._guide.settings.plan.windows if not one.kind.spare],
                 paces=_PACES,

@@ -220,7 +220,7 @@ class Foreseer:
         elif one.studying is not None and one.studying.done():
             done, one.studying = one.studying, None
             host.learned = done.result()
-            host.publisher.again("manager")
+            host.publisher.again_for_managers()
 
     def _numbered(self, day: Day, on: date, now: datetime, learned: Learned | None) -> NumberedHall:
         sessions = sessions_on(day.plan, on, self._workday)
@@ -256,7 +256,7 @@ class Foreseer:
         if one.host.settings.plan.rules.advice_automatic:
             _follow(one.host, desk)
         if any(changed):
-            one.host.publisher.again("manager")
+            one.host.publisher.again_for_managers()
 
 
 def _end(zone: str, on: date, sessions: tuple[Session, ...]) -> datetime | None:

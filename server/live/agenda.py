@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 _GAP_S = 0.02  # between two paintings of one view
-_GATHER_S = {"manager": 0.5, "board": 0.05}  # what is not urgent may wait so long
+_GATHER_S = {"manager": 0.5, "team": 0.5, "board": 0.05}  # what is not urgent may wait so long
 _GATHER_ELSE_S = 0.2  # at a window a longer queue changes nothing yet, and there are a hundred of them
 
 

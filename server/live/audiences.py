@@ -62,6 +62,10 @@ class Watched:
         known = self.by_kind.get(kind)
         return {known[code] for code in codes if code in known} if known else set()
 
+    def of_managers(self) -> set[str]:
+        """The hall manager's view, and those of team leads, which are parts of it."""
+        return self.find("manager", ("",)) | set(self.of_kind("team"))
+
 
 def affected(event: happened.Event, day: Day, watched: Watched) -> Iterable[str]:
     """Of the views somebody looks at, those that this event changes. A device's own view changes with its jobs."""
@@ -74,12 +78,12 @@ def affected(event: happened.Event, day: Day, watched: Watched) -> Iterable[str]
     if isinstance(event, _EVERY_SCREEN):
         return watched.names
     if isinstance(event, _OF_MANAGERS):
-        return watched.find("manager", ("",))
+        return watched.of_managers()
     codes = _windows(event, day)
     zones = {day.plan.window[code].zone for code in codes if code in day.plan.window} | _zones(event, day)
     if isinstance(event, happened.TicketTransferred):
         zones = set(day.plan.zone)  # also the one that the visitor has left
-    found = watched.find("board", ("all", *zones)) | watched.find("manager", ("",))
+    found = watched.find("board", ("all", *zones)) | watched.of_managers()
     for kind in _ONE_WINDOWS:
         found |= watched.find(kind, codes)
     if _changes_queue(event):

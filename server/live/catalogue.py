@@ -15,6 +15,7 @@ from server.live.views.device import device
 from server.live.views.kiosk import kiosk
 from server.live.views.manager import manager
 from server.live.views.pad import pad
+from server.live.views.team import UnknownTeam, team, teams_in
 from server.live.views.window_sign import window_sign
 
 
@@ -34,7 +35,8 @@ class View:
 
 
 def _everybody(caller: Caller, code: str) -> bool:  # noqa: ARG001  # a rule about callers and codes
-    return not caller.has("anybody")
+    """Of the hall: whoever only sees several halls' sums (省级查看) sees none of one hall's screens."""
+    return bool(caller.roles - {"anybody", "province_viewer"})
 
 
 def _itself(caller: Caller, code: str) -> bool:
@@ -50,7 +52,11 @@ def _pad_of_window(caller: Caller, code: str) -> bool:
 
 
 def _staff(caller: Caller, code: str) -> bool:
-    return caller.has("clerk", "hall_manager") or (caller.has("desk") and code in caller.windows)
+    return caller.has("clerk") or caller.manages(code) or (caller.has("desk") and code in caller.windows)
+
+
+def _leads(caller: Caller, code: str) -> bool:
+    return caller.has("hall_manager") or (caller.has("team_lead") and set(teams_in(code)) <= set(caller.teams))
 
 
 def _hall_manager(caller: Caller, code: str) -> bool:  # noqa: ARG001  # a rule about callers and codes
@@ -62,6 +68,7 @@ VIEWS: dict[str, View] = {
     "window": View(render=window_sign, visible=_everybody),
     "console": View(render=console, visible=_staff, ages=True),
     "manager": View(render=lambda sight, _: manager(sight), visible=_hall_manager, ages=True),
+    "team": View(render=team, visible=_leads, ages=True),
     "kiosk": View(render=kiosk, visible=_kiosk, ages=True),
     "pad": View(render=pad, visible=_pad_of_window),
     "device": View(render=device, visible=_itself),
@@ -80,7 +87,10 @@ def find(name: str) -> tuple[View, str]:
 def painted(sight: Sight, name: str) -> Json:
     """A view's whole state; in a rehearsal or an emergency it says so. Raises UnknownView, or what the view raises."""
     view, code = find(name)
-    state = view.render(sight, code)
+    try:
+        state = view.render(sight, code)
+    except UnknownTeam as error:
+        raise UnknownView(name) from error
     if told := emergency(sight):
         state = {**state, "emergency": told}
     return {**state, "rehearsal": words("rehearsal")["banner"]} if sight.rehearsal else state

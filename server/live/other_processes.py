@@ -77,4 +77,4 @@ class OtherProcesses:
 
     def _changed(self) -> None:
         for hall in self._halls.values():
-            hall.publisher.again("manager")
+            hall.publisher.again_for_managers()

@@ -103,6 +103,12 @@ class Publisher:
                 self._again.add(view)
                 self._changed.notify()
 
+    def again_for_managers(self) -> None:
+        """Paint what hall managers and team leads look at."""
+        with self._changed:
+            self._again |= Watched.of(self._subscribers).of_managers()
+            self._changed.notify()
+
     def repaint(self) -> None:
         """Paint everything that somebody looks at."""
         with self._changed:
@@ -225,7 +231,7 @@ class Publisher:
             for name in devices:
                 if name in watched.names:
                     self._agenda.note(name, now, urgent=True)
-            managers = watched.find("manager", ("",)) if one.windows else set()
+            managers = watched.of_managers() if one.windows else set()
             for name in watched.find("console", one.windows) | managers:
                 self._agenda.note(name, now, urgent=False)
             for seq, event in one.events:

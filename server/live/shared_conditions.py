@@ -90,4 +90,4 @@ class SharedConditions:
                 continue
             known = Condition(parts=row["parts"], seen_at=row["seen_at"], reported_at=row["reported_at"])
             if hall.conditions.heard(row["device"], known):
-                hall.publisher.again("manager")
+                hall.publisher.again_for_managers()

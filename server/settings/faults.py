@@ -9,6 +9,7 @@ FILES = (
     "hall.toml",
     "zones.toml",
     "windows.toml",
+    "teams.toml",
     "businesses.toml",
     "matters.toml",
     "matters/",

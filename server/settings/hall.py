@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -37,6 +38,7 @@ from server.settings.references import check_references
 from server.settings.reporting import Reporting, reporting_of
 from server.settings.single_sign_on import SingleSignOnForm
 from server.settings.takeable import check_takeable
+from server.settings.teams import Team, team_of
 from server.settings.texting import TextsForm
 from server.settings.voice_load import warn_of_voices
 
@@ -77,6 +79,7 @@ class HallSettings:
     notices: tuple[Words, ...] = ()
     accessible: frozenset[str] = frozenset()  # windows with a low counter
     areas: tuple[Area, ...] = ()
+    teams: tuple[Team, ...] = ()  # teams.toml, if there is one
     drawn: tuple[FloorDrawing, ...] = ()  # map.toml, if there is one
     guide: tuple[GuideQuestion, ...] = ()  # guide.toml, if there is one
     kiosk_languages: tuple[str, ...] = ()  # codes, beside Chinese and English
@@ -89,6 +92,11 @@ class HallSettings:
     def floors(self) -> tuple[FloorDrawing, ...]:
         """The map, lowest floor first: as drawn, or laid out by zone."""
         return self.drawn or laid_out(self.plan)
+
+    def windows_of(self, teams: Iterable[str]) -> frozenset[str]:
+        """The windows of these teams together; a team that is not configured any more has none."""
+        wanted = frozenset(teams)
+        return frozenset(window for team in self.teams if team.code in wanted for window in team.windows)
 
 
 def load_hall(directory: Path, *, on: date | None = None, authorisations: Path | None = None) -> HallSettings:
@@ -129,6 +137,7 @@ def load_hall(directory: Path, *, on: date | None = None, authorisations: Path |
             Area(code=entry.form.code, name=_words(entry.form.name), floor=entry.form.floor)
             for entry in reading.areas.good
         ),
+        teams=tuple(team_of(entry.form) for entry in reading.teams.good),
         drawn=drawings(reading),
         guide=guide_of(reading),
         kiosk_languages=tuple(reading.hall.kiosk_languages),

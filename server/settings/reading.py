@@ -30,6 +30,7 @@ from server.settings.forms import (
 )
 from server.settings.reporting import ReportingForm
 from server.settings.single_sign_on import SingleSignOnForm
+from server.settings.teams import TeamForm
 from server.settings.texting import TextsForm
 
 
@@ -48,6 +49,7 @@ class Reading:
     zones: Entries[ZoneForm]
     areas: Entries[AreaForm]
     windows: Entries[WindowForm]
+    teams: Entries[TeamForm]
     businesses: Entries[BusinessForm]
     matters: Entries[MatterForm]
     bundles: Entries[BundleForm]
@@ -90,6 +92,7 @@ def read(directory: Path, faults: FaultList, *, authorisations: Path | None = No
         zones=entries_of(ZoneForm, "zone", {"zones.toml": zones}, faults),
         areas=entries_of(AreaForm, "area", {"zones.toml": zones}, faults),
         windows=_file(WindowForm, "window", "windows.toml", directory, faults, by_codes),
+        teams=_teams(directory, faults),
         businesses=_file(BusinessForm, "business", "businesses.toml", directory, faults),
         matters=_matters(directory, faults),
         bundles=_bundles(directory, faults),
@@ -120,6 +123,13 @@ def _floors(directory: Path, faults: FaultList) -> Entries[FloorForm]:
     if not (directory / "map.toml").exists():
         return Entries(good=())
     return _file(FloorForm, "floor", "map.toml", directory, faults, by_number)
+
+
+def _teams(directory: Path, faults: FaultList) -> Entries[TeamForm]:
+    """A hall without ``teams.toml`` has no team leads."""
+    if not (directory / "teams.toml").exists():
+        return Entries(good=())
+    return _file(TeamForm, "team", "teams.toml", directory, faults)
 
 
 def _bundles(directory: Path, faults: FaultList) -> Entries[BundleForm]:

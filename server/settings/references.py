@@ -43,6 +43,7 @@ def check_references(reading: Reading, faults: FaultList) -> None:
     _check_matters(reading, faults)
     _check_authorisations(reading, faults)
     _check_bundles(reading, faults)
+    _check_teams(reading, faults)
 
 
 def _check_twice(reading: Reading, faults: FaultList) -> None:
@@ -51,6 +52,7 @@ def _check_twice(reading: Reading, faults: FaultList) -> None:
     named += [("area", entry.file, f"{entry.key}.code", entry.form.code) for entry in reading.areas.good]
     named += [("business", entry.file, f"{entry.key}.code", entry.form.code) for entry in reading.businesses.good]
     named += [("matter", entry.file, f"{entry.key}.code", entry.form.code) for entry in reading.matters.good]
+    named += [("team", entry.file, f"{entry.key}.code", entry.form.code) for entry in reading.teams.good]
     named += [("bundle", entry.file, f"{entry.key}.code", entry.form.code) for entry in reading.bundles.good]
     named += [("group", entry.file, f"{entry.key}.code", entry.form.code) for entry in reading.priority_groups.good]
     named += [
@@ -132,6 +134,18 @@ def _check_bundles(reading: Reading, faults: FaultList) -> None:
                 faults.add(entry.file, f"{entry.key}.steps", f"unknown matter or business {code!r}")
             elif code in steps[:n]:
                 faults.add(entry.file, f"{entry.key}.steps", f"names {code!r} twice")
+
+
+def _check_teams(reading: Reading, faults: FaultList) -> None:
+    known = known_windows(reading)
+    for entry in reading.teams.good:
+        for code in expand_all(entry.form.windows):
+            if known is not None and code not in known:
+                faults.add(entry.file, f"{entry.key}.windows", f"unknown window {code!r}")
+    codes = reading.teams.codes()
+    for code in reading.single_sign_on.teams.values() if reading.single_sign_on else ():
+        if codes is not None and code not in codes:
+            faults.add("hall.toml", "oidc.teams", f"unknown team {code!r}")
 
 
 def _check_named(

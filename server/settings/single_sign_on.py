@@ -9,10 +9,12 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from server.settings.forms import Form, Text, WordsForm
+from server.settings.forms import Form, Slug, Text, WordsForm
 from server.settings.outside import SafeAddress, SecretPlace
 
-RoleName = Literal["administrator", "hall_manager", "case_officer", "clerk", "guide", "auditor"]
+RoleName = Literal[
+    "administrator", "hall_manager", "team_lead", "case_officer", "clerk", "guide", "auditor", "province_viewer"
+]
 
 
 class SingleSignOnForm(Form):
@@ -30,6 +32,8 @@ class SingleSignOnForm(Form):
     badge_claim: Text | None = None  # what the window sign shows; the name by default
     roles_claim: Text = "roles"
     roles: Annotated[dict[Text, RoleName], Field(min_length=1)]  # theirs to ours; who has none of them is not let in
+    teams_claim: Text | None = None  # holds the teams that somebody leads; without it an administrator says so here
+    teams: dict[Text, Slug] = Field(default_factory=dict)  # theirs to the codes of teams.toml
     hall_claim: Text | None = None  # holds the halls where somebody works
     hall_value: Text | None = None  # as the provider names this hall; its code by default
     sign_out_there: bool = True  # signing out here signs out at the provider as well

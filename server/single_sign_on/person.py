@@ -15,12 +15,13 @@ _NAME_LETTERS, _BADGE_LETTERS = 64, 32
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Vouched:
-    """Somebody for whom the provider vouches. ``badge``: None where it says nothing of one."""
+    """Somebody for whom the provider vouches. ``badge``, ``teams``: None where it says nothing of them."""
 
     subject: str
     name: str
     badge: str | None
     roles: tuple[str, ...]
+    teams: tuple[str, ...] | None = None
 
 
 def vouched(rules: SingleSignOnForm, hall: str, claims: Mapping[str, Any]) -> Vouched:
@@ -35,7 +36,15 @@ def vouched(rules: SingleSignOnForm, hall: str, claims: Mapping[str, Any]) -> Vo
     here = not rules.hall_claim or (rules.hall_value or hall) in _list(claim(claims, rules.hall_claim))
     theirs = _list(claim(claims, rules.roles_claim)) if here else []
     roles = sorted({rules.roles[one] for one in theirs if one in rules.roles})
-    return Vouched(subject=subject, name=name, badge=badge or None, roles=tuple(roles))
+    teams = _teams(rules, claims) if here else ()
+    return Vouched(subject=subject, name=name, badge=badge or None, roles=tuple(roles), teams=teams)
+
+
+def _teams(rules: SingleSignOnForm, claims: Mapping[str, Any]) -> tuple[str, ...] | None:
+    if rules.teams_claim is None:
+        return None
+    theirs = _list(claim(claims, rules.teams_claim))
+    return tuple(sorted({rules.teams[one] for one in theirs if one in rules.teams}))
 
 
 def require_role(one: Vouched) -> None:

@@ -17,6 +17,7 @@ from server.clock import Clock
 from server.domain import events as happened
 from server.domain.errors import InvalidInput, Refusal, UnknownName
 from server.domain.hall import Hall
+from server.domain.team_reach import OtherTeam
 from server.store.answers import answer_row, insert_answers
 from server.store.case_rows import keep_beside, project_cases
 from server.store.event_codec import chained, encode
@@ -52,9 +53,15 @@ class KeyReused(Exception):
     code = "key_reused"
 
 
+_STATUS: dict[type[Refusal], int] = {OtherTeam: 403, UnknownName: 404, InvalidInput: 422}
+
+
 def refused(refusal: Refusal) -> Answer:
-    """A refusal as an answer: 404 for what does not exist, 422 for what cannot be, 409 for what the state forbids."""
-    status = 404 if isinstance(refusal, UnknownName) else 422 if isinstance(refusal, InvalidInput) else 409
+    """A refusal as an answer: 404 for what does not exist, 422 for what cannot be, 409 for what the state forbids.
+
+    403 where somebody reaches beyond the own team.
+    """
+    status = next((status for kind, status in _STATUS.items() if isinstance(refusal, kind)), 409)
     return Answer(status=status, body={"code": refusal.code, "message": refusal.__doc__, "detail": refusal.detail})
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from sqlalchemy import BigInteger, Engine, Text, bindparam, cast, literal, null, select, union_all, update
+from sqlalchemy import JSON, BigInteger, Engine, Text, bindparam, cast, literal, null, select, union_all, update
 
 from server.identity import Caller
 from server.ids import fingerprint
@@ -30,6 +30,7 @@ _HOLDER = union_all(
         devices.c.kind,
         devices.c.zone,
         devices.c.windows.label("list"),
+        cast(null(), JSON).label("teams"),
         devices.c.unlimited,
         devices.c.public_key,
         devices.c.counter,
@@ -40,6 +41,7 @@ _HOLDER = union_all(
         literal(_PERSON),
         null(),
         accounts.c.roles,
+        accounts.c.teams,
         accounts.c.unlimited,
         cast(null(), Text),
         cast(literal(0), BigInteger),
@@ -73,7 +75,12 @@ class Credentials:
             return None
         if row.kind == _PERSON:
             return Caller(
-                kind=_PERSON, code=row.code, hall=row.hall, roles=frozenset(row.list), unlimited=row.unlimited
+                kind=_PERSON,
+                code=row.code,
+                hall=row.hall,
+                roles=frozenset(row.list),
+                teams=tuple(row.teams),
+                unlimited=row.unlimited,
             )
         return Caller(
             kind=row.kind,
@@ -104,6 +111,7 @@ class Credentials:
             code=row.name,
             hall=row.hall,
             roles=frozenset(row.roles),
+            teams=tuple(row.teams),
             must_change=row.must_change,
             unlimited=row.unlimited,
         )

@@ -20,7 +20,16 @@ from server.store.passwords import fits, hashed, outdated
 from server.store.second_factor import step_of
 from server.store.tables import accounts, sessions
 
-ROLES = ("administrator", "hall_manager", "case_officer", "clerk", "guide", "auditor")
+ROLES = (
+    "administrator",
+    "hall_manager",
+    "team_lead",
+    "case_officer",
+    "clerk",
+    "guide",
+    "auditor",
+    "province_viewer",
+)
 
 _FAILURES = 5  # wrong passwords before the account rests (domain.md §15)
 _LOCKED = timedelta(minutes=15)
@@ -34,6 +43,7 @@ class Person:
     name: str
     badge: str
     roles: frozenset[str]
+    teams: tuple[str, ...] = ()  # codes of those that a team lead leads (班组)
     unlimited: bool = False  # of a load test or a training hall
     must_change: bool = False
     second_factor: bool = False
@@ -82,6 +92,12 @@ class UnknownAccount(UnknownName):
     code = "unknown_account"
 
 
+class UnknownTeam(UnknownName):
+    """This hall has no such team."""
+
+    code = "unknown_team"
+
+
 class LinkNeeded(Refusal):
     """An account of your name exists here. Sign in with its password once, then link it on the page of your account."""
 
@@ -126,10 +142,12 @@ class People:
         password: str | None = None,
         token: str | None = None,
         unlimited: bool = False,
+        teams: tuple[str, ...] = (),
     ) -> None:
         """Add an account from the command line. Raises sqlalchemy.exc.IntegrityError when the name is taken."""
         row = self._row(name, roles, token)
         row |= {"badge": badge or name, "password_hash": password and hashed(password), "unlimited": unlimited}
+        row["teams"] = list(teams)
         with self._engine.begin() as connection:
             connection.execute(insert(accounts).values(row))
 
@@ -146,6 +164,7 @@ class People:
             "name": name,
             "badge": name,
             "roles": list(roles),
+            "teams": [],
             "token_hash": fingerprint(token) if token else None,
             "failures": 0,
             "unlimited": False,
@@ -302,23 +321,43 @@ class People:
 
     # Changing accounts
 
-    def adding(self, name: str, *, roles: tuple[str, ...], badge: str, password_hash: str) -> Beside:
+    def adding(
+        self, name: str, *, roles: tuple[str, ...], badge: str, password_hash: str, teams: tuple[str, ...] = ()
+    ) -> Beside:
         """A new account, whose password its owner changes at the first sign-in."""
         row = self._row(name, roles, None)
-        row |= {"badge": badge or name, "password_hash": password_hash, "must_change": True}
+        row |= {"badge": badge or name, "password_hash": password_hash, "must_change": True, "teams": list(teams)}
         return lambda connection: connection.execute(insert(accounts).values(row))
 
-    def adding_linked(self, name: str, *, roles: tuple[str, ...], badge: str, issuer: str, subject_hash: str) -> Beside:
+    def adding_linked(
+        self,
+        name: str,
+        *,
+        roles: tuple[str, ...],
+        badge: str,
+        issuer: str,
+        subject_hash: str,
+        teams: tuple[str, ...] = (),
+    ) -> Beside:
         """A new account without a password, of somebody for whom a provider vouches."""
         row = self._row(name, roles, None)
         row |= {"badge": badge, "password_hash": None, "issuer": issuer, "subject_hash": subject_hash}
+        row["teams"] = list(teams)
         return lambda connection: connection.execute(insert(accounts).values(row))
 
     def linking(self, name: str, *, issuer: str, subject_hash: str) -> Beside:
         return self._writing(name, {"issuer": issuer, "subject_hash": subject_hash})
 
-    def changing(self, name: str, *, roles: tuple[str, ...], badge: str, disabled_at: datetime | None) -> Beside:
-        values = {"roles": list(roles), "badge": badge, "disabled_at": disabled_at}
+    def changing(
+        self,
+        name: str,
+        *,
+        roles: tuple[str, ...],
+        badge: str,
+        disabled_at: datetime | None,
+        teams: tuple[str, ...] = (),
+    ) -> Beside:
+        values = {"roles": list(roles), "teams": list(teams), "badge": badge, "disabled_at": disabled_at}
         self._badges.pop(name, None)
         return self._writing(name, values)
 
@@ -359,6 +398,7 @@ def _person(row: Row[Any], seen_at: datetime | None = None) -> Person:
         name=row.name,
         badge=row.badge,
         roles=frozenset(row.roles),
+        teams=tuple(row.teams),
         unlimited=row.unlimited,
         must_change=row.must_change,
         second_factor=row.second_factor is not None,

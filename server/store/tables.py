@@ -401,6 +401,7 @@ accounts = Table(
     Column("name", Text, nullable=False),
     Column("badge", Text, nullable=False),
     Column("roles", JSON, nullable=False),
+    Column("teams", JSON, nullable=False, server_default="[]"),  # codes of those that a team lead leads
     Column("password_hash", Text),
     Column("token_hash", Text, unique=True),
     Column("failures", Integer, nullable=False),

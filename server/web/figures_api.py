@@ -18,6 +18,7 @@ from server.web.figures_table import table_of
 from server.web.gate import require_hall
 from server.web.pages import language, wording
 from server.web.shapes import HallPath, file_told
+from server.web.team import confined_to
 
 
 def figures_blueprint() -> APIBlueprint:
@@ -27,17 +28,19 @@ def figures_blueprint() -> APIBlueprint:
     def rating_figures(path: HallPath, query: FiguresQuery) -> Response:
         """Counts and rates of some days, of the hall and by window, clerk, matter, department and day.
 
+        A team lead gets them of the team's windows; work orders of the hall are not among them.
+
         Every rate has ``part`` and ``whole``. A rating stands in them some minutes after it was given.
         """
         hall = require_hall(path.hall)
-        return jsonify(figures_state(period_of(hall, *query.days(today_of(hall))), GROUPS))
+        return jsonify(figures_state(period_of(hall, *query.days(today_of(hall)), within=confined_to()), GROUPS))
 
     @api.get("/halls/<hall>/figures.csv", responses={200: file_told("text/csv")})
     def rating_figures_table(path: HallPath, query: FiguresTableQuery) -> Response:
         """The same as a table for office programs, by one of them."""
         hall = require_hall(path.hall)
         first, last = query.days(today_of(hall))
-        state = figures_state(period_of(hall, first, last), (query.by,))
+        state = figures_state(period_of(hall, first, last, within=confined_to()), (query.by,))
         answer = Response(table_of(state, query.by, language(), wording("figures")), mimetype="text/csv")
         name = f"{hall.code}-{query.by}-{first:%Y%m%d}-{last:%Y%m%d}.csv"
         answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
@@ -60,13 +63,16 @@ def told_by_now(hall: HallHost) -> Told:
     return told
 
 
-def period_of(hall: HallHost, first: date, last: date) -> Period:
-    """What is counted of these days by now."""
+def period_of(hall: HallHost, first: date, last: date, *, within: frozenset[str] | None = None) -> Period:
+    """What is counted of these days by now. ``within``: of what was done at these windows alone."""
     plan = hall.settings.plan
+    units = rated_units(hall.engine, hall.code, first, last, told_by_now(hall))
+    orders = work_orders(hall.engine, hall.code, first, last, plan.time_zone) if within is None else []
     return Period(
         plan=plan,
         first=first,
         last=last,
-        units=rated_units(hall.engine, hall.code, first, last, told_by_now(hall)),
-        orders=work_orders(hall.engine, hall.code, first, last, plan.time_zone),
+        units=[one for one in units if within is None or one.window in within],
+        orders=orders,
+        windows=within,
     )

@@ -109,10 +109,14 @@ class GroupTold(FiguresRow):
 
 
 class FiguresTold(Told):
-    """``defaults_counted``, ``invalid_counted``: by which rules these were counted."""
+    """``defaults_counted``, ``invalid_counted``: by which rules these were counted.
+
+    ``windows``: those of a team lead's team, which alone are counted then; None for the whole hall.
+    """
 
     first: date
     last: date
+    windows: list[str] | None
     ranked_from: int
     defaults_counted: bool
     invalid_counted: dict[str, bool]

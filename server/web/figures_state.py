@@ -33,13 +33,17 @@ KEYS: dict[By, Callable[[RatedUnit], str | None]] = {
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Period:
-    """Finished visits of some days, and the 12345 work orders that came in on them."""
+    """Finished visits of some days, and the 12345 work orders that came in on them.
+
+    ``windows``: where they were finished; None for the whole hall.
+    """
 
     plan: HallPlan
     first: date
     last: date
     units: list[RatedUnit]
     orders: list[CaseOutcome]
+    windows: frozenset[str] | None = None
 
     def groups(self, by: By) -> list[tuple[str, Figures]]:
         """In the order of the plan; days in their order, clerks by name, what the plan does not know any more last."""
@@ -63,6 +67,7 @@ def figures_state(period: Period, groups: Iterable[By]) -> Json:
     return {
         "first": period.first.isoformat(),
         "last": period.last.isoformat(),
+        "windows": None if period.windows is None else sorted(period.windows, key=period.plan.window_order.__getitem__),
         "ranked_from": rules.figures_ranked_from,
         "defaults_counted": False,
         "invalid_counted": {"good": False, "active": True, "score": False, "rectified": False},

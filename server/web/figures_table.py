@@ -15,7 +15,7 @@ _RUNS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def table_of(state: Json, by: By, language: str, t: Callable[..., str]) -> str:
-    """A line a group and a last one for the hall. Each rate has three columns: numerator, denominator and the rate."""
+    """A line a group and a last one for all. Each rate has three columns: numerator, denominator and the rate."""
     text = io.StringIO()
     out = csv.writer(text, lineterminator="\r\n")
     out.writerow(
@@ -28,7 +28,7 @@ def table_of(state: Json, by: By, language: str, t: Callable[..., str]) -> str:
     for row in state["by"][by]:
         name = row["name"][language] if row["name"] else row["code"]
         out.writerow([_inert(name), _inert(row["code"]), _filled(row["rank"]), *_numbers(row)])
-    out.writerow([t("whole_hall"), "", "", *_numbers(state["total"])])
+    out.writerow([t("whole_hall" if state["windows"] is None else "whole_team"), "", "", *_numbers(state["total"])])
     return f"\ufeff{text.getvalue()}"
 
 

@@ -30,7 +30,7 @@ from server.store.devices import EnrolmentRefused
 from server.store.people import SignInRefused
 from server.store.turnstile import InProgress, NotNow
 from server.web.cookies import session_in
-from server.web.rights import RIGHTS
+from server.web.rights import RIGHTS, TEAM_LEAD, Reach
 from server.web.signed import also_counted, require_signature
 
 log = logging.getLogger(__name__)
@@ -118,6 +118,8 @@ def identify() -> None:
     g.caller = found or PUBLIC
     if found is not None and "hall" in (request.view_args or {}) and found.hall != host().code:
         raise Unwelcome(403, "not_allowed", hall=host().code)
+    if found is not None and found.confined(allowed):
+        _require_within(found, (request.endpoint or "").rpartition(".")[2])
     if request.method == "POST":
         _require_key()
         limits = _limits()
@@ -133,6 +135,13 @@ def identify() -> None:
 def _moves_the_clock() -> bool:
     """A rehearsal's day is played as fast as the hall answers: its clock may be moved as often as anybody likes."""
     return (request.endpoint or "").endswith(".move_clock")
+
+
+def _require_within(lead: Caller, door: str) -> None:
+    """A team lead, by that right alone, only at the team's windows. Raises Unwelcome 403."""
+    window = (request.view_args or {}).get("window")
+    if TEAM_LEAD[door] is Reach.WINDOW and window not in lead.led:
+        raise Unwelcome(403, "other_team", window=window)
 
 
 def _limits() -> CallerLimits:

@@ -1,5 +1,7 @@
 """The hall manager's page, ``/manager``: the whole hall live, and the moves that steer it (screens.md §7).
 
+A team lead has the same page as ``/team``, of the own teams alone: who is signed in decides what is shown.
+
 The page is an empty frame: state comes over the live channel and the API, which decide who may see and do what.
 """
 
@@ -19,6 +21,7 @@ def manager_blueprint() -> Blueprint:
     )
 
     @pages.get("/manager")
+    @pages.get("/team")
     def page() -> str:
         return render_template("manager.html")
 

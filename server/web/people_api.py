@@ -51,8 +51,9 @@ def people_blueprint() -> APIBlueprint:
                 "name": who.code,
                 "hall": who.hall,
                 "roles": sorted(who.roles),
-                "windows": list(who.windows),
+                "windows": list(who.windows) or _led_alone(who),
                 "zone": who.zone,
+                "teams": list(who.teams),
                 "must_change": who.must_change,
                 "places": places_of(who),
             }
@@ -226,6 +227,14 @@ def _second_factor(hall: HallHost, person: Person, digits: str | None) -> int | 
 
 def caller_of(hall: HallHost, person: Person) -> Caller:
     return Caller(kind="person", code=person.name, hall=hall.code, roles=person.roles)
+
+
+def _led_alone(who: Caller) -> list[str]:
+    """A team lead who is not a clerk or manager too may sit at the team's windows alone."""
+    found = halls().get(who.hall)
+    if found is None or who.has("clerk", "hall_manager") or not who.has("team_lead"):
+        return []
+    return [one.code for one in found.settings.plan.windows if one.code in who.led]
 
 
 def _hall_of(asked: SignIn) -> HallHost:

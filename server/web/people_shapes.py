@@ -7,11 +7,14 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from server.web.shapes import Code, HallPath, Strict, Told
+from server.web.shapes import Code, HallPath, Named, Strict, Told
 
 Digits = Annotated[str, Field(pattern=r"^[0-9]{3} ?[0-9]{3}$")]
 Password = Annotated[str, Field(min_length=1, max_length=200)]
-RoleName = Literal["administrator", "hall_manager", "case_officer", "clerk", "guide", "auditor"]
+RoleName = Literal[
+    "administrator", "hall_manager", "team_lead", "case_officer", "clerk", "guide", "auditor", "province_viewer"
+]
+Teams = Annotated[list[Code], Field(max_length=100)]
 
 
 class AccountPath(HallPath):
@@ -19,11 +22,12 @@ class AccountPath(HallPath):
 
 
 class AddAccount(Strict):
-    """``password``: else one is made, and told once."""
+    """``password``: else one is made, and told once. ``teams``: codes of those that the account leads (班组)."""
 
     name: Annotated[str, Field(min_length=1, max_length=64, pattern=r"^\S(.*\S)?$")]
     badge: Annotated[str, Field(max_length=32)] = ""
     roles: Annotated[list[RoleName], Field(min_length=1)]
+    teams: Teams = Field(default_factory=list)
     password: Password | None = None
 
 
@@ -32,6 +36,7 @@ class ChangeAccount(Strict):
 
     badge: Annotated[str, Field(min_length=1, max_length=32)] | None = None
     roles: Annotated[list[RoleName], Field(min_length=1)] | None = None
+    teams: Teams | None = None
     disabled: bool | None = None
 
 
@@ -78,6 +83,7 @@ class SignIn(Strict):
 class CallerTold(Told):
     """Who the caller is. ``kind``: "person", or a device's kind; ``windows``, ``zone``: where it may act.
     ``places``: the pages that a person is shown the way to.
+    ``teams``: those that a team lead leads.
     """
 
     kind: str
@@ -87,6 +93,7 @@ class CallerTold(Told):
     roles: list[str]
     windows: list[str]
     zone: str | None
+    teams: list[str]
     must_change: bool
     places: list[str]
 
@@ -144,6 +151,7 @@ class AccountTold(Told):
     name: str
     badge: str
     roles: list[str]
+    teams: list[str]
     disabled: bool
     must_change: bool
     second_factor: bool
@@ -151,8 +159,17 @@ class AccountTold(Told):
     seen_at: datetime | None
 
 
+class TeamTold(Named):
+    """班组, as it is configured."""
+
+    windows: list[str]
+
+
 class AccountsTold(Told):
+    """``teams``: those of the hall, for its team leads."""
+
     accounts: list[AccountTold]
+    teams: list[TeamTold]
 
 
 class AccountAdded(Told):
@@ -161,6 +178,7 @@ class AccountAdded(Told):
     name: str
     badge: str
     roles: list[str]
+    teams: list[str]
     secret: str = ""
 
 
@@ -168,6 +186,7 @@ class AccountChanged(Told):
     name: str
     badge: str
     roles: list[str]
+    teams: list[str]
     disabled: bool
 
 

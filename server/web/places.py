@@ -7,6 +7,7 @@ from server.web.rights import RIGHTS
 
 PLACES = {
     "manager": "open_day",
+    "team": "read_advice",
     "bookings": "bookings_of_day",
     "cases": "list_cases",
     "figures": "rating_figures",
@@ -21,5 +22,9 @@ PLACES = {
 
 
 def places_of(who: Caller) -> list[str]:
-    """The pages that this caller is shown the way to, in the order of the home page."""
-    return [place for place, door in PLACES.items() if who.has(*RIGHTS[door])]
+    """The pages that this caller is shown the way to, in the order of the home page.
+
+    A team lead's page is the manager's, of the team alone: who leads the hall needs no second way to it.
+    """
+    found = [place for place, door in PLACES.items() if who.has(*RIGHTS[door])]
+    return [place for place in found if place != "team" or "manager" not in found]

@@ -1,12 +1,17 @@
-"""Who may use which door: the default-deny matrix of promises.md §5.3. A door without a row here stays shut."""
+"""Who may use which door: the default-deny matrix of promises.md §5.3. A door without a row here stays shut.
+
+A team lead (班组长) comes only through the doors of :data:`TEAM_LEAD`, which says what keeps them within their team.
+"""
 
 from __future__ import annotations
+
+from enum import Enum
 
 _MANAGER = frozenset({"hall_manager"})
 _AT_WINDOW = frozenset({"clerk", "hall_manager", "desk"})
 _ON_CASES = frozenset({"case_officer", "hall_manager"})
 ANYBODY = frozenset({"anybody"})
-_PERSON = frozenset({"clerk", "guide", "hall_manager", "case_officer", "administrator", "auditor"})
+_PERSON = frozenset({"clerk", "guide", "hall_manager", "case_officer", "administrator", "auditor", "province_viewer"})
 _TWO_PERSONS = frozenset({"clerk", "hall_manager", "auditor", "administrator"})
 _ADMINISTRATOR = frozenset({"administrator"})
 _KNOWN = frozenset(
@@ -26,7 +31,34 @@ _KNOWN = frozenset(
     }
 )
 
-RIGHTS: dict[str, frozenset[str]] = {
+
+class Reach(Enum):
+    """What keeps a team lead within the team at a door."""
+
+    NOTHING = "nothing"  # it tells and changes nothing that is one window's: the plan, a new ticket, oneself
+    WINDOW = "window"  # the gate: the window in the door's path is one of the team's
+    WITHIN = "within"  # the door asks for whose ticket, approval, figure, view or alert it is: server/web/team.py
+
+
+TEAM_LEAD: dict[str, Reach] = {
+    **dict.fromkeys(("plan", "take_ticket", "me"), Reach.NOTHING),
+    **dict.fromkeys(
+        ("change_password", "prepare_second_factor", "set_second_factor", "remove_second_factor"), Reach.NOTHING
+    ),
+    **dict.fromkeys(("view", "requeue", "abandon", "take_alert", "release_alert"), Reach.WITHIN),
+    **dict.fromkeys(("read_advice", "preview_advice", "apply_advice", "undo_advice"), Reach.WITHIN),
+    **dict.fromkeys(("rating_figures", "rating_figures_table"), Reach.WITHIN),
+    **dict.fromkeys(("list_approvals", "ask_approval", "decide_approval", "reveal_number"), Reach.WITHIN),
+    **dict.fromkeys(("sign_in_at_window", "sign_out_of_window", "open_window", "close_window"), Reach.WINDOW),
+    **dict.fromkeys(("pause_window", "take_over", "ask_help", "end_help", "turn_window", "auto_call"), Reach.WINDOW),
+    **dict.fromkeys(("call_next", "call_booked", "call_this", "recall", "restore", "give_up"), Reach.WINDOW),
+    **dict.fromkeys(("start", "walk_in", "add_matter", "remove_matter", "finish", "no_show"), Reach.WINDOW),
+    **dict.fromkeys(("hold", "resume", "transfer", "undo", "press_key"), Reach.WINDOW),
+    **dict.fromkeys(("give_notice", "reprint_notice"), Reach.WINDOW),
+}
+"""The doors of a team lead: a door that does not stand here is shut to them, whatever else it is open to."""
+
+_BUT_TEAM_LEADS: dict[str, frozenset[str]] = {
     # the hall and its day
     "plan": _KNOWN,
     "view": _KNOWN,
@@ -151,7 +183,7 @@ RIGHTS: dict[str, frozenset[str]] = {
     "read_clock": ANYBODY,
     "move_clock": ANYBODY,
     # people and devices introduce themselves
-    "me": _KNOWN,
+    "me": _KNOWN | {"province_viewer"},
     "enrol": ANYBODY,
     "sign_in": ANYBODY,
     "sign_out": ANYBODY,
@@ -167,4 +199,8 @@ RIGHTS: dict[str, frozenset[str]] = {
     "change_account": _ADMINISTRATOR,
     "reset_password": _ADMINISTRATOR,
     "end_sessions": _ADMINISTRATOR,
+}
+
+RIGHTS: dict[str, frozenset[str]] = {
+    door: allowed | {"team_lead"} if door in TEAM_LEAD else allowed for door, allowed in _BUT_TEAM_LEADS.items()
 }

@@ -40,7 +40,7 @@ class HallPath(BaseModel):
 
 
 class ViewPath(HallPath):
-    view: Annotated[str, Field(max_length=130)]
+    view: Annotated[str, Field(max_length=500)]
 
 
 class EventsQuery(BaseModel):

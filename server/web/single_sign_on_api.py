@@ -152,20 +152,23 @@ def _add(turn: Turn, hall: HallHost, provider: Provider, who: Vouched, subject: 
     if hall.people.knows(who.name):
         raise LinkNeeded(account=who.name)
     badge, issuer = who.badge or who.name[:32], provider.rules.issuer
-    write = hall.people.adding_linked(who.name, roles=who.roles, badge=badge, issuer=issuer, subject_hash=subject)
-    people.added(turn, who.name, badge=badge, roles=who.roles, write=write)
+    teams = who.teams or ()
+    write = hall.people.adding_linked(
+        who.name, roles=who.roles, teams=teams, badge=badge, issuer=issuer, subject_hash=subject
+    )
+    people.added(turn, who.name, badge=badge, roles=who.roles, teams=teams, write=write)
     people.linked(turn, who.name, issuer=issuer)
 
 
 def _bring_up_to_date(turn: Turn, hall: HallHost, known: Person, who: Vouched) -> None:
-    """Roles follow what the provider says now. Raises LastAdministrator."""
-    badge = who.badge or known.badge
-    if known.roles == set(who.roles) and known.badge == badge:
+    """Roles, and teams where it names any, follow what the provider says now. Raises LastAdministrator."""
+    badge, teams = who.badge or known.badge, known.teams if who.teams is None else who.teams
+    if (known.roles, known.badge, known.teams) == (frozenset(who.roles), badge, teams):
         return
     if "administrator" not in who.roles:
         hall.people.require_other_administrator(known.name)
-    write = hall.people.changing(known.name, roles=who.roles, badge=badge, disabled_at=None)
-    people.changed(turn, known.name, badge=badge, roles=who.roles, disabled=False, write=write)
+    write = hall.people.changing(known.name, roles=who.roles, teams=teams, badge=badge, disabled_at=None)
+    people.changed(turn, known.name, badge=badge, roles=who.roles, teams=teams, disabled=False, write=write)
 
 
 def _linked(hall: HallHost, provider: Provider, one: Begun, who: Vouched) -> Response:

@@ -23,6 +23,7 @@ from server.web.api import api_blueprint
 from server.web.gate import Unwelcome, caller, command, host, require_hall
 from server.web.rating_api import rate_by_link, terms_of
 from server.web.shapes import HallPath, Nothing
+from server.web.team import confined_to, require_ticket
 from server.web.ticket_shapes import LinkPath, OwnTicket, TakeTicket, TicketMoved, TicketPath, TicketTaken
 from server.workdays import is_workday
 
@@ -66,14 +67,14 @@ def ticket_blueprint() -> APIBlueprint:
     @api.post("/halls/<hall>/tickets/<ticket>/requeue", responses={200: TicketMoved})
     def requeue(path: TicketPath, body: Nothing) -> Response:  # noqa: ARG001  # no fields are expected
         """Bring a no-show back into the queue (过号重排)."""
-        require_hall(path.hall)
-        return command(lambda turn: _staff_move(turn, path.ticket, "requeue"))
+        hall, within = require_hall(path.hall), confined_to()
+        return command(lambda turn: _staff_move(turn, hall, within, path.ticket, "requeue"))
 
     @api.post("/halls/<hall>/tickets/<ticket>/abandon", responses={200: TicketMoved})
     def abandon(path: TicketPath, body: Nothing) -> Response:  # noqa: ARG001  # no fields are expected
         """Give a ticket up for somebody who has left (弃号)."""
-        require_hall(path.hall)
-        return command(lambda turn: _staff_move(turn, path.ticket, "abandon"))
+        hall, within = require_hall(path.hall), confined_to()
+        return command(lambda turn: _staff_move(turn, hall, within, path.ticket, "abandon"))
 
     return api
 
@@ -163,7 +164,8 @@ def _taken(
     return Answer(status=201, body=answer)
 
 
-def _staff_move(turn: Turn, ticket: str, move: str) -> Answer:
+def _staff_move(turn: Turn, hall: HallHost, within: frozenset[str] | None, ticket: str, move: str) -> Answer:
+    require_ticket(turn, hall, within, ticket)
     {"requeue": tickets.requeue, "abandon": tickets.abandon}[move](turn, ticket)
     state = turn.hall.day.tickets.get(ticket)
     if state is None:

@@ -24,6 +24,7 @@ from server.store.approvals import Approval
 from server.web.api import api_blueprint
 from server.web.gate import Unwelcome, answered, caller, command, require_hall, respond
 from server.web.shapes import BusinessDay, HallPath, Nothing, file_told
+from server.web.team import confined_to, of_team, require_ticket
 from server.web.trail_shapes import (
     ApprovalAsked,
     ApprovalDecided,
@@ -37,9 +38,13 @@ from server.web.trail_shapes import (
 )
 from server.workdays import is_workday
 
-MAY_ASK = {"reveal_number": {"clerk", "hall_manager"}, "export_log": {"auditor"}, "reset_day": {"hall_manager"}}
+MAY_ASK = {
+    "reveal_number": {"clerk", "team_lead", "hall_manager"},
+    "export_log": {"auditor"},
+    "reset_day": {"hall_manager"},
+}
 MAY_DECIDE = {
-    "reveal_number": {"hall_manager"},
+    "reveal_number": {"team_lead", "hall_manager"},
     "export_log": {"auditor", "administrator"},
     "reset_day": {"hall_manager", "administrator"},
 }
@@ -76,6 +81,7 @@ def trail_blueprint() -> APIBlueprint:
         hall, who = require_hall(path.hall), caller()
         now = hall.clock.now()
         found = [one for one in hall.approvals.all(now - _SHOWN_DAYS) if _concerns(who, one)]
+        found = _of_team(hall, who, found)
         return jsonify({"approvals": [_shown(one, who, now) for one in found]})
 
     @api.post("/halls/<hall>/approvals", responses={201: ApprovalAsked})
@@ -87,10 +93,11 @@ def trail_blueprint() -> APIBlueprint:
         if body.purpose == "export_log":
             _export_days(hall, body.subject)
         day = _day(body.subject) if body.purpose == "reset_day" else None
-        name = new_id()
+        name, within = new_id(), confined_to(MAY_ASK[body.purpose])
 
         def run(turn: Turn) -> Answer:
             if body.purpose == "reveal_number":
+                require_ticket(turn, hall, within, body.subject)
                 hall.numbers.purpose_of(body.subject)
             if day is not None:
                 days.require_day(turn, day)
@@ -105,11 +112,13 @@ def trail_blueprint() -> APIBlueprint:
     def decide_approval(path: ApprovalPath, body: DecideApproval) -> Response:
         """Approve or refuse; whoever asked may not."""
         hall, who = require_hall(path.hall), caller()
-        purpose = hall.approvals.find(path.approval).purpose
+        asked = hall.approvals.find(path.approval)
+        purpose, within = asked.purpose, confined_to(MAY_DECIDE[asked.purpose])
         if not who.has(*MAY_DECIDE[purpose]):
             raise Unwelcome(403, "not_allowed", purpose=purpose)
 
         def run(turn: Turn) -> Answer:
+            require_ticket(turn, hall, within, asked.subject)
             hall.approvals.to_decide(path.approval, who.code, turn.now)
             write = hall.approvals.deciding(path.approval, granted=body.granted, by=who.code, now=turn.now)
             approvals.decided(turn, path.approval, granted=body.granted, by=who.code, write=write)
@@ -120,11 +129,12 @@ def trail_blueprint() -> APIBlueprint:
     @api.post("/halls/<hall>/approvals/<approval>/reveal", responses={200: NumberRevealed})
     def reveal_number(path: ApprovalPath, body: Nothing) -> Response:  # noqa: ARG001  # no fields are expected
         """The ID number, once, to be shown for ten seconds. It is in no stored answer and no log."""
-        hall, who = require_hall(path.hall), caller()
+        hall, who, within = require_hall(path.hall), caller(), confined_to()
         told: list[str] = []
 
         def run(turn: Turn) -> Answer:
             found = hall.approvals.to_use(path.approval, "reveal_number", who.code, turn.now)
+            require_ticket(turn, hall, within, found.subject)
             kept_for = hall.numbers.purpose_of(found.subject)
             told.append(hall.numbers.reveal(found.subject))
             write = hall.approvals.using(path.approval, turn.now)
@@ -203,6 +213,16 @@ def _line(row: Json) -> Json:
 
 def _concerns(who: Caller, one: Approval) -> bool:
     return one.asked_by == who.code or who.has(*MAY_DECIDE[one.purpose])
+
+
+def _of_team(hall: HallHost, who: Caller, found: list[Approval]) -> list[Approval]:
+    """Without what only a team lead of another team could decide; one's own requests always."""
+    confined = [one for one in found if one.asked_by != who.code and who.confined(MAY_DECIDE[one.purpose])]
+    if not confined:
+        return found
+    theirs: set[str] = set()
+    hall.look(lambda sight: theirs.update(one.id for one in confined if of_team(sight.day, hall, who.led, one.subject)))
+    return [one for one in found if one not in confined or one.id in theirs]
 
 
 def _shown(one: Approval, who: Caller, now: datetime) -> Json:

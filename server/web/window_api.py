@@ -1,4 +1,4 @@
-"""Window commands: what clerks do at their windows, and what hall managers do with windows and businesses."""
+"""Window commands: what clerks do at their windows, and what their managers do with windows and businesses."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def window_blueprint() -> APIBlueprint:
     def sign_out_of_window(path: WindowPath, body: Nothing) -> Response:  # noqa: ARG001  # no fields are expected
         """Leave a window (签退)."""
         who = caller()
-        clerk = None if who.has("hall_manager") else who.code
+        clerk = None if who.manages(path.window) else who.code
         return at_window(path, lambda turn: windows.sign_out(turn, path.window, clerk, by=who.code))
 
     @api.post(f"{at}/open", responses=AT_WINDOW)
@@ -148,19 +148,22 @@ def window_blueprint() -> APIBlueprint:
 
 
 def _open_as_clerk(turn: Turn, window: str, who: Caller) -> None:
-    """A hall manager who is a clerk too may open a colleague's window; a clerk only the own one."""
+    """Whoever manages the window and is a clerk too may open it for a colleague; a clerk only the own one."""
     state = turn.hall.day.windows.get(window)
-    if who.has("hall_manager") and state is not None and state.clerk not in (None, who.code):
+    if who.manages(window) and state is not None and state.clerk not in (None, who.code):
         windows.open_window(turn, window)
     else:
         windows.open_own(turn, window, who.code)
 
 
 def _by_right(turn: Turn, window: str, who: Caller, act: Callable[[str | None], object]) -> None:
-    """A hall manager may do it at any window, others only where they sit; these may undo it, and are named for that."""
+    """A hall manager may do it at any window, a team lead at the team's, others only where they sit.
+
+    Who sits there may undo it, and is named for that.
+    """
     state = turn.hall.day.windows.get(window)
     sits_here = state is not None and state.clerk is not None and state.clerk == who.code
-    if who.has("hall_manager") and not sits_here:
+    if who.manages(window) and not sits_here:
         act(None)
     else:
         act(windows.seated(turn, window, who.code if who.person else None))

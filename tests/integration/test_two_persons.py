@@ -19,6 +19,7 @@ from hall_under_test import HallUnderTest, good, refused
 from log_checker import select
 from server_process import Json, ServerProcess, hall_with_rules, install, until, youxu
 from sqlalchemy import update
+from staff import hire
 from test_server_privacy import everything, traces
 
 from server.live.sight import moment
@@ -145,6 +146,28 @@ def test_a_number_is_seen_once_by_two_persons_with_a_reason_and_found_nowhere_el
     keys = json.loads((hall.keys.data / "keys" / "data-huangtan.json").read_text())["keys"]
     outside = {place: text for place, text in found.items() if place != "data-huangtan.json"}
     assert [traces(outside, key) for key in keys.values()] == [[]], "the key is in no database and no backup"
+
+
+def test_a_team_lead_asks_and_decides_for_tickets_of_the_own_team_alone(hall: HallUnderTest) -> None:
+    lead = hire(hall.keys)["lead"]
+    clerk = hall.keys.clerks["5"]
+    own = hall.take(id_number="11010519491231002X")["id"]
+    other = hall.take("public_security", id_number="440524188001010014")["id"]
+    refused(ask(hall, lead, other), 403, "other_team")
+    refused(ask(hall, lead, "nothing"), 403, "other_team")
+    refused(ask(hall, lead, DAYS, "export_log"), 403, "not_allowed")
+    mine = good(ask(hall, lead, own), 201)["id"]
+    refused(decide(hall, mine, lead), 409, "own_approval")
+    good(decide(hall, mine, hall.admin), 200)
+    assert good(reveal(hall, mine, lead), 200)["number"] == "11010519491231002X"
+    asked = {one: good(ask(hall, clerk, one), 201)["id"] for one in (own, other)}
+    listed = {one["id"]: one["may_decide"] for one in good(hall.door.get("~/approvals", lead), 200)["approvals"]}
+    assert listed[asked[own]]
+    assert asked[other] not in listed
+    refused(decide(hall, asked[other], lead), 403, "other_team")
+    good(decide(hall, asked[own], lead), 200)
+    refused(reveal(hall, asked[own], lead), 404, "unknown_approval")
+    assert good(reveal(hall, asked[own], clerk), 200)["ticket"] == own
 
 
 def test_a_row_that_was_moved_to_another_ticket_does_not_open(hall: HallUnderTest) -> None:

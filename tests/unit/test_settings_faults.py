@@ -400,3 +400,25 @@ businesses = ["alone"]
 role = "own"
 valid_from = 2020-01-01
 """
+
+
+def test_teams_name_windows_that_are_there_and_are_told_apart(hall: Path) -> None:
+    add(hall / "teams.toml", '[[team]]\ncode = "field"\nname = { zh = "甲", en = "A" }\nwindows = ["4-5", "77"]\n')
+    assert [(file, key) for file, key, _ in faults_of(hall)] == [
+        ("teams.toml", "team[field].code"),
+        ("teams.toml", "team[field].windows"),
+    ]
+
+
+def test_a_provider_names_teams_that_are_there(hall: Path) -> None:
+    add(
+        hall / "hall.toml",
+        '[oidc]\nname = { zh = "统一认证", en = "City" }\nissuer = "https://id.example"\nclient_id = "x"\n'
+        'teams_claim = "groups"\n[oidc.roles]\nlead = "team_lead"\n[oidc.teams]\nwest = "nobody"\n',
+    )
+    assert only(hall) == ("hall.toml", "oidc.teams", "unknown team 'nobody'")
+
+
+def test_a_hall_without_teams_starts(hall: Path) -> None:
+    (hall / "teams.toml").unlink()
+    assert load_hall(hall).teams == ()

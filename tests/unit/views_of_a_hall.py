@@ -20,12 +20,17 @@ from server.live.sight import Json, Sight
 from server.live.told_waits import ToldWaits
 from server.settings.devices import DeviceKind, DevicePlan
 from server.settings.hall import HallSettings, ServerRules
+from server.settings.teams import Team
 from server.store.devices import Device
 
 RULES = HallRules(call_interval_s=20, no_show_wait_s=30)
 KIOSK = DevicePlan(code="K1", kind=DeviceKind.KIOSK, zone="east")
 PAD = DevicePlan(code="P5", kind=DeviceKind.PAD, windows=("5",))
 BOARD = DevicePlan(code="D1", kind=DeviceKind.DISPLAY, zone="west", drivers={"voice": {"driver": "clips"}})
+TEAMS = (
+    Team(code="field", name=words("专业班组"), windows=("1", "2")),
+    Team(code="all", name=words("无差别班组"), windows=("5",)),
+)
 PROVISIONED = Device(hall="small", code="TK1", kind="kiosk", zone=None, windows=())
 
 
@@ -35,7 +40,11 @@ class Stage:
     def __init__(self, *, rules: HallRules = RULES, opened: bool = True) -> None:
         plan = small_plan(rules)
         self.settings = HallSettings(
-            plan=plan, devices=(KIOSK, PAD, BOARD), server=ServerRules(threads=64), notices=(words("请排队"),)
+            plan=plan,
+            devices=(KIOSK, PAD, BOARD),
+            server=ServerRules(threads=64),
+            notices=(words("请排队"),),
+            teams=TEAMS,
         )
         self.hall = Hall(plan)
         self.now = MORNING
@@ -102,7 +111,7 @@ class Stage:
 
     def names(self) -> list[str]:
         each = [f"{kind}:{window}" for kind in ("window", "console", "pad") for window in self.hall.plan.window]
-        return ["board:all", "board:east", "board:west", "manager", "kiosk:K1", *each]
+        return ["board:all", "board:east", "board:west", "manager", "team:all+field", "kiosk:K1", *each]
 
 
 def _steady(state: Any) -> Any:

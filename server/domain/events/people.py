@@ -9,21 +9,26 @@ from server.domain.events.event import Event
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class AccountAdded(Event):
-    """新建账号. Its first password is seen by whoever made it, and changed at the first sign-in."""
+    """新建账号. Its first password is seen by whoever made it, and changed at the first sign-in.
+
+    ``teams``: codes of those that it leads (班组).
+    """
 
     account: str
     badge: str
     roles: tuple[str, ...]
+    teams: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class AccountChanged(Event):
-    """账号变更: badge, roles, and whether it is disabled (停用), as they are from now on."""
+    """账号变更: badge, roles, teams, and whether it is disabled (停用), as they are from now on."""
 
     account: str
     badge: str
     roles: tuple[str, ...]
     disabled: bool
+    teams: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

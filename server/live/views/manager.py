@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import replace
 
 from server.domain.outlook import remaining_minutes
 from server.domain.ratings.rating import tally, told_from
 from server.domain.remembered import RatingGiven
-from server.domain.ticket import TicketState
+from server.domain.ticket import Ticket, TicketState
 from server.domain.waits.coming import ComingWait, coming_waits
 from server.domain.window import OpenState
 from server.live.sight import Json, Sight, minutes_since, moment, named
@@ -43,9 +44,9 @@ def manager(sight: Sight) -> Json:
             "promised_wait_min": sight.plan.rules.promised_wait_min,
             "longest_wait_min": sight.plan.rules.longest_wait_min,
         },
-        "totals": _totals(sight),
+        "totals": totals_in(sight.day.counts),
         "day_end": open_points(sight),
-        "ratings": _ratings(sight),
+        "ratings": ratings_of(sight),
         "devices": _devices(sight),
         "degraded": list(sight.degraded),
         "alerts": keyed(
@@ -68,8 +69,12 @@ def manager(sight: Sight) -> Json:
 
 
 def present_alerts(sight: Sight) -> frozenset[str]:
-    """The keys of all that the page shows as an alert; a device that is not well is ``device <code>``."""
-    view = manager(sight)
+    """The alerts of the whole hall."""
+    return alert_keys(manager(sight))
+
+
+def alert_keys(view: Json) -> frozenset[str]:
+    """The keys of all that a page shows as an alert; a device that is not well is ``device <code>``."""
     ill = (f"device {one['code']}" for one in view["devices"] if one["condition"] not in _WELL)
     return frozenset([*(one["key"] for one in view["alerts"]), *ill])
 
@@ -210,8 +215,12 @@ def _work_minutes(sight: Sight) -> dict[str, float]:
     return found
 
 
-def _totals(sight: Sight) -> Json:
-    counts = sight.day.counts
+def totals_of(tickets: Iterable[Ticket]) -> Json:
+    """The day's figures of some tickets alone."""
+    return totals_in(Counter(ticket.state for ticket in tickets))
+
+
+def totals_in(counts: Mapping[TicketState, int]) -> Json:
     return {
         "issued": sum(counts.values()),
         "waiting": counts[TicketState.WAITING],
@@ -224,15 +233,18 @@ def _totals(sight: Sight) -> Json:
     }
 
 
-def _ratings(sight: Sight) -> Json:
+def ratings_of(sight: Sight, windows: Set[str] | None = None) -> Json:
     """Good, bad and unrated: of the hall, of each window, of each clerk. Unrated is never counted as good.
 
-    A rating counts as none until it may be told: nobody learns from moving figures whose it was.
+    A rating counts as none until it may be told: nobody learns from moving figures whose it was. ``windows``: of what
+    was done there alone.
     """
     by_window: dict[str, list[int | None]] = {}
     by_clerk: dict[str, list[int | None]] = {}
     told = {unit: given for unit, given in sight.day.ratings.items() if _told(sight, unit, given)}
     for unit in (one for ticket in sight.day.tickets.values() for one in ticket.units):
+        if windows is not None and unit.window not in windows:
+            continue
         level = told[unit.id].level if unit.id in told else None
         by_window.setdefault(unit.window, []).append(level)
         if unit.clerk:

@@ -63,7 +63,7 @@ form.addEventListener("submit", async (/** @type {Event} */ event) => {
   const answer = await post("/api/v1/sign-in", asked, { key: newKey(), patience: 8000 });
   if (answer.status === 200) {
     if (hall) localStorage.setItem(LAST_HALL, hall.value);
-    const next = form.dataset.next || "/";
+    const next = landing(form.dataset.next || "/", answer.body.roles);
     location.assign(answer.body.must_change ? `/account?next=${encodeURIComponent(next)}` : next);
     return;
   }
@@ -73,6 +73,11 @@ form.addEventListener("submit", async (/** @type {Event} */ event) => {
   askForDigits(answer);
   showProblem(problem, sentence(answer));
 });
+
+/** Where nobody asked for a page, a team lead who leads no hall begins with the team's. @param {string} wanted @param {string[]} roles */
+function landing(wanted, roles) {
+  return wanted === "/" && roles.includes("team_lead") && !roles.includes("hall_manager") ? "/team" : wanted;
+}
 
 /** An account with a second factor is asked for its six digits. @param {import("/assets/shared/command.js").Answer} answer */
 function askForDigits(answer) {

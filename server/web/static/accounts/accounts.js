@@ -1,16 +1,18 @@
 /** The hall's accounts, for its administrator. */
 import { get, newKey, post } from "/assets/shared/command.js";
 import { html, nothing, render } from "/assets/shared/lit.js";
-import { language, onLanguage, t } from "/assets/shared/words.js";
+import { language, onLanguage, pick, t } from "/assets/shared/words.js";
 import { byId, hallTime, showProblem, staffPage } from "/pages/staff/staff.js";
 
-/** @typedef {{name: string, badge: string, roles: string[], disabled: boolean, must_change: boolean, second_factor: boolean, locked_until: string | null, seen_at: string | null}} Account */
+/** @typedef {{name: string, badge: string, roles: string[], teams: string[], disabled: boolean, must_change: boolean, second_factor: boolean, locked_until: string | null, seen_at: string | null}} Account */
 
-const ROLES = ["clerk", "guide", "hall_manager", "case_officer", "auditor", "administrator"];
+const ROLES = ["clerk", "guide", "team_lead", "hall_manager", "case_officer", "auditor", "administrator", "province_viewer"];
 
 let hall = "";
 /** @type {Account[]} */
 let accounts = [];
+/** The teams as they are configured. @type {{code: string, name: any, windows: string[]}[]} */
+let teams = [];
 /** @type {{name: string, secret: string} | null} shown until the next change, and never again */
 let told = null;
 
@@ -27,7 +29,7 @@ async function change(path, body) {
 
 async function read() {
   const answer = await get(`/api/v1/halls/${encodeURIComponent(hall)}/accounts`);
-  if (answer.status === 200) accounts = answer.body.accounts;
+  if (answer.status === 200) ({ accounts, teams } = answer.body);
   else showProblem(byId("problem"), (answer.body && answer.body.message) || t("no_answer"));
   byId("accounts").removeAttribute("aria-busy");
   paint();
@@ -38,7 +40,7 @@ async function add(event) {
   event.preventDefault();
   const form = /** @type {HTMLFormElement} */ (event.target);
   const given = new FormData(form);
-  const made = await change("", { name: given.get("name"), badge: given.get("badge"), roles: given.getAll("roles") });
+  const made = await change("", { name: given.get("name"), badge: given.get("badge"), roles: given.getAll("roles"), teams: given.getAll("teams") });
   if (made) form.reset();
 }
 
@@ -46,6 +48,12 @@ async function add(event) {
 function withRole(one, role, on) {
   const roles = ROLES.filter((known) => (known === role ? on : one.roles.includes(known)));
   return roles.length ? change(`/${encodeURIComponent(one.name)}/change`, { roles }) : paint();
+}
+
+/** @param {Account} one @param {string} team @param {boolean} on */
+function withTeam(one, team, on) {
+  const led = teams.map((known) => known.code).filter((code) => (code === team ? on : one.teams.includes(code)));
+  return change(`/${encodeURIComponent(one.name)}/change`, { teams: led });
 }
 
 function paint() {
@@ -58,6 +66,7 @@ function adding() {
     <div class="field"><label for="name">${t("name")}</label><input id="name" name="name" maxlength="64" autocomplete="off" required></div>
     <div class="field"><label for="badge">${t("badge")}</label><input id="badge" name="badge" maxlength="32" autocomplete="off"></div>
     <fieldset><legend>${t("roles")}</legend>${ROLES.map((role) => html`<label class="check"><input type="checkbox" name="roles" value=${role} ?checked=${role === "clerk"}>${t(`role_${role}`)}</label>`)}</fieldset>
+    ${teams.length ? html`<fieldset><legend>${t("teams")}</legend>${teams.map((team) => html`<label class="check"><input type="checkbox" name="teams" value=${team.code}>${pick(team.name)}</label>`)}</fieldset>` : nothing}
     <button class="button button--primary">${t("add_account")}</button>
   </form>`;
 }
@@ -74,7 +83,7 @@ function row(one) {
   const at = `/${encodeURIComponent(one.name)}`;
   return html`<tr class=${one.disabled ? "accounts__off" : ""}>
     <th scope="row">${one.name}</th><td>${one.badge}</td>
-    <td><div class="accounts__roles">${ROLES.map((role) => html`<label class="check"><input type="checkbox" .checked=${one.roles.includes(role)} @change=${(/** @type {any} */ event) => withRole(one, role, event.target.checked)}>${t(`role_${role}`)}</label>`)}</div></td>
+    <td><div class="accounts__roles">${ROLES.map((role) => html`<label class="check"><input type="checkbox" .checked=${one.roles.includes(role)} @change=${(/** @type {any} */ event) => withRole(one, role, event.target.checked)}>${t(`role_${role}`)}</label>`)}</div>${ledBy(one)}</td>
     <td>${conditions(one)}</td>
     <td>${hallTime(one.seen_at)}</td>
     <td><div class="accounts__acts">
@@ -82,6 +91,14 @@ function row(one) {
       <button class="button" @click=${() => change(`${at}/reset-password`, {})}>${t("reset_password")}</button>
       <button class="button" @click=${() => change(`${at}/end-sessions`, {})}>${t("end_sessions")}</button>
     </div></td></tr>`;
+}
+
+/** The teams of a team lead. @param {Account} one */
+function ledBy(one) {
+  if (!one.roles.includes("team_lead")) return nothing;
+  return html`<fieldset class="accounts__teams"><legend>${t("teams_of", { name: one.name })}</legend>
+    ${teams.length ? teams.map((team) => html`<label class="check"><input type="checkbox" .checked=${one.teams.includes(team.code)} @change=${(/** @type {any} */ event) => withTeam(one, team.code, event.target.checked)}>${pick(team.name)}</label>`) : t("teams_none")}
+    ${teams.length && !one.teams.length ? html`<b class="accounts__idle">${t("teams_to_choose")}</b>` : nothing}</fieldset>`;
 }
 
 /** @param {Account} one */

@@ -1,7 +1,7 @@
 /** Figures of ratings for managers: rates with numerator and denominator, levels, reasons, days, and tables by group. */
 import { get } from "/assets/shared/command.js";
 import { html, nothing, render } from "/assets/shared/lit.js";
-import { onLanguage, pick, t } from "/assets/shared/words.js";
+import { language, onLanguage, pick, t } from "/assets/shared/words.js";
 import { byId, goToSignIn, showProblem, staffPage } from "/pages/staff/staff.js";
 import { levelBars, pareto, percent, trend } from "./drawn.js";
 
@@ -17,8 +17,8 @@ async function read() {
   if (answer.status === 401) goToSignIn();
   showProblem(byId("problem"), answer.status === 200 ? "" : (answer.body && answer.body.message) || t("no_answer"));
   if (answer.status !== 200) return;
-  const reporting = await get(`/api/v1/halls/${encodeURIComponent(seen.hall)}/reporting`);
-  seen.reporting = reporting.status === 200 ? reporting.body : null;
+  const reporting = answer.body.windows ? null : await get(`/api/v1/halls/${encodeURIComponent(seen.hall)}/reporting`);
+  seen.reporting = reporting && reporting.status === 200 ? reporting.body : null;
   seen.state = answer.body;
   seen.month = answer.body.first.slice(0, 7);
   paint();
@@ -44,6 +44,7 @@ function paint() {
 function all(state) {
   const { total } = state;
   return html`
+    ${state.windows ? html`<p class="banner" id="of-team">${t("of_team", { windows: state.windows.join(language() === "zh" ? "、" : ", ") })}</p>` : nothing}
     <section class="figures__rates" aria-label=${t("rates")}>${RATES.map((name) => rate(name, total.rates[name]))}
       <div class="card rate"><h2>${t("rate_score")}</h2><p class="rate__value number">${total.rates.score.rate === null ? "–" : total.rates.score.rate.toFixed(2)}</p><p class="rate__of">${t("of_ten")}</p></div></section>
     <p class="figures__beside">${t("beside", { unrated: total.unrated, invalid: total.invalid, unverified: total.unverified, flagged: total.flagged })}

@@ -23,7 +23,7 @@ export function businessDetail(state, queue, plan, acts, busy) {
       <button class="button button--quiet" data-act="leave" @click=${acts.leave}>${t("close_panel")} <span class="key">Esc</span></button>
     </header>
     <p><span class="state state--${queue.paused ? "paused" : "open"}">${t(queue.paused ? "paused" : "takes_tickets")}</span></p>
-    <div class="detail__acts">
+    <div class="detail__acts" ?hidden=${Boolean(state.teams)}>
       <button class="button ${queue.paused ? "button--primary" : ""}" data-act="business" aria-disabled=${String(busy)} @click=${() => acts.turnBusiness(queue)}>
         ${t(queue.paused ? "resume_whole" : "pause_whole")}</button>
     </div>
@@ -35,7 +35,7 @@ export function businessDetail(state, queue, plan, acts, busy) {
     ${helpers(state, queue, plan, acts, busy)}
     <h3>${matters.length ? t("matters_count", { count: matters.length, paused: pausedOf(queue).length }) : t("matters_none")}</h3>
     ${queue.paused && matters.length ? html`<p class="detail__kind">${t("matters_all_paused")}</p>` : nothing}
-    <ul class="matters">${matters.map((/** @type {any} */ matter) => matterRow(matter, acts, busy))}</ul>
+    <ul class="matters">${matters.map((/** @type {any} */ matter) => matterRow(matter, acts, busy, Boolean(state.teams)))}</ul>
   </section>`;
 }
 
@@ -54,13 +54,13 @@ function helpers(state, queue, plan, acts, busy) {
   })}</ul>`;
 }
 
-/** @param {any} matter @param {Acts} acts @param {boolean} busy */
-function matterRow(matter, acts, busy) {
+/** @param {any} matter @param {Acts} acts @param {boolean} busy @param {boolean} onlyTold  a team lead pauses no matter of the hall */
+function matterRow(matter, acts, busy, onlyTold) {
   const name = pick(matter.name);
   return html`<li class="matter ${matter.paused ? "matter--paused" : ""}" data-matter=${matter.code}>
     <span class="matter__name">${name}</span>
     ${matter.paused ? html`<span class="matter__why"><span class="shape shape--hold">${t("paused")}</span> · ${pauseReason(matter.paused)}</span>` : nothing}
-    <button class="button matter__turn" aria-disabled=${String(busy)} aria-label=${t(matter.paused ? "resume_business" : "pause_business", { business: name })}
+    <button class="button matter__turn" ?hidden=${onlyTold} aria-disabled=${String(busy)} aria-label=${t(matter.paused ? "resume_business" : "pause_business", { business: name })}
       @click=${() => acts.turnMatter(matter)}>${t(matter.paused ? "resume" : "pause")}</button>
   </li>`;
 }

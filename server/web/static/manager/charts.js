@@ -14,19 +14,26 @@ const drawn = new Map();
 
 /** @param {any} state @param {import("./staffing.js").Choice} choice @param {(choice: Partial<import("./staffing.js").Choice>) => void} choose */
 export function chartsPage(state, choice, choose) {
+  if (state.teams) return html`<div class="charts scroll" tabindex="0" role="region" aria-label=${t("as_charts")}>${busy(state)}</div>`;
   const half = (state.charts && state.charts.half_hours) || [];
   const staffing = staffingOf(state, choice);
   return html`<div class="charts scroll" tabindex="0" role="region" aria-label=${t("as_charts")}>
     ${card("tickets", half.length, ["half_hour", "issued", "served", "abandoned"], half.map((/** @type {any} */ one) => [clock(one.from, state.hall.time_zone), one.taken, one.served, one.abandoned]))}
     ${card("waits", half.length, ["half_hour", "mean_wait", "p90_wait"], half.map((/** @type {any} */ one) => [clock(one.from, state.hall.time_zone), one.mean_wait_min ?? "–", one.p90_wait_min ?? "–"]),
       html`<span>${t("promise_line", { minutes: (state.promise || {}).promised_wait_min ?? "–" })}</span>`)}
-    ${card("busy", state.windows.some((/** @type {any} */ one) => one.busy_share !== null && one.busy_share !== undefined), ["window", "busy_share", "busy_min", "open_min"],
-      state.windows.filter((/** @type {any} */ one) => one.busy_share !== null && one.busy_share !== undefined).map((/** @type {any} */ one) => [one.code, percent(one.busy_share * 100, 100), one.busy_min, one.open_min]), spread(state))}
+    ${busy(state)}
     ${card("promises", half.some(told), ["half_hour", "promise_kept", "promise_early", "promise_late"], half.filter(told).map((/** @type {any} */ one) => [clock(one.from, state.hall.time_zone), one.kept, one.early, one.late]), hitRates(state.charts || {}))}
     ${card("staffing", staffing, ["half_hour", "needed", "rostered", "staffing_short"], staffing ? staffing.from.map((from, n) => [clock(from, state.hall.time_zone), staffing.field.needed[n], staffing.field.rostered[n], Math.max(0, staffing.field.needed[n] - staffing.field.rostered[n]) || "–"]) : [],
       nothing, staffing ? staffingChoice(state, staffing, choose) : nothing)}
     ${staffingDays(state)}
   </div>`;
+}
+
+/** How busy each window was (忙闲不均). @param {any} state */
+function busy(state) {
+  const open = state.windows.filter((/** @type {any} */ one) => one.busy_share !== null && one.busy_share !== undefined);
+  const rows = open.map((/** @type {any} */ one) => [one.code, percent(one.busy_share * 100, 100), one.busy_min, one.open_min]);
+  return card("busy", open.length, ["window", "busy_share", "busy_min", "open_min"], rows, spread(state));
 }
 
 /** @param {any} state */

@@ -21,6 +21,13 @@ export function day(state) {
     ${state.business_day ? html`<span class="desk__date number">${t("business_day", { day: state.business_day })}</span>` : nothing}`;
 }
 
+/** A team lead's page is called like the teams. @param {Element | null} title @param {any} state */
+export function entitle(title, state) {
+  if (!title || !state.teams) return;
+  title.removeAttribute("data-t");
+  title.textContent = state.teams.map((/** @type {any} */ one) => pick(one.name)).join(t("list_mark"));
+}
+
 /** The day's totals, what is looked at, and opening or closing the day. @param {any} state @param {string} shown @param {{show: (one: string) => void, day: () => void}} acts */
 export function strip(state, shown, acts) {
   return html`<div class="strip">
@@ -29,7 +36,7 @@ export function strip(state, shown, acts) {
       <div class="switch" role="group" aria-label=${t("show_as")}>
         ${SHOWS.map((one) => html`<button class="switch__choice" data-show=${one} aria-pressed=${String(shown === one)} @click=${() => acts.show(one)}>${t(`as_${one}`)}</button>`)}
       </div>
-      <button class="button ${state.open ? "" : "button--primary"}" data-act="day" @click=${acts.day}>${t(state.open ? "close_day" : "open_day")}</button>
+      ${state.teams ? nothing : html`<button class="button ${state.open ? "" : "button--primary"}" data-act="day" @click=${acts.day}>${t(state.open ? "close_day" : "open_day")}</button>`}
     </div>
   </div>`;
 }

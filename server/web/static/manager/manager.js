@@ -1,4 +1,4 @@
-/** The hall manager's page: follows the view `manager`, paints its parts, and sends the manager's moves. */
+/** The hall manager's page: follows the view `manager`, paints its parts, and sends the manager's moves. A team lead's too: then `state.teams` is there. */
 import { html, nothing, render } from "/assets/shared/lit.js";
 import { follow } from "/assets/shared/live.js";
 import { onLanguage, t } from "/assets/shared/words.js";
@@ -11,7 +11,7 @@ import { chartsPage, drawCharts } from "./charts.js";
 import { detail } from "./detail.js";
 import { draggable } from "./drag.js";
 import { byZone, effectsOf, Foretelling } from "./foretelling.js";
-import { day, floorSwitch, messages, strip } from "./frame.js";
+import { day, entitle, floorSwitch, messages, strip } from "./frame.js";
 import { drawMap, legend } from "./map.js";
 import { command } from "./moves.js";
 import { devicePanel, ratingPanel, troubled } from "./panels.js";
@@ -28,6 +28,7 @@ import { targetBar } from "./targets.js";
 /** @typedef {{kind: "window" | "business", code: string}} Chosen */
 
 const SIDES = ["now", "ratings", "devices", "public"];
+const OF_THE_TEAM = ["now", "ratings", "devices"];
 
 const root = byId("manager");
 /** @type {any} */
@@ -196,6 +197,7 @@ function paint() {
     </div>
     <div class="peek" id="peek" aria-hidden="true" hidden></div>`, root);
   render(day(state), byId("day"));
+  entitle(document.querySelector(".desk__title"), state);
   if (seen.show === "map") paintMap(plan);
   drawCharts(root, state, seen.staffing);
   return undefined;
@@ -243,11 +245,11 @@ const resized = new ResizeObserver(() => state && requestAnimationFrame(paint));
 function side(plan) {
   const alerts = alertsOf(state);
   const ill = troubled(state.devices).length;
-  return html`<div class="sides switch" role="group" aria-label=${t("side")}>${SIDES.map((one) => html`<button class="switch__choice" data-side=${one} aria-pressed=${String(seen.side === one)}
+  return html`<div class="sides switch" role="group" aria-label=${t("side")}>${(state.teams ? OF_THE_TEAM : SIDES).map((one) => html`<button class="switch__choice" data-side=${one} aria-pressed=${String(seen.side === one)}
       @click=${() => show({ side: one })}>${t(`side_${one}`)}${one === "devices" && ill ? html` <b class="count">${ill}</b>` : nothing}</button>`)}</div>
     ${seen.side === "now" ? html`${alertPanel(alerts, { ...alertActs, me: person, busy: sending.busy, zone: state.hall.time_zone })}
       ${advicePanel(state, seen.advice, { preview: previewAdvice, apply: (one) => answerAdvice(one, "apply"), undo: (one) => answerAdvice(one, "undo") }, sending.busy)}
-      ${queuePanel(state, seen.order, plan.effects, { turn: acts.turnBusiness, show: chooseBusiness, order: (order) => show({ order }) })}` : nothing}
+      ${queuePanel(state, seen.order, plan.effects, { turn: state.teams ? null : acts.turnBusiness, show: chooseBusiness, order: (order) => show({ order }) })}` : nothing}
     ${seen.side === "ratings" ? ratingPanel(state.ratings, seen.ratingsBy, (by) => show({ ratingsBy: by })) : nothing}
     ${seen.side === "devices" ? devicePanel(state.devices) : nothing}
     ${seen.side === "public" ? publicPanel(state, sending) : nothing}`;
@@ -294,7 +296,7 @@ staffPage({ screens: ["manager"] }).then(({ me }) => {
   wire();
   follow({
     hall: me.hall,
-    view: "manager",
+    view: me.roles.includes("hall_manager") || !me.roles.includes("team_lead") ? "manager" : `team:${[...me.teams].sort().join("+")}`,
     onState(fresh) {
       state = fresh;
       refused = false;

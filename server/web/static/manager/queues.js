@@ -6,8 +6,8 @@ import { minutes, waitRange } from "./words.js";
 
 /** @typedef {"wait" | "zone"} Order */
 /**
- * @typedef {{turn: (queue: any) => void, show: (code: string) => void, order: (by: Order) => void}} QueueActs
- *   `turn`: pause or resume a business; `show`: open it
+ * @typedef {{turn: ((queue: any) => void) | null, show: (code: string) => void, order: (by: Order) => void}} QueueActs
+ *   `turn`: pause or resume a business, which a team lead may not; `show`: open it
  */
 
 /** @param {any} state @param {Order} order @param {{queue: any, before: number | null, after: number | null}[]} effects  previewed @param {QueueActs} acts */
@@ -35,7 +35,8 @@ function urgency(queue) {
 function queueRow(queue, most, promise, foreseen, acts) {
   const long = queue.oldest_min !== null && queue.oldest_min >= (promise.longest_wait_min ?? 30);
   const name = pick(queue.name);
-  return html`<li class="queue ${queue.paused ? "queue--paused" : ""} ${foreseen ? "queue--foreseen" : ""}" data-business=${queue.business} data-target="queue:${queue.business}">
+  const { turn } = acts;
+  return html`<li class="queue ${turn ? "" : "queue--told"} ${queue.paused ? "queue--paused" : ""} ${foreseen ? "queue--foreseen" : ""}" data-business=${queue.business} data-target="queue:${queue.business}">
     <span class="queue__name"><button class="queue__open" data-open=${queue.business} title="${name} · ${t("open_business")}" @click=${() => acts.show(queue.business)}><b>${queue.series}</b> ${name}</button>
       ${stopped(queue)}</span>
     <svg class="queue__bar" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">
@@ -45,8 +46,8 @@ function queueRow(queue, most, promise, foreseen, acts) {
     <span class="queue__waiting number"><span class="hidden-text">${t("queue_waiting")}</span>${queue.waiting}</span>
     <span class="queue__oldest number ${long ? "queue__oldest--long shape shape--degraded" : ""}">${queue.waiting ? minutes(queue.oldest_min) : "–"}${long ? html`<span class="hidden-text">${t("too_long")}</span>` : nothing}</span>
     <span class="queue__wait number">${foreseen ? html`<b class="queue__foreseen">${t("before_after", { before: foreseen.before ?? "–", after: foreseen.after ?? "–" })}</b>` : note(queue, promise)}</span>
-    <button class="button queue__turn" aria-label=${t(queue.paused ? "resume_business" : "pause_business", { business: name })} @click=${() => acts.turn(queue)}>
-      ${t(queue.paused ? "resume" : "pause")}</button>
+    ${turn ? html`<button class="button queue__turn" aria-label=${t(queue.paused ? "resume_business" : "pause_business", { business: name })} @click=${() => turn(queue)}>
+      ${t(queue.paused ? "resume" : "pause")}</button>` : nothing}
   </li>`;
 }
 

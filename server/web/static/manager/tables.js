@@ -17,7 +17,7 @@ export function tables(state, choose, turn, show, moveTo) {
     ${table(["queue_business", "queue_waiting", "queue_oldest", "queue_wait", "queue_soon", "queue_windows", "condition", "action"], state.queues.map((/** @type {any} */ one) => [
       html`<button class="button" data-open=${one.business} title=${t("open_business")} @click=${() => show(one.business)}><b>${one.series}</b> ${pick(one.name)}</button>`,
       one.waiting, minutes(one.oldest_min), waitRange(one.wait), one.soon ? t("rises_to", one.soon) : "–", one.windows, pauses(one),
-      html`<button class="button" @click=${() => turn(one)}>${t(one.paused ? "resume_business" : "pause_business", { business: pick(one.name) })}</button>`]))}
+      state.teams ? "" : html`<button class="button" @click=${() => turn(one)}>${t(one.paused ? "resume_business" : "pause_business", { business: pick(one.name) })}</button>`]))}
     <h2>${t("window")}</h2>
     ${table(["window", "zone", "condition", "mode", "clerk", "ticket", "since", "load", "served_today", "busy_share", "action"], state.windows.map((/** @type {any} */ one) => [
       html`<button class="button" data-window=${one.code} @click=${() => choose(one.code)}>${one.code}</button>`,

@@ -52,7 +52,7 @@ export function minutesBetween(from, to) {
 /** @param {any} state @param {string} business */
 export function businessName(state, business) {
   const queue = state.queues.find((/** @type {any} */ one) => one.business === business);
-  return queue ? pick(queue.name) : business;
+  return queue ? pick(queue.name) : pick((state.businesses || {})[business]) || business;
 }
 
 /** The causes in words, with the parts they belong to. @param {any} device */

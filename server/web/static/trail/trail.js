@@ -118,7 +118,7 @@ function paint() {
 }
 
 function asking() {
-  const reveals = roles.some((role) => role === "clerk" || role === "hall_manager");
+  const reveals = roles.some((role) => ["clerk", "team_lead", "hall_manager"].includes(role));
   return html`
     ${reveals ? html`<form class="trail__form" @submit=${(/** @type {Event} */ event) => submitted(event, (given) => ask("reveal_number", given.ticket, given.why))}>
       ${field("ticket", "ticket_id", { required: true })}${field("why", "why", { required: true })}
