@@ -13,7 +13,7 @@ from server.provision import HallHasServed, provision_hall
 from server.settings import load_hall
 from server.store.devices import Devices, UnknownDevice
 from server.store.engine import open_engine
-from server.store.people import ROLES, People
+from server.store.people import ROLES, People, UnknownTeam
 
 
 @click.command()
@@ -60,10 +60,16 @@ def enrol(data: Path, hall: str | None, code: str) -> None:
 @click.option("--name", required=True)
 @click.option("--badge", default="", help="What the window sign shows; the name by default.")
 @click.option("--role", "roles", multiple=True, required=True, type=click.Choice(ROLES))
+@click.option("--team", "teams", multiple=True, help="A team of teams.toml that a team lead leads.")
 @click.password_option()
-def account(data: Path, hall: str | None, name: str, badge: str, roles: tuple[str, ...], password: str) -> None:
+def account(
+    data: Path, hall: str | None, name: str, badge: str, roles: tuple[str, ...], teams: tuple[str, ...], password: str
+) -> None:
     """Create an account for somebody who works in the hall."""
     folder = open_folder(data)
-    plan = load_hall(choose_hall(folder, hall).folder).plan
-    people = People(open_engine(folder.database, writing=True), plan.code)
-    people.add(name, roles=roles, badge=badge, password=password)
+    settings = load_hall(choose_hall(folder, hall).folder)
+    for team in teams:
+        if team not in {one.code for one in settings.teams}:
+            raise click.ClickException(f"{team}: {UnknownTeam.__doc__}")
+    people = People(open_engine(folder.database, writing=True), settings.plan.code)
+    people.add(name, roles=roles, teams=teams, badge=badge, password=password)

@@ -84,6 +84,27 @@ def huangtan() -> dict[str, Any]:
     return _hall("huangtan", words("黄潭镇便民服务中心", "Huangtan Service Centre"), zones, windows, businesses)
 
 
+def team(state: dict[str, Any], zone: str) -> dict[str, Any]:
+    """What the leads of two teams are told who share the windows of a zone."""
+    windows = [one for one in state["windows"] if one["zone"] == zone]
+    codes = {one["code"] for one in windows}
+    rows = [
+        [code if code in codes else "." for code in row] for floor in state["map"]["floors"] for row in floor["rows"]
+    ]
+    return state | {
+        "teams": [
+            {"code": "police", "name": words("警务班组", "Police team")},
+            {"code": "notaries", "name": words("公证班组", "Notaries' team")},
+        ],
+        "windows": windows,
+        "zones": [one for one in state["zones"] if one["code"] == zone],
+        "queues": [one for one in state["queues"] if one["zone"] == zone],
+        "map": {"floors": [{"floor": 4, "rows": [row for row in rows if codes & set(row)]}], "areas": {}},
+        "charts": {"half_hours": [], "forecast_hit_rate": None, "promises": None},
+        "devices": [],
+    }
+
+
 def _spread(kinds: tuple[tuple[str, int], ...]) -> list[str]:
     return [kind for kind, count in kinds for _ in range(count)]
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from manager_states import huangtan, yushan
+from manager_states import huangtan, team, yushan
 from pages_double import PagesDouble, Watched, axe_faults, watched
 from playwright.sync_api import Browser, Page, expect
 
@@ -22,10 +22,15 @@ SCROLLS = """(() => { const map = document.getElementById("map");
 
 
 def opened(
-    double: PagesDouble, chromium: Browser, state: dict[str, Any], width: int = 1366, height: int = 768
+    double: PagesDouble,
+    chromium: Browser,
+    state: dict[str, Any],
+    width: int = 1366,
+    height: int = 768,
+    person: dict[str, Any] | None = None,
 ) -> Watched:
     double.hall.update(state["hall"])
-    double.me = PERSON | {"hall": state["hall"]["code"]}
+    double.me = PERSON | {"hall": state["hall"]["code"]} | (person or {})
     double.views["manager"] = state
     seen = watched(chromium, width, height)
     seen.page.goto(f"{double.url}/manager")
@@ -368,3 +373,26 @@ def test_whose_session_has_ended_is_sent_to_the_sign_in(double: PagesDouble, pag
     chosen(page, "A11")
     page.click("[data-act=open]")
     page.wait_for_url("**/sign-in?next=*manager")
+
+
+def test_a_team_lead_sees_the_team_and_none_of_the_halls_levers(double: PagesDouble, chromium: Browser) -> None:
+    state = team(yushan(), "F")
+    double.views["team:notaries+police"] = state
+    lead = {"roles": ["team_lead"], "teams": ["police", "notaries"]}
+    seen = opened(double, chromium, state, person=lead)
+    page = seen.page
+    expect(page.locator(".desk__title")).to_have_text("警务班组、公证班组")
+    expect(page.locator(".tile")).to_have_count(24)
+    assert page.locator(".zone__name").all_inner_texts() == ["F 警务司法"]
+    for lever in ("[data-act=day]", "[data-side=public]", ".queue__turn"):
+        expect(page.locator(lever)).to_have_count(0)
+    page.click(".queue__open >> nth=0")
+    expect(page.locator("[data-act=business]")).to_be_hidden()
+    page.keyboard.press("Escape")
+    page.click("[data-show=charts]")
+    expect(page.locator(".chart")).to_have_count(1)
+    page.click("[data-show=map]")
+    chosen(page, "F01")
+    page.click(".detail__acts [data-act=close]")
+    assert axe_faults(page) == []
+    assert seen.complaints == []

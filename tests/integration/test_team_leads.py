@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+import httpx
 import pytest
 from hall_under_test import HallUnderTest, good, refused
 from promised_doors import DOORS, H, W
@@ -18,6 +19,7 @@ from staff import OTHER_TEAM, TEAM, hire
 from server.web.rights import TEAM_LEAD, Reach
 
 OWN, OTHER = "5", "1"
+GOOD = "Autumn-2026"
 WITHOUT_A_WINDOW = {
     "get /api/v1/me",
     f"get {H}",
@@ -199,15 +201,23 @@ def preview(hall: HallUnderTest, token: str, *windows: str) -> Any:
     return hall.door.post("~/advice/preview", {"changes": changes}, token)
 
 
-def test_a_lead_who_sits_elsewhere_as_a_clerk_only_serves_there(hall: HallUnderTest) -> None:
-    made = good(
-        hall.door.post("~/accounts", {"name": "both", "roles": ["clerk", "team_lead"], "teams": [TEAM]}, hall.admin),
-        201,
-    )
-    assert made["teams"] == [TEAM]
+def test_a_lead_who_loses_a_team_is_out_at_once(hall: HallUnderTest) -> None:
+    asked = {"name": "both", "roles": ["clerk", "team_lead"], "teams": [TEAM, OTHER_TEAM], "password": GOOD}
+    assert good(hall.door.post("~/accounts", asked, hall.admin), 201)["teams"] == [TEAM, OTHER_TEAM]
     refused(hall.door.post("~/accounts/both/change", {"teams": ["nobody"]}, hall.admin), 404, "unknown_team")
-    changed = good(hall.door.post("~/accounts/both/change", {"teams": [OTHER_TEAM]}, hall.admin), 200)
-    assert changed["teams"] == [OTHER_TEAM]
+    with httpx.Client(base_url=f"{hall.server.url}/api/v1") as browser:
+        signed = browser.post("/sign-in", json={"name": "both", "password": GOOD}, headers={"Idempotency-Key": "a"})
+        good(signed, 200)
+        good(hall.door.post("~/accounts/both/change", {"roles": ["clerk", "team_lead", "guide"]}, hall.admin), 200)
+        assert good(browser.get("/me"), 200)["teams"] == [TEAM, OTHER_TEAM], "more rights take nothing away"
+        changed = good(hall.door.post("~/accounts/both/change", {"teams": [OTHER_TEAM]}, hall.admin), 200)
+        assert changed["teams"] == [OTHER_TEAM]
+        refused(browser.get("/me"), 401, "not_signed_in")
     events = [one for one in hall.events() if one["kind"] in ("account_added", "account_changed", "sessions_ended")]
     told = [(one["kind"], one["payload"].get("teams")) for one in events if one["payload"]["account"] == "both"]
-    assert told == [("account_added", [TEAM]), ("account_changed", [OTHER_TEAM]), ("sessions_ended", None)]
+    assert told == [
+        ("account_added", [TEAM, OTHER_TEAM]),
+        ("account_changed", [TEAM, OTHER_TEAM]),
+        ("account_changed", [OTHER_TEAM]),
+        ("sessions_ended", None),
+    ]
