@@ -116,10 +116,8 @@ def identify() -> None:
         if found.must_change and not (request.endpoint or "").endswith(_OF_ONESELF):
             raise Unwelcome(403, "password_to_change")
     g.caller = found or PUBLIC
-    if found is not None and "hall" in (request.view_args or {}) and found.hall != host().code:
-        raise Unwelcome(403, "not_allowed", hall=host().code)
-    if found is not None and found.confined(allowed):
-        _require_within(found, (request.endpoint or "").rpartition(".")[2])
+    if found is not None:
+        _require_within(found, allowed)
     if request.method == "POST":
         _require_key()
         limits = _limits()
@@ -137,11 +135,14 @@ def _moves_the_clock() -> bool:
     return (request.endpoint or "").endswith(".move_clock")
 
 
-def _require_within(lead: Caller, door: str) -> None:
-    """A team lead, by that right alone, only at the team's windows. Raises Unwelcome 403."""
-    window = (request.view_args or {}).get("window")
-    if TEAM_LEAD[door] is Reach.WINDOW and window not in lead.led:
-        raise Unwelcome(403, "other_team", window=window)
+def _require_within(who: Caller, allowed: frozenset[str]) -> None:
+    """Everybody in the own hall; a team lead, by that right alone, only at the team's windows. Raises Unwelcome 403."""
+    where = request.view_args or {}
+    if "hall" in where and who.hall != host().code:
+        raise Unwelcome(403, "not_allowed", hall=host().code)
+    reach = TEAM_LEAD.get((request.endpoint or "").rpartition(".")[2])
+    if who.confined(allowed) and reach is Reach.WINDOW and where.get("window") not in who.led:
+        raise Unwelcome(403, "other_team", window=where.get("window"))
 
 
 def _limits() -> CallerLimits:
