@@ -4,7 +4,7 @@
  *     import { staffPage } from "/pages/staff/staff.js";
  *     const { me } = await staffPage({ screens: ["manager"], needsPerson: true });
  *
- * @typedef {{kind: string, code: string, hall: string, name: string, roles: string[], windows: any[], zone: string | null, places: string[], must_change?: boolean}} Me
+ * @typedef {{kind: string, code: string, hall: string, name: string, roles: string[], windows: any[], zone: string | null, teams: string[], places: string[], must_change?: boolean}} Me
  */
 import { get, post } from "/assets/shared/command.js";
 import { language, loadWords, onLanguage, setLanguage, t } from "/assets/shared/words.js";
