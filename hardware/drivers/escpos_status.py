@@ -14,7 +14,7 @@ ASK = {question: bytes((0x10, 0x04, question)) for question in (1, 2, 3, 4)}  # 
 ASK_WHEN_PRINTED = b"\x1dr\x01"  # GS r 1: answered when everything before it has been printed
 
 # What each bit of answer n means, hardware-protocols.md §3.2. Order: worst first.
-_CAUSES: Mapping[int, tuple[tuple[int, str], ...]] = {
+FAULTS: Mapping[int, tuple[tuple[int, str], ...]] = {
     2: ((0x20, "paper_out"), (0x04, "cover_open"), (0x40, "error")),
     3: ((0x08, "cutter"), (0x20, "unrecoverable"), (0x40, "head_hot"), (0x04, "error")),
     4: ((0x60, "paper_out"), (0x0C, "paper_near_end")),
@@ -47,7 +47,7 @@ class StatusAnswers:
     def causes(self) -> tuple[str, ...]:
         """What is wrong, as stable codes, worst first, each once."""
         found: list[str] = []
-        for question, bits in _CAUSES.items():
+        for question, bits in FAULTS.items():
             answer = self.answers.get(question, 0)
             found += [cause for mask, cause in bits if _says(answer, mask) and cause not in found]
         if "paper_out" in found and "paper_near_end" in found:

@@ -217,7 +217,7 @@ async function start() {
 async function words() {
   for (;;) {
     try {
-      await loadWords("kiosk");
+      await loadWords("parts", "kiosk");
       await loadLanguages("kiosk");
       return;
     } catch (error) {

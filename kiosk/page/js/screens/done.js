@@ -75,11 +75,15 @@ function paper(ticket, business, zone) {
     <p class="paper__code ${ticket.code.length > 5 ? "paper__code--long" : ""}">${ticket.code}</p>
     <p class="paper__business">${ticket.steps ? ticket.steps.map(pick).join(" → ") : business ? split(business.name).name : ""}</p>
     ${ticket.due_at ? html`<p class="paper__booked">${t("booked_for", { at: timeWords(ticket.due_at, zone) })}</p>` : nothing}
-    <p class="paper__facts">
-      <span>${t("ahead_label")} <b>${aheadWords(ticket.ahead)}</b></span>
-      <span>${t("wait_label")} <b>${waitWords(ticket.wait) || t("wait_unknown")}</b></span>
-    </p>
+    <p class="paper__facts">${facts(ticket)}</p>
   </div>`;
+}
+
+/** What is known of the wait; a kiosk that is cut off knows nothing. @param {any} ticket */
+function facts(ticket) {
+  if (ticket.ahead === null) return html`<b>${t("wait_unknown")}</b>`;
+  return html`<span>${t("ahead_label")} <b>${aheadWords(ticket.ahead)}</b></span>
+    <span>${t("wait_label")} <b>${waitWords(ticket.wait) || t("wait_unknown")}</b></span>`;
 }
 
 /** @param {string} stands @param {string} hint what stands in for the paper */

@@ -1,6 +1,6 @@
 /** For the staff (维护), behind a code: paper, a test slip, a test card, what the kiosk holds for while it is cut off. */
 import { html, nothing } from "/assets/shared/lit.js";
-import { t } from "/assets/shared/words.js";
+import { has, t } from "/assets/shared/words.js";
 import { enterService, forgetCard, leaveService, serve } from "../commands.js";
 import { erase } from "../icons.js";
 
@@ -34,9 +34,8 @@ const key = (app, digit) => html`<button class="press key" type="button" data-ke
   app.journey.refused = false;
 })}>${digit}</button>`;
 
-/** @param {string} name */
-const part = (name) =>
-  ({ printer: t("service_printer"), id_reader: t("service_id_reader"), card_reader: t("service_card_reader") }[name] || name);
+/** A code of config/wording/parts.toml in words; one that nobody has named stays a code. @param {string} key @param {string} code */
+const named = (key, code) => (has(`${key}_${code}`) ? t(`${key}_${code}`) : code);
 
 /** @param {string} how */
 const condition = (how) =>
@@ -51,8 +50,8 @@ function inside(app) {
     name: "service",
     info: html`<h1 class="ask ask--small">${t("service_title", { kiosk: (state.kiosk || {}).code || "" })}</h1>
       <dl class="facts">
-        ${devices.map(([name, device]) => html`<div class="fact"><dt>${part(name)}</dt>
-          <dd class="fact__small">${condition(device.condition)} ${device.causes.join(" ")}</dd></div>`)}
+        ${devices.map(([name, device]) => html`<div class="fact"><dt>${named("part", name)}</dt>
+          <dd class="fact__small">${[condition(device.condition), ...device.causes.map((/** @type {string} */ cause) => named("cause", cause))].join(" · ")}</dd></div>`)}
         <div class="fact"><dt>${t("service_left")}</dt><dd class="fact__small">${t("service_slips", { n: left })}</dd></div>
         <div class="fact"><dt>${t("service_offline")}</dt><dd class="fact__small">${t("service_numbers", { left: offline.left, untold: offline.untold, refused: offline.refused })}</dd></div>
         <div class="fact"><dt>${t("service_card")}</dt><dd class="fact__small">${state.card ? state.card.masked : t("service_lay")}</dd></div>

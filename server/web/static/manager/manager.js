@@ -286,7 +286,7 @@ function fromThere(codes, target) {
   return target.kind === "zone" && state.windows.some((/** @type {any} */ one) => codes.includes(one.code) && one.zone === target.code);
 }
 
-staffPage({ screens: ["manager"] }).then(({ me }) => {
+staffPage({ screens: ["parts", "manager"] }).then(({ me }) => {
   if (!me) return;
   person = me.code;
   sending.hall = me.hall;
