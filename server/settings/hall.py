@@ -54,6 +54,7 @@ class ServerRules:
     id_number_purpose: str = ""
     id_number_days: int = 7
     password_classes: int = 3
+    overview_least: int = 5
     metrics_on_loopback: bool = True
     anchor_file: str = ""
     anchor_url: str = ""

@@ -30,6 +30,7 @@ from server.web.hall_api import hall_blueprint
 from server.web.lease_api import lease_blueprint
 from server.web.manager_pages import manager_blueprint
 from server.web.notice_api import notice_blueprint
+from server.web.overview_api import overview_blueprint
 from server.web.pad_pages import pad_blueprint
 from server.web.pages import pages_blueprint
 from server.web.people_api import people_blueprint
@@ -96,6 +97,7 @@ def open_doors(app: OpenAPI) -> None:
         rating_blueprint,
         case_blueprint,
         figures_blueprint,
+        overview_blueprint,
         trail_blueprint,
         data_map_blueprint,
         reporting_blueprint,

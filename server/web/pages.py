@@ -50,7 +50,7 @@ def pages_blueprint() -> Blueprint:
         next_, providers = safe_next(request.args.get("next")), current_app.config.get("YOUXU_SINGLE_SIGN_ON", {})
         return render_template("account.html", next=next_, providers=providers)
 
-    for name in ("accounts", "devices", "cases", "figures", "bookings", "pair", "trail", "data_map"):
+    for name in ("accounts", "devices", "cases", "figures", "bookings", "pair", "trail", "data_map", "overview"):
         pages.add_url_rule(f"/{name.replace('_', '-')}", name, partial(render_template, f"{name}.html"))
 
     @pages.get("/console/<hall_window>")

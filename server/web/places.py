@@ -8,6 +8,7 @@ from server.web.rights import RIGHTS
 PLACES = {
     "manager": "open_day",
     "team": "read_advice",
+    "overview": "all_halls",
     "bookings": "bookings_of_day",
     "cases": "list_cases",
     "figures": "rating_figures",

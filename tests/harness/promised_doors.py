@@ -52,6 +52,7 @@ DOORS: dict[tuple[str, str], frozenset[str]] = {
     ("get", f"{H}/cases/{{case}}/work-order"): OFFICERS,
     ("post", f"{H}/work-orders"): MANAGER,
     ("get", f"{H}/screens"): MANAGER,
+    ("get", "/api/v1/overview"): frozenset({"province"}),
     ("get", f"{H}/figures"): LEADS | {"auditor"},
     ("get", f"{H}/figures.csv"): LEADS | {"auditor"},
     ("get", f"{H}/reporting"): MANAGER | {"auditor"},

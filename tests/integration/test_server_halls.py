@@ -97,6 +97,25 @@ def test_a_stranger_is_refused_at_every_door(halls: TwoHalls, who: str) -> None:
     assert wrong == []
 
 
+def test_a_province_viewer_sees_every_hall_in_sums_and_nobody_else_sees_another_hall(halls: TwoHalls) -> None:
+    both = [halls.one.keys.hall, halls.two.keys.hall]
+    for _ in range(2):
+        halls.two.take()
+    told = good(halls.one.door.get("/overview", halls.staff["province"]), 200)
+    assert [one["code"] for one in told["halls"]] == both
+    assert told["total"]["halls"] == 2
+    waiting = halls.two.door.view("manager", halls.two.admin)["totals"]["waiting"]
+    cells = told["halls"][1]["today"]
+    assert (cells["waiting"], "waiting" in cells["few"]) == ((None, True) if waiting < 5 else (waiting, False))
+    shown = [one["today"]["waiting"] for one in told["halls"] if "waiting" not in one["today"]["few"]]
+    sums = told["total"]["today"]
+    assert (sums["waiting"], sums["told"]["waiting"]) == (sum(shown), len(shown)), "what is held back is in no sum"
+    for who in {*halls.staff} - {"province"}:
+        refused(halls.one.door.get("/overview", halls.staff[who]), 403, "not_allowed")
+    for view in ("board:all", "window:5", "manager"):
+        refused(halls.one.door.get(f"~/views/{view}", halls.staff["province"]), 403, "not_allowed")
+
+
 def test_control_at_home_the_doors_open(halls: TwoHalls) -> None:
     """Or else the test above would be content with a server that refuses everybody."""
     for hall in (halls.one, halls.two):

@@ -28,9 +28,12 @@ def test_a_place_is_a_page_with_a_name_behind_a_door(place: str) -> None:
 
 
 def test_everybody_is_shown_what_the_matrix_opens() -> None:
-    assert places_of(person("hall_manager")) == [place for place in PLACES if place not in ("accounts", "team")]
+    assert places_of(person("hall_manager")) == [
+        place for place in PLACES if place not in ("accounts", "team", "overview")
+    ]
     assert places_of(person("auditor")) == ["cases", "figures", "devices", "trail", "data-map"]
     assert places_of(person("case_officer")) == ["cases"]
     assert places_of(person("administrator")) == ["trail", "data-map", "accounts"]
     assert places_of(person("team_lead")) == ["team", "figures", "trail"]
+    assert places_of(person("province_viewer")) == ["overview"]
     assert places_of(person()) == []

@@ -74,9 +74,11 @@ form.addEventListener("submit", async (/** @type {Event} */ event) => {
   showProblem(problem, sentence(answer));
 });
 
-/** Where nobody asked for a page, a team lead who leads no hall begins with the team's. @param {string} wanted @param {string[]} roles */
+/** Where nobody asked for a page: a team lead who leads no hall begins with the team's, a province viewer with all halls. @param {string} wanted @param {string[]} roles */
 function landing(wanted, roles) {
-  return wanted === "/" && roles.includes("team_lead") && !roles.includes("hall_manager") ? "/team" : wanted;
+  if (wanted !== "/") return wanted;
+  if (roles.includes("team_lead") && !roles.includes("hall_manager")) return "/team";
+  return roles.join() === "province_viewer" ? "/overview" : wanted;
 }
 
 /** An account with a second factor is asked for its six digits. @param {import("/assets/shared/command.js").Answer} answer */
