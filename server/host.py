@@ -34,6 +34,7 @@ from server.live.publisher import Emit, Publisher
 from server.live.sight import Json, Sight
 from server.live.told_waits import ToldWaits
 from server.process.metrics import Metrics
+from server.reading_notes import ReadingNotes
 from server.settings import HallSettings
 from server.single_sign_on.provider import Provider
 from server.store.approvals import Approvals
@@ -104,6 +105,7 @@ class HallHost:
         self.conditions = Conditions()
         self.alerts = alerts or Alerts()
         self.own_alerts = Alerts()  # of this hall alone
+        self.readings = ReadingNotes()
         self.limits = CallerLimits(
             self.code,
             settings.server.tickets_per_minute,

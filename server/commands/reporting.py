@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
@@ -15,6 +17,7 @@ from server.commands.data_option import DATA, HALL, choose_hall, open_folder
 from server.data_folder import DataFolder, HallPlace
 from server.domain.ratings.figures import month_of
 from server.domain.ratings.rating import told_from
+from server.domain.ratings.upward import Record
 from server.queries.upward import month_records
 from server.reporting.mapped import Unmappable
 from server.reporting.table import month_table
@@ -95,33 +98,45 @@ def month(data: Path, hall: str | None, month: str, file: Path) -> None:  # clic
     folder, place, settings, reporting = _opened(data, hall)
     first, last = month_of(date.fromisoformat(f"{month}-01"))
     engine = open_engine(folder.database)
+    sums = _Sums()
     try:
-        table, sums = _month(engine, folder, place, settings, reporting, first, last)
+        with file.open("x", encoding="utf-8", newline="") as out:
+            records = sums.counted(_month(engine, folder, place, settings, reporting, first, last))
+            out.writelines(month_table(reporting.mapping, records, settings.plan.time_zone))
+    except FileExistsError as error:
+        raise click.ClickException(f"{file} is there already") from error
     except Unmappable as error:
+        file.unlink()
         raise click.ClickException(f"the mapping {reporting.rules.mapping} cannot say it: {error}") from error
     finally:
         engine.dispose()
-    try:
-        with file.open("x", encoding="utf-8", newline="") as out:
-            out.write(table)
-    except FileExistsError as error:
-        raise click.ClickException(f"{file} is there already") from error
-    click.echo(f"{file}: {sums}")
+    click.echo(f"{file}: {sums.ratings} ratings of visits from {first} to {last}, {sums.invalid} of them invalid")
+
+
+@dataclass
+class _Sums:
+    """What a file holds, counted as it is written."""
+
+    ratings: int = 0
+    invalid: int = 0
+
+    def counted(self, records: Iterable[Record]) -> Iterator[Record]:
+        for record in records:
+            self.ratings += 1
+            self.invalid += not record["outcome"]["valid"]
+            yield record
 
 
 def _month(
     engine: Engine, folder: DataFolder, place: HallPlace, settings: HallSettings, reporting: Reporting, first: date,
     last: date,
-) -> tuple[str, str]:  # fmt: skip
+) -> Iterator[Record]:  # fmt: skip
     plan, keys, now = settings.plan, folder.keys(place), SystemClock().now()
 
     def told(ticket: str, at: datetime) -> bool:
         return told_from(plan.rules, at, keys.chance_of_rating(ticket)) <= now
 
-    records = month_records(engine, plan, reporting.place, first, last, told)
-    invalid = sum(not record["outcome"]["valid"] for record in records)
-    sums = f"{len(records)} ratings of visits from {first} to {last}, {invalid} of them invalid"
-    return month_table(reporting.mapping, records, plan.time_zone), sums
+    return month_records(engine, plan, reporting.place, first, last, told)
 
 
 def _opened(data: Path, hall: str | None) -> tuple[DataFolder, HallPlace, HallSettings, Reporting]:

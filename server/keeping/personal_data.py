@@ -173,8 +173,18 @@ MAP: tuple[Kept, ...] = (
     Kept(
         code="addresses",
         rows=events,
-        where=("events.person_signed_in", "events.sign_in_failed", "events.device_enrolled"),
+        where=(
+            "events.person_signed_in",
+            "events.sign_in_failed",
+            "events.single_sign_on_refused",
+            "events.device_enrolled",
+            "events.trail_searched",
+            "events.bookings_searched",
+            "events.file_handed_out",
+            "events.personal_data_read",
+        ),
     ),
+    Kept(code="searches", rows=events, where=("events.trail_searched",)),
     Kept(code="approvals", rows=approvals, where=("approvals.asked_by", "approvals.decided_by", "approvals.why")),
 )
 """In the order in which they are shown: what is nearest to a person first."""

@@ -21,6 +21,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from server.actions.approvals import personal_data_let_go
 from server.actions.day import keep_timetable
+from server.actions.readings import Reader, personal_data_read
 from server.actions.turn import Answer, Turn
 from server.clock import Clock
 from server.domain.calendar import due
@@ -33,6 +34,7 @@ from server.live.alerts import Alerts
 from server.live.consoles import note_consoles
 from server.process.clock_watch import ClockWatch
 from server.queries.slips import slips_of_day
+from server.reading_notes import Note
 from server.store.disk import space
 from server.store.turnstile import NotNow
 from server.workdays import is_workday
@@ -76,6 +78,8 @@ class Timekeeper:
         self._ending = True
         self._wake.set()
         self._thread.join()
+        for host in self._hosts:
+            self._tell_readings(host, last=True)
 
     def wake(self) -> None:
         """Time has made a leap: look at everything now."""
@@ -107,6 +111,8 @@ class Timekeeper:
                     self._keep_day(host)
                 self._watch_cases(host)
                 note_consoles(host.conditions, host.publisher, self._clock.now())
+        for host in self._hosts:
+            self._tell_readings(host)
         if now >= self._next_sockets:
             self._next_sockets = now + _SOCKETS_S
             self._halls.look_after_sockets()
@@ -162,6 +168,17 @@ class Timekeeper:
         except (NotNow, SQLAlchemyError):
             log.warning("cases must wait", extra={"action": "cases_not_now", "hall": host.code})
 
+    def _tell_readings(self, host: HallHost, *, last: bool = False) -> None:
+        """Who has read what. ``last``: also what would be told later."""
+        now, notes = self._clock.now(), host.readings.take(None if last else self._clock.now())
+        try:
+            while notes:
+                host.do(notes[0].reader, partial(_read, notes[0]), key=None, fingerprint="")
+                notes.pop(0)
+        except (NotNow, SQLAlchemyError):
+            log.warning("readings must wait", extra={"action": "readings_not_now", "hall": host.code})
+            host.readings.give_back(notes, now)
+
     def _let_numbers_go(self, host: HallHost) -> bool:
         """到期删除 of sealed ID numbers, told to the trail in the same commit with what else is gone. False: later."""
         gone = self._untold[host.code]
@@ -203,6 +220,12 @@ class Timekeeper:
 def _let_go(host: HallHost, rows: Mapping[str, int], turn: Turn) -> Answer:
     count = host.numbers.overdue(turn.now)
     personal_data_let_go(turn, numbers=count, until=turn.now, rows=rows, write=host.numbers.letting_go(turn.now))
+    return Answer(status=200, body={})
+
+
+def _read(note: Note, turn: Turn) -> Answer:
+    reader = Reader(by=note.reader.code, address=note.address)
+    personal_data_read(turn, reader, what=note.what, subject=note.subject, times=note.times, span=note.span)
     return Answer(status=200, body={})
 
 

@@ -2,45 +2,61 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
-from datetime import datetime
+from collections.abc import Iterator
+from datetime import datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import Engine, select
+from sqlalchemy import ColumnElement, Engine, select
 
+from server.actions.readings import Extent, Search
+from server.domain.events import GROUPS
 from server.store.tables import events
 
+MOST_LINES = 1000
+"""That one search shows. Whoever wants more searches on, and that is told too, or exports with a second person."""
 _LINES_AT_ONCE = 1000
 
 
-def search_trail(
-    engine: Engine,
-    hall: str,
-    *,
-    kinds: Collection[str] = (),
-    actor: str = "",
-    text: str = "",
-    since: datetime | None = None,
-    until: datetime | None = None,
-    before: int | None = None,
-    limit: int = 100,
+def extent_of(engine: Engine, hall: str, search: Search, zone: str) -> Extent:
+    """What a search finds, without its lines: the newest that match."""
+    wanted = select(events.c.seq).where(*_matching(hall, search, zone)).order_by(events.c.seq.desc())
+    with engine.connect() as connection:
+        found = connection.execute(wanted.limit(MOST_LINES + 1)).scalars().all()
+    shown = found[:MOST_LINES]
+    return Extent(
+        lines=len(shown),
+        first=shown[-1] if shown else None,
+        last=shown[0] if shown else None,
+        cut=len(found) > len(shown),
+    )
+
+
+def lines_of(
+    engine: Engine, hall: str, search: Search, zone: str, *, first: int, last: int, limit: int
 ) -> list[dict[str, Any]]:
-    """``actor``, ``text``: parts of a name, of the payload. ``before``: a sequence number, for the next page."""
-    wanted = select(events).where(events.c.hall == hall)
-    if kinds:
-        wanted = wanted.where(events.c.kind.in_(kinds))
-    if actor:
-        wanted = wanted.where(events.c.actor.contains(actor, autoescape=True))
-    if text:
-        wanted = wanted.where(events.c.payload.contains(text, autoescape=True))
-    if since is not None:
-        wanted = wanted.where(events.c.at >= since)
-    if until is not None:
-        wanted = wanted.where(events.c.at < until)
-    if before is not None:
-        wanted = wanted.where(events.c.seq < before)
+    """Of what a search has found, the newest of those that are numbered ``first`` to ``last``."""
+    wanted = select(events).where(*_matching(hall, search, zone), events.c.seq.between(first, last))
     with engine.connect() as connection:
         return [dict(row) for row in connection.execute(wanted.order_by(events.c.seq.desc()).limit(limit)).mappings()]
+
+
+def _matching(hall: str, search: Search, zone: str) -> Iterator[ColumnElement[bool]]:
+    yield events.c.hall == hall
+    if search.kind:
+        yield events.c.kind == search.kind
+    if search.group:
+        yield events.c.kind.in_(GROUPS[search.group])
+    if search.who:
+        yield events.c.actor.contains(search.who, autoescape=True)
+    if search.text:
+        yield events.c.payload.contains(search.text, autoescape=True)
+    if search.since is not None:
+        yield events.c.at >= datetime.combine(search.since, time.min, ZoneInfo(zone))
+    if search.until is not None:
+        yield events.c.at < datetime.combine(search.until + timedelta(days=1), time.min, ZoneInfo(zone))
+    if search.before is not None:
+        yield events.c.seq < search.before
 
 
 def lines_of_days(engine: Engine, hall: str, first: datetime, until: datetime) -> Iterator[dict[str, Any]]:

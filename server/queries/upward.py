@@ -94,38 +94,56 @@ def _queued(record: Record, *, subject: str, event: happened.Event) -> Queued:
 
 def month_records(
     engine: Engine, plan: HallPlan, place: ReportedAs, first: date, last: date, told: Told
-) -> list[Record]:
+) -> Iterator[Record]:
     """The rating of every unit of these days as it stands now: the newest revision, with what became of its case.
 
-    Exactly those that stand in the figures of these days (:func:`server.queries.rating_figures.rated_units`).
+    Exactly those that stand in the figures of these days (:func:`server.queries.rating_figures.rated_units`), in the
+    order in which they were given; a stretch of the log at a time, so that a busy month needs no more room than a day.
     """
-    newest = _newest(plan.code).where(ratings.c.business_day.between(first, last))
-    found: list[Record] = []
+    hall = plan.code
     with engine.connect() as connection:
-        visits = {
-            row.id: row
-            for row in connection.execute(_visits(plan.code).where(rating_units.c.business_day.between(first, last)))
-        }
-        cases = {
-            row.rated: row
-            for row in connection.execute(
-                select(bad_rating_cases).where(
-                    bad_rating_cases.c.hall == plan.code,
-                    bad_rating_cases.c.rated.is_not(None),
-                    bad_rating_cases.c.state != CaseState.WITHDRAWN.value,
-                )
+        head = connection.execute(select(func.max(events.c.seq)).where(events.c.hall == hall)).scalar_one() or 0
+        for after in range(0, head, _STRETCH):
+            yield from _ratings_after(connection, plan, place, after, (first, last), told)
+
+
+def _ratings_after(
+    connection: Connection, plan: HallPlan, place: ReportedAs, after: int, days: tuple[date, date], told: Told
+) -> Iterator[Record]:
+    """The ratings of these days among the events of one stretch, but for those that were put right later."""
+    seqs = _seqs(connection, plan.code, after, days[0])
+    if not seqs:
+        return
+    units = {unit for unit, _ in seqs}
+    newest = {
+        (row.unit, row.revision): row
+        for row in connection.execute(
+            _newest(plan.code).where(ratings.c.unit.in_(units), ratings.c.business_day.between(*days))
+        )
+    }
+    visits = {
+        row.id: row
+        for row in connection.execute(
+            _visits(plan.code).where(rating_units.c.id.in_(units), rating_units.c.business_day.between(*days))
+        )
+    }
+    cases = {
+        row.rated: row
+        for row in connection.execute(
+            select(bad_rating_cases).where(
+                bad_rating_cases.c.hall == plan.code,
+                bad_rating_cases.c.rated.in_(units),
+                bad_rating_cases.c.state != CaseState.WITHDRAWN.value,
             )
-        }
-        seqs = _seqs(connection, plan.code, first)
-        for row in connection.execute(newest.order_by(ratings.c.business_day, ratings.c.unit)):
-            visit = visits.get(row.unit)
-            if visit is None or not told(row.unit, row.first_at):
-                continue
-            case = cases.get(row.unit)
-            outcome = _outcome(case, case.last_seq, result=_result(connection, plan.code, case.id)) if case else None
-            rating = _rating_of_row(row, seqs.get((row.unit, row.revision), 0))
-            found.append(rating_record(plan, place, _visit(visit, row.window, row.clerk), rating, outcome))
-    return found
+        )
+    }
+    for key, seq in seqs.items():
+        row, visit = newest.get(key), visits.get(key[0])
+        if row is None or visit is None or not told(row.unit, row.first_at):
+            continue
+        case = cases.get(row.unit)
+        outcome = _outcome(case, case.last_seq, result=_result(connection, plan.code, case.id)) if case else None
+        yield rating_record(plan, place, _visit(visit, row.window, row.clerk), _rating_of_row(row, seq), outcome)
 
 
 def _newest(hall: str) -> Select[Any]:
@@ -156,13 +174,16 @@ def _visits(hall: str) -> Select[Any]:
     )  # fmt: skip
 
 
-def _seqs(connection: Connection, hall: str, first: date) -> dict[tuple[str, int], int]:
-    """The event of each rating that was given on these days or later."""
+def _seqs(connection: Connection, hall: str, after: int, first: date) -> dict[tuple[str, int], int]:
+    """The event of each rating of a stretch of the log that was given on this day or later, in order."""
     rows = connection.execute(
-        select(events.c.seq, events.c.kind, events.c.payload).where(
-            events.c.hall == hall, events.c.kind == "ticket_rated", events.c.business_day >= first
+        select(events.c.seq, events.c.kind, events.c.payload)
+        .where(
+            events.c.hall == hall, events.c.seq > after, events.c.seq <= after + _STRETCH,
+            events.c.kind == "ticket_rated", events.c.business_day >= first,
         )
-    )
+        .order_by(events.c.seq)
+    )  # fmt: skip
     found = {}
     for seq, kind, payload in rows:
         event = decode(kind, payload)

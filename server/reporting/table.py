@@ -7,8 +7,7 @@ column is the number of the rating's event in the hall's log (screens.md §12).
 from __future__ import annotations
 
 import csv
-import io
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator
 
 from server.domain.ratings.upward import Record
 from server.reporting.mapped import fields_of
@@ -18,19 +17,29 @@ _RUNS = ("=", "+", "-", "@", "\t", "\r")
 SEQ = "event_seq"
 
 
-def month_table(mapping: MappingForm, records: Sequence[Record], time_zone: str) -> str:
-    """Every field of the mapping is a column, those of cases too. Raises Unmappable, naming the field."""
+def month_table(mapping: MappingForm, records: Iterable[Record], time_zone: str) -> Iterator[str]:
+    """Line by line; every field of the mapping is a column, those of cases too. Raises Unmappable, naming the field."""
     names = [field.name for field in mapping.field]
-    text = io.StringIO()
-    out = csv.DictWriter(text, [SEQ, *names], restval="", lineterminator="\r\n")
+    line_of = _Line()
+    out = csv.DictWriter(line_of, [SEQ, *names], restval="", lineterminator="\r\n")
     out.writeheader()
+    yield f"\ufeff{line_of.text}"
     for record in records:
         kinds = ("rating", "case") if record["outcome"]["case"] else ("rating",)
         line: dict[str, object] = {SEQ: record["seq"]}
         for kind in kinds:
             line |= dict(fields_of(mapping, record | {"kind": kind}, time_zone))
         out.writerow({name: _inert(value) for name, value in line.items()})
-    return f"\ufeff{text.getvalue()}"
+        yield line_of.text
+
+
+class _Line:
+    """Where a CSV writer writes: only its newest line is kept."""
+
+    text = ""
+
+    def write(self, text: str) -> None:
+        self.text = text
 
 
 def _inert(value: object) -> object:

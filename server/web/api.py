@@ -8,6 +8,7 @@ from flask_openapi3.blueprint import APIBlueprint
 
 from server.web.cookies import SESSION
 from server.web.gate import identify
+from server.web.readings import note_reading
 from server.web.rights import ANYBODY, RIGHTS
 from server.web.shapes import Problem
 
@@ -39,6 +40,7 @@ def api_blueprint(name: str) -> APIBlueprint:
         name, __name__, url_prefix=PREFIX, abp_responses=REFUSALS, operation_id_callback=_door_named
     )
     blueprint.before_request(identify)
+    blueprint.after_request(note_reading)
     return blueprint
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from flask import Response, jsonify
 from flask_openapi3.blueprint import APIBlueprint
 
-from server.actions import bookings
+from server.actions import bookings, readings
 from server.actions.bookings import Brought, Wish
 from server.actions.turn import Answer, Turn
 from server.domain.bookings.booking import Booking, BookingState
@@ -33,6 +33,7 @@ from server.web.booking_shapes import (
 )
 from server.web.booking_table import Table, read_table
 from server.web.gate import Unwelcome, caller, command, require_hall
+from server.web.readings import reader
 from server.web.shapes import HallPath, Nothing
 from server.workdays import is_workday
 
@@ -96,7 +97,10 @@ def booking_blueprint() -> APIBlueprint:
 
     @api.post("/halls/<hall>/bookings/find", responses={200: BookingsFound})
     def find_bookings(path: HallPath, body: FindBookings) -> Response:
-        """The bookings behind a card, a phone or a code; by POST, so that no number stands in an address or a log."""
+        """The bookings behind a card, a phone or a code; by POST, so that no number stands in an address or a log.
+
+        The trail is told who looked, by what, and which bookings were found.
+        """
         hall = require_hall(path.hall)
         person = (
             hall.keys.id_hash_of(body.id_number)
@@ -105,9 +109,14 @@ def booking_blueprint() -> APIBlueprint:
             if body.phone
             else None
         )
-        found: Json = {}
-        hall.look(lambda sight: found.update(_found(sight, person, body.code)))
-        return jsonify(found)
+        who, what = reader(), "id_number" if body.id_number else "phone" if body.phone else "code"
+
+        def run(turn: Turn) -> Answer:
+            found = _found(hall.sight_of(turn), person, body.code)
+            readings.bookings_searched(turn, who, what=what, bookings=[one["id"] for one in found["bookings"]])
+            return Answer(status=200, body=found)
+
+        return command(run)
 
     @api.get("/halls/<hall>/bookings", responses={200: BookingsOfDay})
     def bookings_of_day(path: HallPath, query: BookingsQuery) -> Response:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import json
 from collections.abc import Callable
 from datetime import datetime
 from hashlib import sha256
@@ -49,7 +50,8 @@ from server.web.case_shapes import (
     WorkOrderTold,
 )
 from server.web.gate import Unwelcome, caller, command, require_hall
-from server.web.shapes import HallPath, file_told
+from server.web.handing_out import handed_out, written
+from server.web.shapes import HallPath, Nothing, file_told
 from server.workdays import is_workday
 
 _MOST_CLOSED = 50
@@ -199,17 +201,16 @@ def case_blueprint() -> APIBlueprint:
             kept,
         )
 
-    @api.get("/halls/<hall>/cases/<case>/files/<file>", responses={200: file_told("application/octet-stream")})
-    def case_file(path: CaseFilePath) -> Response:
-        """An attachment, to be saved: never shown inside a page of ours."""
+    @api.post("/halls/<hall>/cases/<case>/files/<file>", responses={200: file_told("application/octet-stream")})
+    def case_file(path: CaseFilePath, body: Nothing) -> Response:  # noqa: ARG001  # no fields are expected
+        """An attachment, to be saved: never shown inside a page of ours. The trail is told who has taken it."""
         hall = require_hall(path.hall)
         _shown(hall, path.case, caller())
         content = file_of(hall.engine, hall.code, path.case, path.file)
         if content is None:
             raise Unwelcome(404, "unknown_file", file=path.file)
-        answer = Response(base64.b64decode(content), mimetype="application/octet-stream")
-        answer.headers["Content-Disposition"] = f'attachment; filename="{path.file}"'
-        return answer
+        file = written([base64.b64decode(content)])
+        return handed_out(file, kind="application/octet-stream", name=path.file, what="case_file", subject=path.case)
 
     @api.post("/halls/<hall>/work-orders", responses={201: CaseTold})
     def import_work_order(path: HallPath, body: ImportWorkOrder) -> Response:
@@ -234,14 +235,17 @@ def case_blueprint() -> APIBlueprint:
 
         return command(run)
 
-    @api.get("/halls/<hall>/cases/<case>/work-order", responses={200: WorkOrderTold})
-    def work_order(path: CasePath) -> Response:
-        """The case as a work order that goes out to 12345: what was found, done and answered, and when."""
+    @api.post("/halls/<hall>/cases/<case>/work-order", responses={200: WorkOrderTold})
+    def work_order(path: CasePath, body: Nothing) -> Response:  # noqa: ARG001  # no fields are expected
+        """The case as a work order that goes out to 12345: what was found, done and answered, and when.
+
+        The trail is told who has taken it.
+        """
         hall = require_hall(path.hall)
         shown = _shown(hall, path.case, caller())
         kept = ("work_order", "source", "state", "valid", "opened_at", "closed_at", "due", "standing", "text")
         said = {step["kind"]: step["said"] for step in shown["trace"]}
-        return jsonify(
+        order = json.dumps(
             {
                 "schema_version": 1,
                 "hall": hall.code,
@@ -251,7 +255,11 @@ def case_blueprint() -> APIBlueprint:
                 "rectified": said.get("case_rectified"),
                 "answered": said.get("case_answered"),
                 "called_back": said.get("case_called_back"),
-            }
+            },
+            ensure_ascii=False,
+        )
+        return handed_out(
+            written([order]), kind="application/json", name=f"{path.case}.json", what="work_order", subject=path.case
         )
 
     return api

@@ -12,10 +12,11 @@ from server.domain.ratings.rating import told_from
 from server.host import HallHost
 from server.queries.rating_figures import Told, rated_units, work_orders
 from server.web.api import api_blueprint
-from server.web.figures_shapes import GROUPS, FiguresQuery, FiguresTableQuery, FiguresTold
+from server.web.figures_shapes import GROUPS, ExportFiguresTable, FiguresQuery, FiguresTold
 from server.web.figures_state import Period, figures_state
 from server.web.figures_table import table_of
 from server.web.gate import require_hall
+from server.web.handing_out import handed_out, written
 from server.web.pages import language, wording
 from server.web.shapes import HallPath, file_told
 from server.web.team import confined_to
@@ -35,16 +36,15 @@ def figures_blueprint() -> APIBlueprint:
         hall = require_hall(path.hall)
         return jsonify(figures_state(period_of(hall, *query.days(today_of(hall)), within=confined_to()), GROUPS))
 
-    @api.get("/halls/<hall>/figures.csv", responses={200: file_told("text/csv")})
-    def rating_figures_table(path: HallPath, query: FiguresTableQuery) -> Response:
-        """The same as a table for office programs, by one of them."""
+    @api.post("/halls/<hall>/figures/export", responses={200: file_told("text/csv")})
+    def rating_figures_table(path: HallPath, body: ExportFiguresTable) -> Response:
+        """The same as a table for office programs, by one of them. The trail is told who has taken it."""
         hall = require_hall(path.hall)
-        first, last = query.days(today_of(hall))
-        state = figures_state(period_of(hall, first, last, within=confined_to()), (query.by,))
-        answer = Response(table_of(state, query.by, language(), wording("figures")), mimetype="text/csv")
-        name = f"{hall.code}-{query.by}-{first:%Y%m%d}-{last:%Y%m%d}.csv"
-        answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-        return answer
+        first, last = body.days(today_of(hall))
+        state = figures_state(period_of(hall, first, last, within=confined_to()), (body.by,))
+        file = written(table_of(state, body.by, language(), wording("figures")).splitlines(keepends=True))
+        name = f"{hall.code}-{body.by}-{first:%Y%m%d}-{last:%Y%m%d}.csv"
+        return handed_out(file, kind="text/csv", name=name, what="figures", subject=f"{first}..{last}", heads=1)
 
     return api
 

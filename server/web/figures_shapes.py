@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field, RootModel
 
 from server.domain.ratings.figures import month_of
 from server.web.gate import Unwelcome
-from server.web.shapes import InWords, Named, Told
+from server.web.shapes import InWords, Named, Strict, Told
 
 MOST_DAYS = 366
 
@@ -17,7 +17,7 @@ By = Literal["window", "clerk", "matter", "department", "day"]
 GROUPS: tuple[By, ...] = ("window", "clerk", "matter", "department", "day")
 
 
-class FiguresQuery(BaseModel):
+class _Days(BaseModel):
     """``month`` as 2026-11; or ``first`` and ``last``, both included. Nothing means the present month."""
 
     month: Annotated[str | None, Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")] = None
@@ -37,7 +37,15 @@ class FiguresQuery(BaseModel):
         return self.first, self.last
 
 
-class FiguresTableQuery(FiguresQuery):
+class FiguresQuery(_Days):
+    """Of which days."""
+
+
+class ExportFigures(_Days, Strict):
+    """Of which days."""
+
+
+class ExportFiguresTable(ExportFigures):
     """``by``: what each line of the table is about."""
 
     by: By = "window"

@@ -21,6 +21,7 @@ from server.queries.slips import slips_of_day
 from server.web.api import api_blueprint
 from server.web.gate import Unwelcome, caller, command, require_hall
 from server.web.hall_shapes import EventsTold, PlanTold
+from server.web.readings import read_log
 from server.web.shapes import BusinessDay, DayEnded, EventsQuery, HallPath, Nothing, OpenDay, ViewPath, ViewState
 from server.workdays import is_workday
 
@@ -78,9 +79,12 @@ def hall_blueprint() -> APIBlueprint:
 
     @api.get("/halls/<hall>/events", responses={200: EventsTold})
     def events(path: HallPath, query: EventsQuery) -> Response:
-        """The log in order, after a sequence number."""
+        """The log in order, after a sequence number. Who follows it stands in it too, once an hour."""
         hall = require_hall(path.hall)
         found = events_after(hall.engine, hall.code, query.after, query.limit)
+        written_by_others = [event["seq"] for event in found if event["kind"] != "personal_data_read"]
+        if written_by_others:  # else whoever follows the log would be told of for having read just that
+            read_log(written_by_others[0], found[-1]["seq"])
         return jsonify({"events": [{**event, "payload": json.loads(event["payload"])} for event in found]})
 
     return api

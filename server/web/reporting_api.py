@@ -14,8 +14,9 @@ from server.settings.reporting import Reporting
 from server.store.outbox import outbox_sum
 from server.web.api import api_blueprint
 from server.web.figures_api import today_of, told_by_now
-from server.web.figures_shapes import FiguresQuery, ReportingStands
+from server.web.figures_shapes import ExportFigures, ReportingStands
 from server.web.gate import Unwelcome, require_hall
+from server.web.handing_out import handed_out, written
 from server.web.shapes import HallPath, file_told
 
 
@@ -28,23 +29,23 @@ def reporting_blueprint() -> APIBlueprint:
         hall = require_hall(path.hall)
         return jsonify(state_of(hall, hall.settings.reporting))
 
-    @api.get("/halls/<hall>/reporting.csv", responses={200: file_told("text/csv")})
-    def reporting_month(path: HallPath, query: FiguresQuery) -> Response:
-        """The ratings that stand in the figures of these days, a line each, in the columns of the mapping."""
+    @api.post("/halls/<hall>/reporting/export", responses={200: file_told("text/csv")})
+    def reporting_month(path: HallPath, body: ExportFigures) -> Response:
+        """The ratings that stand in the figures of these days, a line each, in the columns of the mapping.
+
+        The trail is told who has taken which days, how many ratings, and the file's SHA-256.
+        """
         hall = require_hall(path.hall)
         reporting = _reporting(hall)
-        first, last = query.days(today_of(hall))
+        first, last = body.days(today_of(hall))
         plan = hall.settings.plan
         records = month_records(hall.engine, plan, reporting.place, first, last, told_by_now(hall))
         try:
-            table = month_table(reporting.mapping, records, plan.time_zone)
+            file = written(month_table(reporting.mapping, records, plan.time_zone))
         except Unmappable as error:
             raise Unwelcome(409, "mapping_lacks", field=str(error)) from error
-        answer = Response(table, mimetype="text/csv")
         name = f"{hall.code}-{reporting.rules.mapping}-{first:%Y%m%d}-{last:%Y%m%d}.csv"
-        answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-        answer.headers["Cache-Control"] = "no-store"
-        return answer
+        return handed_out(file, kind="text/csv", name=name, what="reporting", subject=f"{first}..{last}", heads=1)
 
     return api
 

@@ -3,26 +3,31 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from dataclasses import asdict
 from datetime import date, datetime, time, timedelta
 from functools import partial
-from hashlib import sha256
 from zoneinfo import ZoneInfo
 
 from flask import Response, jsonify
 from flask_openapi3.blueprint import APIBlueprint
 
-from server.actions import approvals
+from server.actions import approvals, readings
 from server.actions import day as days
+from server.actions.readings import Search
 from server.actions.turn import Answer, Turn
+from server.domain.errors import InvalidInput
 from server.host import HallHost
 from server.identity import Caller
 from server.ids import new_id
 from server.live.sight import Json, moment
 from server.queries.slips import slips_of_day
-from server.queries.trail import lines_of_days, search_trail
+from server.queries.trail import extent_of, lines_of, lines_of_days
 from server.store.approvals import Approval
 from server.web.api import api_blueprint
 from server.web.gate import Unwelcome, answered, caller, command, require_hall, respond
+from server.web.handing_out import sent_when_told, written
+from server.web.readings import reader
 from server.web.shapes import BusinessDay, HallPath, Nothing, file_told
 from server.web.team import confined_to, of_team, require_ticket
 from server.web.trail_shapes import (
@@ -33,10 +38,18 @@ from server.web.trail_shapes import (
     AskApproval,
     DecideApproval,
     NumberRevealed,
-    TrailQuery,
+    SearchTrail,
+    TrailPage,
     TrailTold,
 )
 from server.workdays import is_workday
+
+
+class SearchNotBegun(InvalidInput):
+    """There is no search of the trail under this key to read on in."""
+
+    code = "search_not_begun"
+
 
 MAY_ASK = {
     "reveal_number": {"clerk", "team_lead", "hall_manager"},
@@ -49,31 +62,39 @@ MAY_DECIDE = {
     "reset_day": {"hall_manager", "administrator"},
 }
 SHOWN_S = 10
-READINGS = ("number_revealed", "case_contact_seen", "log_exported")
-"""The events that say that somebody has read personal data, or taken the log away."""
+_LINES_AT_ONCE = 100
 _SHOWN_DAYS = timedelta(days=30)
 
 
 def trail_blueprint() -> APIBlueprint:
     api = api_blueprint("trail")
 
-    @api.get("/halls/<hall>/trail", responses={200: TrailTold})
-    def trail(path: HallPath, query: TrailQuery) -> Response:
-        """Who did what, when, from where: newest first; ``before`` asks for the next page."""
+    @api.post("/halls/<hall>/trail/search", responses={200: TrailTold})
+    def search_trail(path: HallPath, query: TrailPage, body: SearchTrail) -> Response:
+        """Who did what, when, from where: newest first, at most a thousand lines a search, a hundred an answer.
+
+        The trail is told of the search before its lines are. Sent again under its key and with ``older_than`` it tells
+        the next page: one search is told once, however far somebody reads.
+        """
         hall = require_hall(path.hall)
-        since, until = _days(hall, query.since, query.until)
-        found = search_trail(
-            hall.engine,
-            hall.code,
-            kinds=READINGS if query.readings else ((query.kind,) if query.kind else ()),
-            actor=query.actor,
-            text=query.text,
-            since=since,
-            until=until,
-            before=query.before,
-            limit=query.limit,
-        )
-        return jsonify({"events": [_line(one) for one in found], "readings": list(READINGS)})
+        search, zone, who = Search(**body.model_dump()), hall.settings.plan.time_zone, reader()
+        begins = query.older_than is None
+        found = extent_of(hall.engine, hall.code, search, zone) if begins else None
+
+        def run(turn: Turn) -> Answer:
+            if found is None:
+                raise SearchNotBegun
+            readings.trail_searched(turn, search, found, who)
+            return Answer(status=200, body=asdict(found))
+
+        answer = answered(run)
+        if answer.status != 200:
+            return respond(answer)
+        last = answer.body["last"] if query.older_than is None else query.older_than - 1
+        lines = _page(hall, search, answer.body, last)
+        more = bool(lines) and lines[-1]["seq"] > answer.body["first"]
+        told = {**answer.body, "next": lines[-1]["seq"] if more else None, "events": lines}
+        return _unkept(jsonify(told))
 
     @api.get("/halls/<hall>/approvals", responses={200: ApprovalsTold})
     def list_approvals(path: HallPath) -> Response:
@@ -153,26 +174,20 @@ def trail_blueprint() -> APIBlueprint:
         """The log of the days that were approved, a JSON line an event, each with its sequence number and hash."""
         hall, who = require_hall(path.hall), caller()
         asked = hall.approvals.find(path.approval, "export_log")
-        lines = [json.dumps(_line(one), ensure_ascii=False) for one in _events_of(hall, asked)]
-        text = "".join(line + "\n" for line in lines)
-        digest = sha256(text.encode()).hexdigest()
-        ends = [json.loads(line)["seq"] for line in lines[:1] + lines[-1:]] or [0, 0]
+        ends: list[int] = []
+        file = written(_exported(hall, asked, ends))
 
         def run(turn: Turn) -> Answer:
             hall.approvals.to_use(path.approval, "export_log", who.code, turn.now)
             write = hall.approvals.using(path.approval, turn.now)
+            first, last = (ends[0], ends[-1]) if ends else (0, 0)
             approvals.log_exported(
-                turn, path.approval, first=ends[0], last=ends[-1], digest=digest, by=who.code, write=write
+                turn, path.approval, first=first, last=last, digest=file.sha256, by=who.code, write=write
             )
-            return Answer(status=200, body={"sha256": digest})
+            return Answer(status=200, body={"sha256": file.sha256})
 
-        answer = answered(run)
-        if answer.status != 200 or answer.replayed:
-            return respond(answer)
-        file = Response(text, mimetype="application/x-ndjson")
-        file.headers["Content-Disposition"] = f'attachment; filename="trail-{hall.code}-{ends[0]}-{ends[-1]}.jsonl"'
-        file.headers["Youxu-SHA256"] = digest
-        return _unkept(file)
+        name = f"trail-{hall.code}-{asked.subject}.jsonl"
+        return sent_when_told(answered(run), file, kind="application/x-ndjson", name=name)
 
     @api.post("/halls/<hall>/approvals/<approval>/reset-day", responses={200: BusinessDay})
     def reset_day(path: ApprovalPath, body: Nothing) -> Response:  # noqa: ARG001  # no fields are expected
@@ -243,28 +258,33 @@ def _shown(one: Approval, who: Caller, now: datetime) -> Json:
     }
 
 
-def _days(hall: HallHost, first: date | None, last: date | None) -> tuple[datetime | None, datetime | None]:
-    """Whole days of the hall's calendar, the last one included."""
-    zone = ZoneInfo(hall.settings.plan.time_zone)
-    since = datetime.combine(first, time.min, zone) if first else None
-    until = datetime.combine(last + timedelta(days=1), time.min, zone) if last and last < date.max else None
-    return since, until
-
-
 def _export_days(hall: HallHost, subject: str) -> tuple[datetime, datetime]:
-    """``2026-11-01..2026-11-30``. Raises Unwelcome 422."""
+    """``2026-11-01..2026-11-30``, whole days of the hall's calendar. Raises Unwelcome 422."""
     first, _, last = subject.partition("..")
+    zone = ZoneInfo(hall.settings.plan.time_zone)
     try:
-        since, until = _days(hall, date.fromisoformat(first), date.fromisoformat(last))
-    except ValueError as error:
+        since = datetime.combine(date.fromisoformat(first), time.min, zone)
+        until = datetime.combine(date.fromisoformat(last) + timedelta(days=1), time.min, zone)
+    except (ValueError, OverflowError) as error:
         raise Unwelcome(422, "invalid_input", field="subject", problem="two days, as 2026-11-01..2026-11-30") from error
-    if since is None or until is None or since >= until:
+    if since >= until:
         raise Unwelcome(422, "invalid_input", field="subject", problem="the first day comes after the last")
     return since, until
 
 
-def _events_of(hall: HallHost, asked: Approval) -> list[Json]:
-    return list(lines_of_days(hall.engine, hall.code, *_export_days(hall, asked.subject)))
+def _exported(hall: HallHost, asked: Approval, ends: list[int]) -> Iterator[str]:
+    """Line by line; ``ends`` is told the first and the newest number."""
+    for row in lines_of_days(hall.engine, hall.code, *_export_days(hall, asked.subject)):
+        ends[1 if ends else 0 :] = [row["seq"]]
+        yield f"{json.dumps(_line(row), ensure_ascii=False)}\n"
+
+
+def _page(hall: HallHost, search: Search, found: Json, last: int | None) -> list[Json]:
+    """Of what was found and told, the newest lines up to ``last``."""
+    if not found["lines"] or last is None:
+        return []
+    span = {"first": found["first"], "last": min(last, found["last"]), "limit": _LINES_AT_ONCE}
+    return [_line(one) for one in lines_of(hall.engine, hall.code, search, hall.settings.plan.time_zone, **span)]
 
 
 def _unkept(response: Response) -> Response:

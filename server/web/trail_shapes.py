@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, Field
+from pydantic import AfterValidator, BaseModel, Field
 
+from server.domain.events import GROUPS, KINDS
 from server.web.hall_shapes import EventTold
 from server.web.shapes import Code, HallPath, Strict, Told
 
@@ -15,17 +16,37 @@ class ApprovalPath(HallPath):
     approval: Code
 
 
-class TrailQuery(BaseModel):
-    """``readings``: only the events that say that somebody read personal data or took the log away."""
+def _of_events(code: str) -> str:
+    if code and code not in KINDS:
+        raise ValueError("the log has no such kind of event")
+    return code
 
-    actor: Annotated[str, Field(max_length=100)] = ""
-    kind: Annotated[str, Field(max_length=60)] = ""
+
+def _of_groups(code: str) -> str:
+    if code and code not in GROUPS:
+        raise ValueError(f"groups are {', '.join(GROUPS)}")
+    return code
+
+
+class SearchTrail(Strict):
+    """``who``, ``text``: parts of who did it, of the details. ``group``: of kinds of events, as `readings`.
+
+    ``since``, ``until``: days of the hall, both included. ``before``: only events numbered below.
+    """
+
+    who: Annotated[str, Field(max_length=100)] = ""
+    kind: Annotated[str, Field(max_length=60), AfterValidator(_of_events)] = ""
+    group: Annotated[str, Field(max_length=60), AfterValidator(_of_groups)] = ""
     text: Annotated[str, Field(max_length=100)] = ""
     since: date | None = None
-    until: date | None = None
-    readings: bool = False
+    until: Annotated[date, Field(lt=date.max)] | None = None
     before: Annotated[int, Field(ge=1, le=2**53)] | None = None
-    limit: Annotated[int, Field(ge=1, le=500)] = 100
+
+
+class TrailPage(BaseModel):
+    """``older_than``: ``next`` of the page before; the search is sent again as it was, under its key."""
+
+    older_than: Annotated[int, Field(ge=1, le=2**53)] | None = None
 
 
 class AskApproval(Strict):
@@ -44,10 +65,17 @@ class DecideApproval(Strict):
 
 
 class TrailTold(Told):
-    """``readings``: the kinds of events that say that somebody read personal data or took the log away."""
+    """``lines`` were found, numbered ``first`` to ``last``; ``cut``: there are older ones, which this search leaves.
 
+    ``next``: None on the last page.
+    """
+
+    lines: int
+    first: int | None
+    last: int | None
+    cut: bool
+    next: int | None
     events: list[EventTold]
-    readings: list[str]
 
 
 class ApprovalTold(Told):

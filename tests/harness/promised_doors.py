@@ -48,15 +48,15 @@ DOORS: dict[tuple[str, str], frozenset[str]] = {
     ("get", f"{H}/cases"): OFFICERS | {"auditor"},
     ("get", f"{H}/case-owners"): MANAGER,
     ("get", f"{H}/cases/{{case}}"): OFFICERS | {"auditor"},
-    ("get", f"{H}/cases/{{case}}/files/{{file}}"): OFFICERS,
-    ("get", f"{H}/cases/{{case}}/work-order"): OFFICERS,
+    ("post", f"{H}/cases/{{case}}/files/{{file}}"): OFFICERS,
+    ("post", f"{H}/cases/{{case}}/work-order"): OFFICERS,
     ("post", f"{H}/work-orders"): MANAGER,
     ("get", f"{H}/screens"): MANAGER,
     ("get", "/api/v1/overview"): frozenset({"province"}),
     ("get", f"{H}/figures"): LEADS | {"auditor"},
-    ("get", f"{H}/figures.csv"): LEADS | {"auditor"},
+    ("post", f"{H}/figures/export"): LEADS | {"auditor"},
     ("get", f"{H}/reporting"): MANAGER | {"auditor"},
-    ("get", f"{H}/reporting.csv"): MANAGER | {"auditor"},
+    ("post", f"{H}/reporting/export"): MANAGER | {"auditor"},
     **{
         ("post", f"{H}/cases/{{case}}/{move}"): OFFICERS
         for move in (
@@ -97,7 +97,7 @@ DOORS: dict[tuple[str, str], frozenset[str]] = {
     ("post", f"{H}/devices/{{device}}/code"): MANAGER,
     ("post", f"{H}/devices/{{device}}/revoke"): MANAGER,
     ("get", f"{H}/data-map"): ADMINISTRATORS | {"auditor"},
-    ("get", f"{H}/trail"): frozenset({"auditor"}),
+    ("post", f"{H}/trail/search"): frozenset({"auditor"}),
     ("get", f"{H}/approvals"): CLERKS | {"auditor", "administrator"},
     ("post", f"{H}/approvals"): CLERKS | {"auditor", "administrator"},
     ("post", f"{H}/approvals/{{approval}}/decide"): LEADS | {"auditor", "administrator"},

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Iterator
+from hashlib import sha256
 from pathlib import Path
 
 import httpx
@@ -91,11 +92,17 @@ def test_from_the_rating_to_the_end(hall: HallUnderTest) -> None:
     assert kinds[:2] == ["case_opened", "case_contact_seen"]
     assert kinds[-1] == "case_closed"
     file = trace["attachments"][0]["id"]
-    answer = hall.door.get(f"~/cases/{case['id']}/files/{file}", hall.admin)
+    answer = hall.door.post(f"~/cases/{case['id']}/files/{file}", {}, hall.admin)
     assert base64.b64encode(answer.content).decode() == picture
     assert "attachment" in answer.headers["Content-Disposition"]
-    order = good(hall.door.get(f"~/cases/{case['id']}/work-order", hall.admin), 200)
-    assert order["answered"]["answer"] == "已改进"
+    order = hall.door.post(f"~/cases/{case['id']}/work-order", {}, hall.admin)
+    assert good(order, 200)["answered"]["answer"] == "已改进"
+    taken = [one["payload"] for one in hall.events() if one["kind"] == "file_handed_out"]
+    assert [(one["what"], one["subject"], one["lines"]) for one in taken] == [
+        ("case_file", case["id"], 1),
+        ("work_order", case["id"], 1),
+    ]
+    assert [one["sha256"] for one in taken] == [sha256(one.content).hexdigest() for one in (answer, order)]
 
 
 def test_a_visit_of_yesterday_is_rated_by_its_link_and_only_once(hall: HallUnderTest) -> None:

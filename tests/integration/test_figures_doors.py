@@ -48,7 +48,7 @@ def test_figures_by_window_clerk_matter_department_and_day(hall: RatedHall) -> N
 
 def test_the_table_of_a_month_says_what_the_figures_say(hall: RatedHall) -> None:
     hall.move_to("09:43")
-    answer = hall.door.get("~/figures.csv", hall.admin, params={"month": "2026-09", "by": "window"})
+    answer = hall.door.post("~/figures/export", {"month": "2026-09", "by": "window"}, hall.admin)
     assert answer.status_code == 200
     assert "20260901-20260930" in answer.headers["Content-Disposition"]
     assert answer.content.startswith("\ufeff".encode())

@@ -97,7 +97,7 @@ def test_each_has_its_case_its_figures_and_its_record(hall: RatedHall, visit: Js
     total = hall.figures(**days)
     assert (total["total"]["finished"], total["total"]["given"]) == (2, 2)
     assert {one["code"]: one["bad"] for one in total["by"]["matter"]} == {"civil_affairs": 1, "agriculture": 0}
-    month = hall.door.get("~/reporting.csv", hall.admin, params=days).text.removeprefix("\ufeff")
+    month = hall.door.post("~/reporting/export", days, hall.admin).text.removeprefix("\ufeff")
     assert sorted(row["satisfaction"] for row in csv.DictReader(io.StringIO(month))) == ["2", "5"]
 
 

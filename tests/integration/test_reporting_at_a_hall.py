@@ -6,6 +6,7 @@ import csv
 import io
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from hashlib import sha256
 from pathlib import Path
 from threading import Event
 from typing import TypeVar
@@ -153,7 +154,7 @@ def test_how_a_case_ended_is_told_after_its_rating(hall: RatedHall, platform: Fa
 def test_the_file_of_a_month_says_what_the_screen_says(hall: RatedHall, minutes: Minutes, tmp_path: Path) -> None:
     minutes.go_to(13, 0)
     total = hall.figures(month="2026-09")["total"]
-    answer = hall.door.get("~/reporting.csv", hall.admin, params={"month": "2026-09"})
+    answer = hall.door.post("~/reporting/export", {"month": "2026-09"}, hall.admin)
     assert answer.status_code == 200
     rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
     assert len(rows) == total["given"] == 5
@@ -162,6 +163,9 @@ def test_the_file_of_a_month_says_what_the_screen_says(hall: RatedHall, minutes:
     assert sum(row["effectivevalua"] == "0" for row in rows) == total["invalid"]
     assert sum(bool(row["zgjg"]) for row in rows) == total["rectified"] == 1
     assert all(int(row["event_seq"]) > 0 for row in rows)
+    taken = [one["payload"] for one in hall.events() if one["kind"] == "file_handed_out"][-1]
+    assert (taken["what"], taken["subject"], taken["lines"]) == ("reporting", "2026-09-01..2026-09-30", 5)
+    assert taken["sha256"] == answer.headers["Youxu-SHA256"] == sha256(answer.content).hexdigest()
     file = tmp_path / "month.csv"
     done = youxu("report", "month", "--data", hall.keys.data, "--month", "2026-09", "--to", file)
     assert done.returncode == 0, done.stderr
@@ -181,5 +185,5 @@ def test_the_command_says_how_it_stands(hall: RatedHall, minutes: Minutes) -> No
 
 
 def test_clerks_see_nothing_of_it(hall: RatedHall) -> None:
-    for door in ("~/reporting", "~/reporting.csv"):
-        refused(hall.door.get(door, hall.keys.clerks["5"]), 403, "not_allowed")
+    refused(hall.door.get("~/reporting", hall.keys.clerks["5"]), 403, "not_allowed")
+    refused(hall.door.post("~/reporting/export", {}, hall.keys.clerks["5"]), 403, "not_allowed")

@@ -41,7 +41,7 @@ WITHIN = {
     f"post {H}/tickets/{{ticket}}/requeue",
     f"post {H}/tickets/{{ticket}}/abandon",
     f"get {H}/figures",
-    f"get {H}/figures.csv",
+    f"post {H}/figures/export",
     f"get {H}/approvals",
     f"post {H}/approvals",
     f"post {H}/approvals/{{approval}}/decide",
@@ -168,7 +168,7 @@ def test_figures(hall: HallUnderTest, lead: str, served: dict[str, Json]) -> Non
         return {one["code"] for one in state["by"]["window"]}
 
     assert (windows(lead), windows(hall.admin)) == ({OWN}, {OWN, OTHER})
-    table = hall.door.get("~/figures.csv", lead, params={**asked, "by": "window"})
+    table = hall.door.post("~/figures/export", {**asked, "by": "window"}, lead)
     assert [line.split(",")[:2] for line in table.text.splitlines()[1:]] == [["无差别综合窗口", OWN], ["本班组", ""]]
     assert served
 

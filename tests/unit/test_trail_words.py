@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import fields
 
 from screens.wording import words
-from server.domain.events import KINDS
+from server.domain.events import GROUPS, KINDS
 
 
 def wanted() -> set[str]:
@@ -25,3 +25,13 @@ def test_no_two_kinds_of_events_read_the_same() -> None:
     for language in ("zh", "en"):
         said = [words("trail_log")[f"event_{kind}"][language] for kind in KINDS]
         assert len(set(said)) == len(said), language
+
+
+def test_every_group_of_kinds_has_words() -> None:
+    assert {key for key in words("trail") if key.startswith("group_")} == {f"group_{group}" for group in GROUPS}
+
+
+def test_every_kind_is_of_a_group_and_readings_are_one_wherever_they_stand() -> None:
+    assert {kind for kinds in GROUPS.values() for kind in kinds} == set(KINDS)
+    told = {"trail_searched", "bookings_searched", "file_handed_out", "personal_data_read"}
+    assert set(GROUPS["readings"]) == told | {"number_revealed", "case_contact_seen", "log_exported"}

@@ -1,4 +1,4 @@
-"""Events about the trail change nothing of the day."""
+"""Events about the trail and about reading change nothing of the day."""
 
 from __future__ import annotations
 
@@ -13,5 +13,9 @@ for kind in (
     happened.NumberRevealed,
     happened.LogExported,
     happened.PersonalDataLetGo,
+    happened.TrailSearched,
+    happened.BookingsSearched,
+    happened.FileHandedOut,
+    happened.PersonalDataRead,
 ):
     effect.register(kind)(nothing)

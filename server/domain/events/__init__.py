@@ -81,6 +81,7 @@ from server.domain.events.people import (
     SignInFailed,
     SingleSignOnRefused,
 )
+from server.domain.events.readings import BookingsSearched, FileHandedOut, PersonalDataRead, TrailSearched
 from server.domain.events.trail import (
     ApprovalAsked,
     ApprovalDecided,
@@ -139,6 +140,7 @@ __all__ = [
     "BookingMade",
     "BookingMissed",
     "BookingMoved",
+    "BookingsSearched",
     "BroadcastEnded",
     "BusinessPaused",
     "BusinessResumed",
@@ -168,6 +170,7 @@ __all__ = [
     "EmergencyBegan",
     "EmergencyEnded",
     "Event",
+    "FileHandedOut",
     "HelpAsked",
     "HelpEnded",
     "LeaseRevoked",
@@ -188,6 +191,7 @@ __all__ = [
     "PersonSignedIn",
     "PersonSignedOut",
     "PersonalDataLetGo",
+    "PersonalDataRead",
     "SecondFactorSet",
     "ServingFinished",
     "ServingStarted",
@@ -208,6 +212,7 @@ __all__ = [
     "TicketResumed",
     "TicketTransferred",
     "TicketWoken",
+    "TrailSearched",
     "VisitorBack",
     "WalkInStarted",
     "WindowClosed",
@@ -222,3 +227,10 @@ KINDS: dict[str, type[Event]] = {
     re.sub(r"(?<!^)(?=[A-Z])", "_", cls.__name__).lower(): cls for cls in Event.__subclasses__()
 }
 KIND_OF: dict[type[Event], str] = {cls: kind for kind, cls in KINDS.items()}
+
+_ROOMS = sorted({cls.__module__.rpartition(".")[2] for cls in KINDS.values()})
+GROUPS: dict[str, tuple[str, ...]] = {
+    room: tuple(kind for kind, cls in KINDS.items() if cls.__module__.endswith(f".{room}")) for room in _ROOMS
+}
+"""Kinds by the room that they stand in. What says that somebody has read something is one group, wherever it stands."""
+GROUPS["readings"] += ("number_revealed", "case_contact_seen", "log_exported")

@@ -2,6 +2,7 @@
 import { get, newKey, post } from "/assets/shared/command.js";
 import { html, nothing, render } from "/assets/shared/lit.js";
 import { onLanguage, pick, t } from "/assets/shared/words.js";
+import { saveFile } from "/pages/staff/save_file.js";
 import { byId, goToSignIn, showProblem, staffPage } from "/pages/staff/staff.js";
 import { ACTS, bodyOf } from "./acts.js";
 import { chip, onePart, stars, title } from "./one.js";
@@ -12,7 +13,7 @@ const LOOK_MS = 20000;
 /** @type {any} what the page knows */
 const seen = { hall: "", cases: null, closed: false, id: "", one: null, act: null, owners: [], phone: "", busy: false, now: "", zone: "Asia/Shanghai" };
 
-const on = { choose, send, phone: showPhone };
+const on = { choose, send, phone: showPhone, save };
 
 /** @param {string} rest */
 function address(rest) {
@@ -85,6 +86,11 @@ async function showPhone(event) {
   const answer = await post(address(`/cases/${encodeURIComponent(seen.id)}/phone`), { reason }, { key: newKey(), patience: 10000 });
   if (heard(answer)) seen.phone = answer.body.phone;
   await readOne();
+}
+
+/** @param {string} path @param {string} name */
+async function save(path, name) {
+  heard({ replayed: false, ...(await saveFile(path, {}, name)) });
 }
 
 /** @param {boolean} closed */

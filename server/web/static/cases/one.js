@@ -12,7 +12,7 @@ const SAID = ["outcome", "valid", "hard", "upheld", "clock", "stage", "owner", "
 const ADDRESS = /** @param {any} seen @param {string} rest */ (seen, rest) => `/api/v1/halls/${encodeURIComponent(seen.hall)}/cases/${encodeURIComponent(seen.one.id)}${rest}`;
 
 /**
- * @param {any} seen  what the page knows @param {{choose: (act: string | null) => void, send: (event: Event) => void, phone: (event: Event) => void}} on
+ * @param {any} seen  what the page knows @param {{choose: (act: string | null) => void, send: (event: Event) => void, phone: (event: Event) => void, save: (path: string, name: string) => void}} on
  */
 export function onePart(seen, on) {
   const one = seen.one;
@@ -26,7 +26,7 @@ export function onePart(seen, on) {
     ${steps(one)}
     ${facts(seen, one, on)}
     ${acting(seen, one, on)}
-    ${files(seen, one)}
+    ${files(seen, one, on)}
     ${trace(seen, one)}`;
 }
 
@@ -106,10 +106,10 @@ function control(seen, one, act, field) {
   return html`${label}<textarea id=${id} name=${field.name} rows="3" maxlength="500" ?required=${field.needed}></textarea>`;
 }
 
-/** @param {any} seen @param {any} one */
-function files(seen, one) {
+/** @param {any} seen @param {any} one @param {any} on */
+function files(seen, one, on) {
   if (!one.attachments.length) return nothing;
-  return html`<section><h3>${t("files")}</h3><ul class="case__files">${one.attachments.map((/** @type {any} */ file) => html`<li><a href=${ADDRESS(seen, `/files/${encodeURIComponent(file.id)}`)} download=${file.name}>${file.name}</a> <span>${t("kilobytes", { size: Math.max(1, Math.round(file.size / 1024)) })}</span></li>`)}</ul></section>`;
+  return html`<section><h3>${t("files")}</h3><ul class="case__files">${one.attachments.map((/** @type {any} */ file) => html`<li><button class="button button--quiet" type="button" @click=${() => on.save(ADDRESS(seen, `/files/${encodeURIComponent(file.id)}`), file.name)}>${file.name}</button> <span>${t("kilobytes", { size: Math.max(1, Math.round(file.size / 1024)) })}</span></li>`)}</ul></section>`;
 }
 
 /** @param {any} seen @param {any} one */

@@ -2,6 +2,7 @@
 import { get } from "/assets/shared/command.js";
 import { html, nothing, render } from "/assets/shared/lit.js";
 import { language, onLanguage, pick, t } from "/assets/shared/words.js";
+import { saveFile } from "/pages/staff/save_file.js";
 import { byId, goToSignIn, showProblem, staffPage } from "/pages/staff/staff.js";
 import { levelBars, pareto, percent, trend } from "./drawn.js";
 
@@ -22,6 +23,12 @@ async function read() {
   seen.state = answer.body;
   seen.month = answer.body.first.slice(0, 7);
   paint();
+}
+
+/** A file of this month; the trail is told who took it. @param {string} what @param {object} asked */
+async function save(what, asked) {
+  const answer = await saveFile(`/api/v1/halls/${encodeURIComponent(seen.hall)}/${what}/export`, asked);
+  showProblem(byId("problem"), answer.status === 200 ? "" : (answer.body && answer.body.message) || t("no_answer"));
 }
 
 /** @param {number} by */
@@ -58,7 +65,7 @@ function all(state) {
     <section class="card figures__groups">
       <header class="figures__head"><h2>${t("groups")}</h2>
         <div class="switch" role="group" aria-label=${t("groups")}>${GROUPS.map((by) => html`<button type="button" class="switch__choice" aria-pressed=${String(seen.by === by)} @click=${() => { seen.by = by; paint(); }}>${t(`by_${by}`)}</button>`)}</div>
-        <a class="button" href="/api/v1/halls/${encodeURIComponent(seen.hall)}/figures.csv?month=${seen.month}&by=${seen.by}" download>${t("download")}</a></header>
+        <button class="button" type="button" @click=${() => save("figures", { month: seen.month, by: seen.by })}>${t("download")}</button></header>
       ${table(state.by[seen.by])}
       <p class="figures__note">${t("ranked_from", { least: state.ranked_from })} ${t("told_later")}</p>
     </section>
@@ -69,7 +76,7 @@ function all(state) {
 function upward(reporting) {
   const { sent, waiting, failed } = reporting.records;
   return html`<section class="card figures__upward"><header class="figures__head"><h2>${t("upward")}</h2>
-      <a class="button" href="/api/v1/halls/${encodeURIComponent(seen.hall)}/reporting.csv?month=${seen.month}" download>${t("upward_download")}</a></header>
+      <button class="button" type="button" @click=${() => save("reporting", { month: seen.month })}>${t("upward_download")}</button></header>
     <p>${reporting.platform.title}${reporting.platform.sample ? html` <b>${t("upward_sample")}</b>` : nothing}</p>
     <ul class="figures__counts">
       <li><b class="number">${sent}</b> ${t("upward_sent")}</li>

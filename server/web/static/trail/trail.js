@@ -2,25 +2,30 @@
 import { get, newKey, post } from "/assets/shared/command.js";
 import { html, nothing, render } from "/assets/shared/lit.js";
 import { has, language, onLanguage, t } from "/assets/shared/words.js";
+import { saveFile } from "/pages/staff/save_file.js";
 import { byId, hallTime, showProblem, staffPage } from "/pages/staff/staff.js";
 
 /** @typedef {{id: string, purpose: string, subject: string, why: string, asked_by: string, asked_at: string, decided_by: string | null, granted: boolean | null, used_at: string | null, mine: boolean, may_decide: boolean, may_use: boolean}} Approval */
 /** @typedef {{seq: number, at: string, kind: string, actor: string, payload: any}} Line */
 
+/** @typedef {Record<string, string | number>} Search */
+/** @typedef {{key: string, search: Search, lines: number, first: number | null, last: number | null, cut: boolean, next: number | null, events: Line[]}} Found */
+
 const AGAIN_MS = 10_000;
-const PAGE = 100;
 
 let hall = "";
 /** @type {string[]} */
 let roles = [];
 /** @type {Approval[]} */
 let approvals = [];
-/** @type {Line[] | null} */
-let lines = null;
-/** @type {Record<string, string>} */
-let asked = {};
+/** @type {Found | null} */
+let found = null;
+/** @type {Record<string, string>} what a link to this page looks for; it is looked for once somebody presses the button */
+const linked = Object.fromEntries(new URLSearchParams(location.hash.slice(1)));
 /** @type {string[]} every kind of event, by its code */
 let kinds = [];
+/** @type {string[]} and every group of them */
+let groups = [];
 let number = "";
 let hiding = 0;
 
@@ -42,14 +47,24 @@ async function readApprovals() {
   paint();
 }
 
-/** @param {Record<string, string>} query @param {number} [before] */
-async function search(query, before) {
-  asked = query;
-  const named = Object.entries(query).filter(([, value]) => value);
-  const limits = [["limit", String(PAGE)], ...(before ? [["before", String(before)]] : [])];
-  const answer = await get(at(`/trail?${new URLSearchParams([...named, ...limits])}`));
-  if (said(answer)) lines = [...(before ? lines || [] : []), ...answer.body.events];
-  byId("search").removeAttribute("aria-busy");
+/** A new search, which the trail is told of. @param {Search} given */
+async function search(given) {
+  const named = Object.fromEntries(Object.entries(given).filter(([, value]) => value));
+  const key = newKey();
+  const answer = await post(at("/trail/search"), named, { key, patience: 8000 });
+  if (said(answer)) {
+    found = { ...answer.body, key, search: named };
+    history.replaceState(null, "", `#${new URLSearchParams(Object.entries(named).map(([name, value]) => [name, String(value)]))}`);
+  }
+  paint();
+}
+
+/** The next page of the same search: sent under its key, it is told no second time. */
+async function readOn() {
+  if (!found) return;
+  const { key, search: asked, next, events } = found;
+  const answer = await post(at(`/trail/search?older_than=${next}`), asked, { key, patience: 8000 });
+  if (said(answer)) found = { ...answer.body, key, search: asked, events: [...events, ...answer.body.events] };
   paint();
 }
 
@@ -98,23 +113,13 @@ function hide() {
 
 /** @param {Approval} one */
 async function download(one) {
-  const headers = { "Content-Type": "application/json", "Idempotency-Key": newKey() };
-  const answer = await fetch(at(`/approvals/${one.id}/export`), { method: "POST", headers, body: "{}" });
-  if (!answer.ok) {
-    said({ status: answer.status, body: await answer.json() });
-    return;
-  }
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(await answer.blob());
-  link.download = `trail-${one.subject}.jsonl`;
-  link.click();
-  URL.revokeObjectURL(link.href);
+  said(await saveFile(at(`/approvals/${one.id}/export`), {}));
 }
 
 function paint() {
   render(number ? html`<p class="banner">${t("number_shown")} <b class="number trail__number">${number}</b></p>` : nothing, byId("number"));
   render(html`<h2>${t("approvals_title")}</h2>${asking()}${approvals.length ? approvalTable() : html`<p>${t("approvals_none")}</p>`}`, byId("approvals"));
-  render(roles.includes("auditor") ? html`<h2>${t("search_title")}</h2>${searchForm()}${lines ? found(lines) : nothing}` : nothing, byId("search"));
+  render(roles.includes("auditor") ? html`<h2>${t("search_title")}</h2>${searchForm()}${found ? results(found) : nothing}` : nothing, byId("search"));
 }
 
 function asking() {
@@ -132,15 +137,14 @@ function asking() {
 }
 
 function searchForm() {
-  return html`<form class="trail__form" @submit=${(/** @type {Event} */ event) => submitted(event, (given) => search({ ...given, readings: given.readings ? "true" : "" }))}>
-    ${field("actor", "who", {})}${kindChoices()}${field("text", "text", {})}${field("since", "first_day", { type: "date" })}${field("until", "last_day", { type: "date" })}
-    <label class="check"><input type="checkbox" name="readings">${t("readings")}</label>
-    <button class="button button--primary">${t("search")}</button></form>`;
+  return html`<form class="trail__form trail__search" @submit=${(/** @type {Event} */ event) => submitted(event, search)}>
+    ${field("who", "who", {})}${choices("group", "group", groups, "group")}${choices("kind", "what", kinds, "event")}${field("text", "text", {})}${field("since", "first_day", { type: "date" })}${field("until", "last_day", { type: "date" })}
+    <button class="button button--primary">${t("search")}</button><p class="trail__told">${t("search_told")}</p></form>`;
 }
 
 /** @param {string} name @param {string} word @param {{type?: string, required?: boolean}} more */
 function field(name, word, { type = "text", required = false }) {
-  return html`<div class="field"><label for=${name}>${t(word)}</label><input id=${name} name=${name} type=${type} maxlength="200" autocomplete="off" ?required=${required}></div>`;
+  return html`<div class="field"><label for=${name}>${t(word)}</label><input id=${name} name=${name} type=${type} maxlength="100" autocomplete="off" .defaultValue=${linked[name] || ""} ?required=${required}></div>`;
 }
 
 function approvalTable() {
@@ -166,21 +170,23 @@ function state(one) {
   return t(one.granted ? "is_granted" : "is_refused", { by: one.decided_by || "" });
 }
 
-/** @param {Line[]} some */
-function found(some) {
-  if (!some.length) return html`<p>${t("found_none")}</p>`;
-  const more = some.length % PAGE === 0 && some[some.length - 1].seq > 1;
-  return html`<div class="scroll" tabindex="0" role="region" aria-label=${t("search_title")}><table class="table">
+/** @param {Found} one */
+function results(one) {
+  if (!one.lines) return html`<p role="status">${t("found_none")}</p>`;
+  const { events, next, cut, first } = one;
+  return html`<div class="trail__found"><p role="status">${t(cut ? "found_newest" : "found_all", { lines: one.lines })}</p>
+    <button class="button trail__print" type="button" @click=${() => print()}>${t("print")}</button></div>
+    <div class="scroll" tabindex="0" role="region" aria-label=${t("search_title")}><table class="table">
     <thead><tr><th scope="col">#</th>${["when", "who", "what", "details"].map((head) => html`<th scope="col">${t(head)}</th>`)}</tr></thead>
-    <tbody>${some.map((one) => html`<tr><th scope="row" class="number">${one.seq}</th><td>${hallTime(one.at, "medium")}</td><td>${one.actor}</td><td>${word("event", one.kind)}<small class="trail__code">${one.kind}</small></td><td class="trail__payload">${details(one.payload)}</td></tr>`)}</tbody></table></div>
-    ${more ? html`<p><button class="button" @click=${() => search(asked, some[some.length - 1].seq)}>${t("more")}</button></p>` : nothing}`;
+    <tbody>${events.map((one) => html`<tr><th scope="row" class="number">${one.seq}</th><td>${hallTime(one.at, "medium")}</td><td>${one.actor}</td><td>${word("event", one.kind)}<small class="trail__code">${one.kind}</small></td><td class="trail__payload">${details(one.payload)}</td></tr>`)}</tbody></table></div>
+    <p class="trail__more">${next ? html`<button class="button" @click=${readOn}>${t("more")}</button>` : cut ? html`<button class="button" @click=${() => search({ ...one.search, before: first || 0 })}>${t("search_older")}</button>` : nothing}</p>`;
 }
 
 /** @param {any} payload */
 function details(payload) {
   return Object.entries(payload)
     .filter(([name, value]) => name !== "at" && value !== null && value !== "")
-    .map(([name, value]) => `${word("field", name)}${language() === "zh" ? "：" : ": "}${shown(value)}`)
+    .map(([name, value]) => `${word("field", name)}${language() === "zh" ? "：" : ": "}${shown(name, value)}`)
     .join(" · ");
 }
 
@@ -189,18 +195,26 @@ function word(what, code) {
   return has(`${what}_${code}`) ? t(`${what}_${code}`) : code;
 }
 
-/** @param {any} value */
-function shown(value) {
+/** @param {string} name @param {any} value */
+function shown(name, value) {
+  const list = { kind: "event", group: "group", what: "read" }[name];
+  if (list && typeof value === "string") return word(list, value);
   if (typeof value === "boolean") return t(value ? "is_true" : "is_false");
   return typeof value === "object" ? JSON.stringify(value) : String(value);
 }
 
-/** Every kind of event by its name, in the order of the reader's language. */
-function kindChoices() {
-  const named = kinds.map((kind) => ({ kind, name: word("event", kind) }));
+/** By their names, in the order of the reader's language. @param {string} name @param {string} label @param {string[]} codes @param {string} what */
+function choices(name, label, codes, what) {
+  const named = codes.map((code) => ({ code, name: word(what, code) }));
   named.sort((one, other) => one.name.localeCompare(other.name, language() === "zh" ? "zh-CN" : "en"));
-  return html`<div class="field"><label for="kind">${t("what")}</label><select id="kind" name="kind">
-    <option value="">${t("every_kind")}</option>${named.map((one) => html`<option value=${one.kind}>${one.name}</option>`)}</select></div>`;
+  return html`<div class="field"><label for=${name}>${t(label)}</label><select id=${name} name=${name}>
+    <option value="">${t("every_kind")}</option>${named.map((one) => html`<option value=${one.code} ?selected=${linked[name] === one.code}>${one.name}</option>`)}</select></div>`;
+}
+
+/** The codes that a list of words speaks of. @param {string} list @param {string} prefix */
+async function coded(list, prefix) {
+  const named = await get(`/assets/wording/${list}.json`);
+  return Object.keys(named.body || {}).filter((key) => key.startsWith(prefix)).map((key) => key.slice(prefix.length));
 }
 
 staffPage({ screens: ["trail", "trail_log"] }).then(async ({ me }) => {
@@ -211,9 +225,8 @@ staffPage({ screens: ["trail", "trail_log"] }).then(async ({ me }) => {
   readApprovals();
   setInterval(readApprovals, AGAIN_MS);
   if (roles.includes("auditor")) {
-    const named = await get("/assets/wording/trail_log.json");
-    kinds = Object.keys(named.body || {}).filter((key) => key.startsWith("event_")).map((key) => key.slice("event_".length));
-    search({});
+    [kinds, groups] = await Promise.all([coded("trail_log", "event_"), coded("trail", "group_")]);
+    paint();
   }
-  else byId("search").removeAttribute("aria-busy");
+  byId("search").removeAttribute("aria-busy");
 });
