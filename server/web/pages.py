@@ -1,7 +1,8 @@
 """The pages for people who work in the hall: sign-in, pairing, home and the clerk's console.
 
 The pages carry words and structure only. Who is signed in and what the hall looks like come over the API and the live
-channel, so a page is the same for everybody and may be shown before its data is there.
+channel, so a page is the same for everybody and may be shown before its data is there. But for one's own account: it
+has no password fields for somebody who has no password here.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import Any
 from flask import Blueprint, current_app, render_template, request
 
 from screens.wording import LANGUAGES, translator
+from server.web.gate import halls, signed_in
 
 LANGUAGE_COOKIE = "youxu_language"
 NO_HALL: dict[str, Any] = {"code": "", "name": {"zh": "", "en": ""}, "time_zone": ""}
@@ -36,10 +38,10 @@ def pages_blueprint() -> Blueprint:
 
     @pages.get("/sign-in")
     def sign_in() -> str:
-        halls = current_app.config.get("YOUXU_HALLS", ())
+        named = current_app.config.get("YOUXU_HALLS", ())
         chosen = request.args.get("hall", "")
         next_, providers = safe_next(request.args.get("next")), current_app.config.get("YOUXU_SINGLE_SIGN_ON", {})
-        return render_template("sign_in.html", next=next_, halls=halls, chosen=chosen, providers=providers)
+        return render_template("sign_in.html", next=next_, halls=named, chosen=chosen, providers=providers)
 
     @pages.get("/sign-in/back")
     def sign_in_back() -> str:
@@ -48,7 +50,7 @@ def pages_blueprint() -> Blueprint:
     @pages.get("/account")
     def account() -> str:
         next_, providers = safe_next(request.args.get("next")), current_app.config.get("YOUXU_SINGLE_SIGN_ON", {})
-        return render_template("account.html", next=next_, providers=providers)
+        return render_template("account.html", next=next_, providers=providers, password=_has_password())
 
     for name in ("accounts", "devices", "cases", "figures", "bookings", "pair", "trail", "data_map", "overview"):
         pages.add_url_rule(f"/{name.replace('_', '-')}", name, partial(render_template, f"{name}.html"))
@@ -58,6 +60,13 @@ def pages_blueprint() -> Blueprint:
         return render_template("console.html", hall_window=hall_window)
 
     return pages
+
+
+def _has_password() -> bool:
+    """Whether the account of this browser has a password here; one that came by the single sign-on has none."""
+    who = signed_in()
+    hall = halls().get(who.hall) if who else None
+    return who is None or hall is None or hall.people.find(who.code).password
 
 
 def frame() -> dict[str, Any]:

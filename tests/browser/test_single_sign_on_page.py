@@ -53,7 +53,10 @@ def test_somebody_signs_in_by_the_button_and_out_again(
     page.wait_for_url(f"{hall.server.url}/devices", timeout=WAIT_MS)
     expect(page.locator("#person")).to_have_text("王丽", timeout=WAIT_MS)
     page.goto(f"{hall.server.url}/account")
-    expect(page.get_by_role("button", name="前往绑定")).to_be_visible(timeout=WAIT_MS)
+    expect(page.get_by_text("本账号没有本地密码")).to_be_visible(timeout=WAIT_MS)
+    expect(page.locator(".own__where")).to_have_text("市统一身份认证")
+    expect(page.locator("input")).to_have_count(0)
+    assert axe_faults(page) == []
     page.screenshot(path=str(tmp_path / "account.png"), full_page=True)
     page.get_by_role("button", name="退出登录").click()
     page.wait_for_url(f"{provider.issuer}/bye?**", timeout=WAIT_MS)

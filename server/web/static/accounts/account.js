@@ -12,7 +12,7 @@ const steps = byId("factor-steps");
 let prepared = null;
 let word = "";
 
-form.addEventListener("submit", async (/** @type {Event} */ event) => {
+if (form) form.addEventListener("submit", async (/** @type {Event} */ event) => {
   event.preventDefault();
   const { old, new: chosen, again } = form.elements;
   if (chosen.value !== again.value) {
@@ -115,6 +115,7 @@ function offerProvider(first) {
 
 staffPage({ screens: ["accounts"] }).then(async ({ me }) => {
   await loadWords("staff", "accounts");
+  if (!form) return; // the password lives at the single sign-on
   const first = Boolean(me && me.must_change);
   byId("factor").hidden = first;
   offerProvider(first);
