@@ -150,10 +150,10 @@ def test_the_second_factor_is_asked_for_once_each(hall: HallUnderTest) -> None:
         app = pyotp.TOTP(prepared["secret"])
         assert pyotp.parse_uri(prepared["uri"]).secret == prepared["secret"]
         refused(_second(wu, prepared["nonce"], "000000"), 401, "second_factor_refused")
-        good(_second(wu, prepared["nonce"], app.now()), 200)
+        used = app.now()
+        good(_second(wu, prepared["nonce"], used), 200)
     with browser(hall) as wu:
         refused(wu.sign_in("wu", GOOD), 401, "second_factor_required")
-        used = app.now()
         refused(wu.sign_in("wu", GOOD, used), 401, "second_factor_refused")  # it was typed to set the factor up
         following = app.at(_moment_after(app, used))
         good(wu.sign_in("wu", GOOD, following), 200)
