@@ -24,11 +24,12 @@ class Need:
 
 def needs(premises: Premises, scene: Scene, seats: Sequence[Seat], services: Collection[int]) -> list[Need]:
     """Of every field. ``services``: those that some window could ever take; ``seats``: the windows as they stand."""
-    factor = demand.factor_today(premises, scene)
+    expecting = demand.expecting(premises, scene)
+    factor = demand.factor_today(expecting, scene)
     load: dict[str, float] = {}
     able: dict[str, set[int]] = {}
     waiting: dict[str, int] = {}
-    for service, per_second in demand.rates(premises, services, scene.now).items():
+    for service, per_second in demand.rates(expecting, services, scene.now).items():
         known = premises.services[service]
         load[known.field] = load.get(known.field, 0.0) + per_second * 60 * known.usual_min * factor[known.field]
         able.setdefault(known.field, set()).update(seat.id for seat in seats if seat.open and service in seat.callable)

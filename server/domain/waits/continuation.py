@@ -67,7 +67,8 @@ class Futures:
         self.scene = scene
         self.floor = floor
         self._seats = sorted(scene.seats, key=lambda seat: seat.id)
-        self._factor = demand.factor_today(premises, scene)
+        self._expecting = demand.expecting(premises, scene)
+        self._factor = demand.factor_today(self._expecting, scene)
         self._usual_s = {one.id: 60 * one.usual_min + _CALL_S for one in premises.services.values()}
         self._prospects = Prospects(premises, scene, self._usual_s)
         self._summed: dict[tuple[int, int, int], list[float]] = {}
@@ -105,7 +106,7 @@ class Futures:
     ) -> list[Arrival]:
         """Who still comes for these services, in order. ``ordinary_within``: no ordinary visitors later than that."""
         found: list[Arrival] = []
-        start, edges = 0.0, self.premises.edges
+        start, edges = 0.0, self._expecting.edges
         place = future * draws.STRIDE
         rules = self.premises.rules
         while start < within:
@@ -139,9 +140,9 @@ class Futures:
 
     def _weights(self, services: Sequence[int], now: float) -> list[float]:
         """Visitors per second of these services, summed up one after the other."""
-        key = (services[0], len(services), demand.slot(self.premises, now))
+        key = (services[0], len(services), demand.slot(self._expecting, now))
         if key not in self._summed:
-            rate = demand.rates(self.premises, services, now)
+            rate = demand.rates(self._expecting, services, now)
             field = self.premises.services
             self._summed[key] = list(accumulate(rate[one] * self._factor[field[one].field] for one in services))
         return self._summed[key]

@@ -1,14 +1,44 @@
-"""What is still to come: the expected visitors of a day, adjusted to how today goes (a Gamma-Poisson update)."""
+"""What is still to come: the expected visitors of a day, adjusted to how today goes (a Gamma-Poisson update).
+
+A hall that has no forecast yet expects the day to go on as it has begun.
+"""
 
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import lru_cache
+from itertools import chain
 
 from server.domain.scene import Premises, Scene
 
 _PRIOR_VISITORS = 20.0  # today's factor is believed as if twenty visitors had confirmed the forecast already
+_LEAST_H = 0.5  # of opening, before today's own pace says anything: the first visitors wait at the door
+
+
+def expecting(premises: Premises, scene: Scene) -> Premises:
+    """The premises with a forecast: their own, or else today's tickets so far, by field, as an even rate to the end of
+    the day's sessions. Without both nobody is expected."""
+    hours = sorted({span for post in premises.posts.values() for span in post.sessions})
+    if premises.per_hour or not hours or not any(scene.taken.values()):
+        return premises
+    spans: list[list[float]] = []
+    for start, end in hours:
+        if spans and start <= spans[-1][1]:
+            spans[-1][1] = max(end, spans[-1][1])
+        else:
+            spans.append([start, end])
+    edges = tuple(chain(*spans))
+    open_h = sum(max(0.0, min(end, scene.now) - start) for start, end in spans) / 3600
+    share = Counter(one.field for one in premises.services.values())
+    rates = {
+        one.id: scene.taken.get(one.field, 0) / share[one.field] / max(_LEAST_H, open_h)
+        for one in premises.services.values()
+    }
+    per_hour = {service: tuple(rate * (n % 2 == 0) for n in range(len(edges) - 1)) for service, rate in rates.items()}
+    return replace(premises, edges=edges, per_hour=per_hour)
 
 
 def factor_today(premises: Premises, scene: Scene) -> dict[str, float]:
