@@ -98,8 +98,10 @@ def _open(
     secret = create_hall(data / "server", hall=hall, database=None)
     folder = DataFolder.open(data / "server")
     guide.password, clerks = hire(folder, settings)
-    codes = _codes(folder, settings)
-    guide.pads = {window: codes[code] for window, code in _pads(settings).items()}
+    devices = Devices(open_engine(folder.database, writing=True), settings.plan.code)
+    codes = _codes(devices, settings)
+    pads = _pads(settings)
+    guide.pads = list(pads)
     free = _free_window(settings)
     guide.own_window = free
     write_past(
@@ -142,7 +144,11 @@ def _open(
         )
         crowd.start()
         closers.append(crowd.stop)
-    page = FirstPage(guide, pace, slips=data / kiosk.code / "slips", sounds=data / speaker.code / "sounds")
+
+    def pairing(window: str) -> str:
+        return devices.code_for(pads[window], SystemClock().now(), _CODES_VALID)
+
+    page = FirstPage(guide, pace, pairing, slips=data / kiosk.code / "slips", sounds=data / speaker.code / "sounds")
     page.start(ports.first)
     closers.append(page.stop)
 
@@ -157,9 +163,8 @@ def _speaker(settings: HallSettings) -> DevicePlan:
     return next((one for one in displays if "voice" in one.drivers), displays[0])
 
 
-def _codes(folder: DataFolder, settings: HallSettings) -> dict[str, str]:
+def _codes(devices: Devices, settings: HallSettings) -> dict[str, str]:
     """A one-time code for every device, valid for the demo's day, and no limits: a demo may run at many times life."""
-    devices = Devices(open_engine(folder.database, writing=True), settings.plan.code)
     for device in devices.all():
         devices.add(replace(device, unlimited=True))
     now = SystemClock().now()

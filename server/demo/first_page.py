@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -24,7 +25,7 @@ _PACES = (1, 2, 4, 8, 16)
 
 @dataclass(kw_only=True)
 class Guide:
-    """Where everything is. ``pads``: a one-time code by window."""
+    """Where everything is. ``pads``: windows with a pad."""
 
     settings: HallSettings
     server: str
@@ -32,15 +33,16 @@ class Guide:
     display: str
     password: str = ""
     own_window: str = ""
-    pads: dict[str, str] = field(default_factory=dict)
+    pads: Collection[str] = ()
 
 
 class FirstPage:
-    """Served on loopback from a thread of the demo."""
+    """Served on loopback from a thread of the demo. ``pairing``: makes a one-time code for the pad of a window."""
 
-    def __init__(self, guide: Guide, pace: Pace, *, slips: Path, sounds: Path) -> None:
+    def __init__(self, guide: Guide, pace: Pace, pairing: Callable[[str], str], *, slips: Path, sounds: Path) -> None:
         self._guide = guide
         self._pace = pace
+        self._pairing = pairing
         self._folders = {"slips": (slips, ".png"), "sounds": (sounds, ".wav")}
         self._server: BaseWSGIServer | None = None
 
@@ -91,6 +93,13 @@ class FirstPage:
             """Lay an invented card on the kiosk's virtual reader."""
             answer = httpx.post(f"{self._guide.kiosk}/virtual/card/{quote(name)}", timeout=5.0)
             return jsonify(answer.json()), answer.status_code
+
+        @app.post("/pad/<window>")
+        def pad(window: str) -> tuple[Response, int]:
+            """Where this browser becomes the pad of a window: a code is good once, so each look has its own."""
+            if window not in self._guide.pads:
+                return jsonify({"code": "unknown_window", "detail": {"window": window}}), 404
+            return jsonify({"address": f"{self._guide.server}/pair#{self._pairing(window)}"}), 201
 
         @app.get("/<kind>/<path:name>")
         def made(kind: str, name: str) -> Response | tuple[str, int]:

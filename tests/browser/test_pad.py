@@ -28,12 +28,13 @@ def armed(token: str, seconds: int = 30) -> dict[str, Any]:
 
 @pytest.fixture
 def pad(double: PagesDouble, chromium: Browser) -> Watched:
-    """A paired pad at window 5 with nothing to rate, on a clock the test moves."""
+    """A pad with nothing to rate, on a clock the test moves: it was paired for window 1 once, and now for window 5."""
     double.views["pad:5"] = QUIET
     double.answers[RATINGS] = (201, {})
     seen = watched(chromium, 1280, 800)
-    kept = json.dumps({"token": "secret", "hall": "huangtan", "code": "P05", "kind": "pad"})
-    seen.page.add_init_script(f"localStorage.setItem('youxu.device.pad.P05', {json.dumps(kept)})")
+    for code, token, window in (("P01", "of window 1", "1"), ("P05", "secret", "5")):
+        kept = json.dumps({"token": token, "hall": "huangtan", "code": code, "kind": "pad", "windows": [window]})
+        seen.page.add_init_script(f"localStorage.setItem('youxu.device.pad.{code}', {json.dumps(kept)})")
     seen.page.clock.install()
     seen.page.goto(f"{double.url}/pad/5")
     expect(seen.page.locator(".idle")).to_contain_text("工号 013")

@@ -106,6 +106,13 @@ def test_the_demo_links_every_screen_lives_and_ends_cleanly(demo: Demo) -> None:
     assert "好评率" in httpx.get(next(one for one in links if one.endswith("/satisfaction")), timeout=30).text
     assert len(answers) > 20  # of every window the console and the sign
 
+    for _ in range(2):  # a code is good once: whoever opens a pad again, or another one, gets a new one
+        pad = httpx.post(f"{demo.address}/pad/5", timeout=30).json()["address"]
+        server, code = pad.split("/pair#")
+        enrolled = httpx.post(f"{server}/api/v1/enrol", json={"code": code}, timeout=30)
+        assert (enrolled.status_code, enrolled.json()["code"]) == (201, "P5")
+    assert httpx.post(f"{demo.address}/pad/99", timeout=30).status_code == 404
+
     made = until(lambda: _made(demo), _PATIENCE_S, "slips and sounds")
     for kind, head in (("slips", b"\x89PNG"), ("sounds", b"RIFF")):
         found = httpx.get(demo.address + made[kind][0]["address"], timeout=30)

@@ -71,4 +71,11 @@ document.querySelectorAll("[data-card]").forEach((button) => button.addEventList
   fetch(`/card/${/** @type {HTMLElement} */ (button).dataset.card}`, { method: "POST" });
 }));
 
+document.querySelectorAll("[data-pad]").forEach((link) => link.addEventListener("click", async (event) => {
+  event.preventDefault();
+  const tab = window.open("about:blank", "_blank"); // at once: a tab opened after an answer is taken for a pop-up
+  const answer = await fetch(`/pad/${/** @type {HTMLElement} */ (link).dataset.pad}`, { method: "POST" });
+  if (tab) tab.location.replace((await answer.json()).address);
+}));
+
 look();

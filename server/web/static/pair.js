@@ -1,6 +1,6 @@
 /**
  * Pairing: a one-time code, typed or behind the # of the address, becomes this machine's device token.
- * The token is kept in localStorage under `youxu.device.<kind>.<code>`.
+ * The token is kept in localStorage under `youxu.device.<kind>.<code>`, with the windows it is for.
  */
 import { get, newKey, post } from "/assets/shared/command.js";
 import { t } from "/assets/shared/words.js";
@@ -39,9 +39,11 @@ async function pair(typed) {
 
 /** @param {{token: string, hall: string, code: string, kind: string}} device */
 async function welcome(device) {
+  const me = await get("/api/v1/me", { token: device.token });
+  const windows = (me.body && me.body.windows) || [];
   localStorage.setItem(
     `youxu.device.${device.kind}.${device.code}`,
-    JSON.stringify({ token: device.token, hall: device.hall, code: device.code, kind: device.kind }),
+    JSON.stringify({ token: device.token, hall: device.hall, code: device.code, kind: device.kind, windows }),
   );
   done.hidden = false;
   done.textContent = t("pair_done", { kind: t(`kind_${device.kind}`), code: device.code });
@@ -49,9 +51,7 @@ async function welcome(device) {
     done.textContent += ` ${t("pair_agent")}`;
     return;
   }
-  const me = await get("/api/v1/me", { token: device.token });
-  const hallWindow = (me.body && me.body.windows && me.body.windows[0]) || device.code;
-  location.assign(`/pad/${encodeURIComponent(hallWindow.code || hallWindow)}`);
+  location.assign(`/pad/${encodeURIComponent(windows[0] || device.code)}`);
 }
 
 /** @param {import("/assets/shared/command.js").Answer} answer */

@@ -97,14 +97,15 @@ function trouble(problem) {
 }
 
 /**
- * This tablet's credentials, as the pairing page left them: of the device named like the window, else the only one here.
- * @returns {{token: string, hall: string} | null}
+ * This tablet's credentials, as the pairing page left them. A tablet that was paired for several windows one after the
+ * other holds several: the one for this window counts, else the only one here.
+ * @returns {{token: string, hall: string, windows?: string[]} | null}
  */
 function kept() {
   try {
     const names = Object.keys(localStorage).filter((name) => name.startsWith(KEPT));
-    const name = names.includes(KEPT + hallWindow) ? KEPT + hallWindow : names[0];
-    return name ? JSON.parse(String(localStorage.getItem(name))) : null;
+    const all = names.map((name) => JSON.parse(String(localStorage.getItem(name))));
+    return all.find((one) => (one.windows || []).includes(hallWindow)) || all[0] || null;
   } catch {
     return null; // storage is switched off or spoilt: as good as not paired
   }
