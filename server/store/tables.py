@@ -335,6 +335,7 @@ jobs = Table(
     PrimaryKeyConstraint("hall", "id"),
     Index("jobs_by_state", "hall", "state"),
     Index("jobs_by_expiry", "hall", "expires_at"),
+    Index("jobs_by_ticket", "hall", "ticket"),
 )
 
 devices = Table(
