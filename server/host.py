@@ -44,6 +44,7 @@ from server.store.disk import DiskWatch
 from server.store.hall_writer import Committed, HallWriter
 from server.store.numbers import KeepingRule, Numbers
 from server.store.people import People
+from server.store.person_marks import HashRule, PersonMarks
 from server.store.texts import Texts
 
 Foretell = Callable[[Sequence[tuple[str, Change]]], Effect]  # what changes of windows, by code, would bring
@@ -90,6 +91,7 @@ class HallHost:
             partial(load_or_create, data_keys),
             KeepingRule(purpose=settings.server.id_number_purpose, days=settings.server.id_number_days),
         )
+        self.marks = PersonMarks(reading, self.code, HashRule(settings.server.hash_days, settings.plan.time_zone))
         self.texts = Texts(
             writing,
             reading,
@@ -115,7 +117,13 @@ class HallHost:
         metrics = metrics or Metrics()
         self.publisher = Publisher(self.code, self, emit, metrics)
         self.writer = HallWriter(
-            writing, settings.plan, clock, call_jobs_for(settings.devices, new_id), self._tell, reading
+            writing,
+            settings.plan,
+            clock,
+            call_jobs_for(settings.devices, new_id),
+            self._tell,
+            reading,
+            hashes_kept_days=settings.server.hash_days,
         )
         self.writer.measured = partial(_measured, metrics, self.code)
         self._others = others

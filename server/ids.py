@@ -24,6 +24,11 @@ def new_key() -> str:
     return str(uuid.uuid4())
 
 
+def new_salt() -> bytes:
+    """16 bytes that make two hashes of one thing differ."""
+    return secrets.token_bytes(16)
+
+
 def new_token() -> str:
     """A bearer token of 256 bits."""
     return secrets.token_urlsafe(32)

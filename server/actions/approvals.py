@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from server.actions.turn import Beside, Turn
@@ -35,7 +35,9 @@ def backup_restored(turn: Turn, *, made_at: str, by: str, approved_by: str, why:
     turn.hall.record(happened.BackupRestored(at=turn.now, made_at=made_at, by=by, approved_by=approved_by, why=why))
 
 
-def personal_data_let_go(turn: Turn, *, numbers: int, until: datetime, rows: Mapping[str, int], write: Beside) -> None:
-    """``write`` deletes the numbers, and breaks the commit when it still finds some; ``rows`` are gone already."""
+def personal_data_let_go(
+    turn: Turn, *, numbers: int, until: datetime, rows: Mapping[str, int], write: Sequence[Beside]
+) -> None:
+    """``write`` deletes numbers and hashes, and breaks the commit when it still finds some; other rows are gone."""
     turn.hall.record(happened.PersonalDataLetGo(at=turn.now, numbers=numbers, until=until, rows=dict(rows)))
-    turn.beside.append(write)
+    turn.beside.extend(write)

@@ -83,9 +83,10 @@ def verify(
     outside = _anchors_in(kept, known) if kept else {}
     for hall, seq, link in anchors:
         outside.setdefault(hall, {})[seq] = link
+    today = None if folder.rehearsal else SystemClock().now().date()
     engine = open_engine(folder.database)
     try:
-        verdict = verify_database(engine, only=halls, anchors=outside)
+        verdict = verify_database(engine, only=halls, anchors=outside, today=today)
     except UNREADABLE as error:
         raise click.ClickException(f"the database cannot be read ({cause(error)}): see youxu doctor") from error
     finally:

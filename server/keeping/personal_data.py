@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, Connection, Engine, Table, exists, func, or_, select
 
 from server.store.credentials import SESSION_IDLE, SESSION_LONGEST
+from server.store.person_marks import HASHES_KEPT_DAYS, kept_too_long
 from server.store.tables import (
     accounts,
     answers,
@@ -25,6 +26,7 @@ from server.store.tables import (
     case_files,
     enrolment_codes,
     events,
+    person_marks,
     rater_contacts,
     ratings,
     sealed_numbers,
@@ -35,11 +37,28 @@ from server.store.tables import (
 
 ANSWERS_KEPT_DAYS = 7  # after the business day
 CONTACTS_KEPT_DAYS = 30  # after the end of the case that a visitor left a number for
-BOOKINGS_KEPT_DAYS = 90  # after their day: they hold the keyed hash of a card (promises.md §5.5)
+HASHES_OF_TICKETS = "id_hash"
+HASHES = (person_marks, bookings, booking_locks)
+"""Where a keyed hash of a visitor stands: of these nothing is left in the file either."""
 
 Since = Literal["its_day", "its_end", "the_case", "the_ticket", "the_session", "the_code"]
-Over = Callable[[datetime, str], ColumnElement[bool]]
-"""Which rows are kept too long at a moment, in a hall of this time zone."""
+Over = Callable[["Night"], ColumnElement[bool]]
+"""Which rows are kept too long at a moment."""
+Setting = Literal["id_number_days", "hash_days"]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Night:
+    """A moment at which a hall lets go. ``zone``: where its days begin; ``hash_days``: its setting of that name."""
+
+    now: datetime
+    zone: str
+    hash_days: int = HASHES_KEPT_DAYS
+
+    @property
+    def booked_before(self) -> date:
+        """Bookings before this day, and locks that ended before it, are over."""
+        return self.now.astimezone(ZoneInfo(self.zone)).date() - timedelta(days=self.hash_days)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -47,7 +66,7 @@ class Kept:
     """One line. ``where``: columns, or ``events.kind``, that hold it; ``rows``, ``holds``: how it is counted.
 
     ``days`` after ``since``; None is as long as the log, 0 until it has ended. ``over`` is None where nothing is
-    deleted. ``by_setting``: the hall says whether and how long (`[server]` of its `hall.toml`).
+    deleted. ``setting``: by which name the hall says how long (`[server]` of its `hall.toml`).
     """
 
     code: str
@@ -57,7 +76,7 @@ class Kept:
     days: int | None = None
     since: Since | None = None
     over: Over | None = None
-    by_setting: bool = False
+    setting: Setting | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -74,18 +93,14 @@ def answers_before(now: datetime, zone: str) -> datetime:
     return datetime.combine(today - timedelta(days=ANSWERS_KEPT_DAYS), time.min, ZoneInfo(zone)).astimezone(now.tzinfo)
 
 
-def _booked_before(now: datetime, _zone: str) -> date:
-    return now.date() - timedelta(days=BOOKINGS_KEPT_DAYS)
+def _ended(night: Night) -> ColumnElement[bool]:
+    return or_(sessions.c.seen_at < night.now - SESSION_IDLE, sessions.c.started_at < night.now - SESSION_LONGEST)
 
 
-def _ended(now: datetime, _zone: str) -> ColumnElement[bool]:
-    return or_(sessions.c.seen_at < now - SESSION_IDLE, sessions.c.started_at < now - SESSION_LONGEST)
-
-
-def _not_needed(now: datetime, _zone: str) -> ColumnElement[bool]:
+def _not_needed(night: Night) -> ColumnElement[bool]:
     """A contact whose case has been closed for long enough, or which has none."""
     mine = or_(bad_rating_cases.c.rated == rater_contacts.c.subject, bad_rating_cases.c.id == rater_contacts.c.subject)
-    closed_long_ago = now - timedelta(days=CONTACTS_KEPT_DAYS)
+    closed_long_ago = night.now - timedelta(days=CONTACTS_KEPT_DAYS)
     needed = or_(bad_rating_cases.c.closed_at.is_(None), bad_rating_cases.c.closed_at >= closed_long_ago)
     return ~exists().where(bad_rating_cases.c.hall == rater_contacts.c.hall, mine, needed)
 
@@ -97,8 +112,8 @@ MAP: tuple[Kept, ...] = (
         where=("sealed_numbers.sealed",),
         days=7,
         since="the_ticket",
-        over=lambda now, _zone: sealed_numbers.c.kept_until <= now,
-        by_setting=True,
+        over=lambda night: sealed_numbers.c.kept_until <= night.now,
+        setting="id_number_days",
     ),
     Kept(
         code="text_phone",
@@ -107,30 +122,35 @@ MAP: tuple[Kept, ...] = (
         holds=text_messages.c.sealed.is_not(None),
         days=2,
         since="the_ticket",
-        over=lambda now, _zone: text_messages.c.kept_until <= now,
+        over=lambda night: text_messages.c.kept_until <= night.now,
     ),
     Kept(
-        code="id_hash",
-        rows=tickets,
-        where=("tickets.id_hash", "events.ticket_issued"),
-        holds=tickets.c.id_hash.is_not(None),
+        code=HASHES_OF_TICKETS,
+        rows=person_marks,
+        where=("person_marks.hash",),
+        days=HASHES_KEPT_DAYS,
+        since="its_day",
+        over=lambda night: kept_too_long(night.now, night.zone),
+        setting="hash_days",
     ),
     Kept(
         code="booking",
         rows=bookings,
         where=("bookings.person", "bookings.phone"),
         holds=or_(bookings.c.person.is_not(None), bookings.c.phone.is_not(None)),
-        days=BOOKINGS_KEPT_DAYS,
+        days=HASHES_KEPT_DAYS,
         since="its_day",
-        over=lambda now, zone: bookings.c.day < _booked_before(now, zone),
+        over=lambda night: bookings.c.day < night.booked_before,
+        setting="hash_days",
     ),
     Kept(
         code="booking_lock",
         rows=booking_locks,
         where=("booking_locks.person", "booking_locks.why"),
-        days=BOOKINGS_KEPT_DAYS,
+        days=HASHES_KEPT_DAYS,
         since="its_end",
-        over=lambda now, zone: booking_locks.c.until < _booked_before(now, zone),
+        over=lambda night: booking_locks.c.until < night.booked_before,
+        setting="hash_days",
     ),
     Kept(
         code="contact",
@@ -149,7 +169,7 @@ MAP: tuple[Kept, ...] = (
         where=("answers.body",),
         days=ANSWERS_KEPT_DAYS,
         since="its_day",
-        over=lambda now, zone: answers.c.at < answers_before(now, zone),
+        over=lambda night: answers.c.at < answers_before(night.now, night.zone),
     ),
     Kept(
         code="staff",
@@ -189,7 +209,7 @@ MAP: tuple[Kept, ...] = (
 )
 """In the order in which they are shown: what is nearest to a person first."""
 
-CODES_OVER: Over = lambda now, _zone: enrolment_codes.c.expires_at < now  # noqa: E731  # as those of the map
+CODES_OVER: Over = lambda night: enrolment_codes.c.expires_at < night.now  # noqa: E731  # as those of the map
 """One-time codes of devices are nobody's data, but are deleted the same night."""
 
 WITHOUT: Mapping[str, str] = {
@@ -209,18 +229,22 @@ WITHOUT: Mapping[str, str] = {
 """Tables that hold nothing about a person that no line of the map names, and what they hold."""
 
 
+BY_THE_WRITER = (sealed_numbers, person_marks)
+"""What goes in one commit with the event that counts it."""
+
+
 def deleted_at_night() -> Iterator[Kept]:
-    """The lines that retention deletes by itself; sealed numbers go by the hall's writer, told in the same commit."""
-    return (one for one in MAP if one.over is not None and one.rows is not sealed_numbers)
+    """The lines that retention deletes by itself; the others go by the hall's writer, told in the same commit."""
+    return (one for one in MAP if one.over is not None and one.rows not in BY_THE_WRITER)
 
 
-def standing(engine: Engine, hall: str, *, now: datetime, zone: str) -> dict[str, Standing]:
+def standing(engine: Engine, hall: str, night: Night) -> dict[str, Standing]:
     """How each line stands, by its code: what is kept, and what of it is kept too long, counted at this moment."""
     with engine.connect() as connection:
-        return {one.code: _standing(connection, one, hall, now, zone) for one in MAP}
+        return {one.code: _standing(connection, one, hall, night) for one in MAP}
 
 
-def _standing(connection: Connection, one: Kept, hall: str, now: datetime, zone: str) -> Standing:
+def _standing(connection: Connection, one: Kept, hall: str, night: Night) -> Standing:
     mine = one.rows.c.hall == hall
     if one.holds is not None:
         mine &= one.holds
@@ -229,6 +253,6 @@ def _standing(connection: Connection, one: Kept, hall: str, now: datetime, zone:
     kept = connection.execute(select(func.count()).select_from(one.rows).where(mine)).scalar_one()
     overdue = 0
     if one.over is not None:
-        late = select(func.count()).select_from(one.rows).where(mine, one.over(now, zone))
+        late = select(func.count()).select_from(one.rows).where(mine, one.over(night))
         overdue = connection.execute(late).scalar_one()
     return Standing(kept=kept, overdue=overdue)

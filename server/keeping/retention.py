@@ -6,24 +6,22 @@ not touched. Rows go some at a time, so that the hall's writer never waits long.
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from sqlalchemy import ColumnElement, Engine, Table, delete, select, text, tuple_
 
-from server.keeping.personal_data import CODES_OVER, deleted_at_night
+from server.keeping.personal_data import CODES_OVER, Night, deleted_at_night
 from server.store.tables import enrolment_codes
 
 _AT_ONCE = 500
 _LOCK = 7_309_824  # any number: the advisory lock of this job among the processes of one PostgreSQL
 
 
-def let_go(engine: Engine, hall: str, *, now: datetime, zone: str) -> dict[str, int]:
+def let_go(engine: Engine, hall: str, night: Night) -> dict[str, int]:
     """Delete what one hall need not keep; how many rows are gone, by line of the map. ``engine`` writes.
 
     Raises sqlalchemy.exc.SQLAlchemyError.
     """
-    gone = {one.code: _delete(engine, one.rows, hall, one.over(now, zone)) for one in deleted_at_night() if one.over}
-    gone["enrolment_codes"] = _delete(engine, enrolment_codes, hall, CODES_OVER(now, zone))
+    gone = {one.code: _delete(engine, one.rows, hall, one.over(night)) for one in deleted_at_night() if one.over}
+    gone["enrolment_codes"] = _delete(engine, enrolment_codes, hall, CODES_OVER(night))
     return {code: count for code, count in gone.items() if count}
 
 

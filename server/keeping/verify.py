@@ -17,6 +17,7 @@ from sqlalchemy import Connection, Engine, Row, select
 from server.domain import events as happened
 from server.keeping.chain import Chain
 from server.keeping.findings import Finding, HallBooks, Verdict
+from server.keeping.people import People
 from server.keeping.promised import answers_keep_their_word, every_change_was_answered, jobs_have_their_tickets
 from server.keeping.replay import Replay, Unplayable
 from server.keeping.rows import cases_now, files_now, ratings_of_day, tickets_of_day, totals, units_of_day, windows_now
@@ -31,20 +32,23 @@ Anchors = Mapping[str, Mapping[int, str]]
 """Hashes by hall and sequence that were written down outside the database."""
 
 
-def verify(engine: Engine, *, only: Sequence[str] = (), anchors: Anchors | None = None) -> Verdict:
-    """Look at every hall of the database, or at some. Raises one of server.store.damage.UNREADABLE."""
+def verify(
+    engine: Engine, *, only: Sequence[str] = (), anchors: Anchors | None = None, today: date | None = None
+) -> Verdict:
+    """Look at every hall of the database, or at some. ``today``: by which nothing may be kept too long; where it is not
+    given, as in a rehearsal, the day of each log's last event. Raises one of server.store.damage.UNREADABLE."""
     began = monotonic()
     with engine.connect().execution_options(**one_moment(engine)) as connection, connection.begin():
         rows = connection.execute(select(halls).order_by(halls.c.code)).all()
         found = [
-            _hall(connection, row, Chain(anchors=(anchors or {}).get(row.code, {})))
+            _hall(connection, row, Chain(anchors=(anchors or {}).get(row.code, {})), today)
             for row in rows
             if not only or row.code in only
         ]
     return Verdict(halls=tuple(found), seconds=monotonic() - began)
 
 
-def _hall(connection: Connection, row: Row[Any], chain: Chain) -> HallBooks:
+def _hall(connection: Connection, row: Row[Any], chain: Chain, today: date | None) -> HallBooks:
     books = HallBooks(hall=row.code, head=row.seq, chain=row.chain)
     codes = list(connection.execute(select(windows.c.code).where(windows.c.hall == row.code)).scalars())
     walk = _Walk(connection, books, chain, Replay(row.code, codes))
@@ -54,7 +58,7 @@ def _hall(connection: Connection, row: Row[Any], chain: Chain) -> HallBooks:
     for some in log.partitions():
         for event in some:
             walk.step(event)
-    walk.end(row)
+    walk.end(row, today)
     books.add(*answers_keep_their_word(connection, row.code))
     books.add(*every_change_was_answered(connection, row.code))
     books.add(*jobs_have_their_tickets(connection, row.code))
@@ -71,6 +75,7 @@ class _Walk:
         self._replay: Replay | None = replay  # None after something that cannot have happened
         self._days: set[date] = set()
         self._closed: tuple[int, date] | None = None
+        self._people = People(connection, replay.hall)
         self._replay_from = 1  # as server.store.resident.Resident.note keeps it
 
     def step(self, row: Row[Any]) -> None:
@@ -85,6 +90,7 @@ class _Walk:
         except (KeyError, ValidationError):
             self._give_up(row.seq, "event_unreadable", f"{row.kind} cannot be read")
             return
+        self._books.add(*self._people.note(row.seq, event))
         try:
             self._apply(self._replay, row, event)
         except Unplayable as error:
@@ -112,7 +118,7 @@ class _Walk:
         self._books.add(*units_of_day(self._connection, replay.hall, replay.day))
         self._books.add(*ratings_of_day(self._connection, replay.hall, replay.ratings))
 
-    def end(self, head: Row[Any]) -> None:
+    def end(self, head: Row[Any], today: date | None) -> None:
         self._books.add(*self._chain.end(head=head.seq, link=head.chain))
         if self._replay is None:
             return
@@ -128,6 +134,8 @@ class _Walk:
         self._books.add(*cases_now(self._connection, head.code, day.cases, self._replay.case_steps))
         self._books.add(*files_now(self._connection, head.code, self._replay.case_files))
         self._books.add(*upward_now(self._connection, head.code))
+        if day.last_at is not None:
+            self._books.add(*self._people.end(max(today or date.min, day.last_at.date())))
         self._books.add(*totals(self._connection, head.code, days=self._days, rated=self._books.ratings))
 
     def _give_up(self, seq: int, code: str, words: str) -> None:

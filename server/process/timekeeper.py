@@ -29,6 +29,7 @@ from server.halls import Halls
 from server.host import HallHost
 from server.identity import Caller
 from server.keeping.backup import BACKUP_LATE, newest_backup
+from server.keeping.personal_data import HASHES, HASHES_OF_TICKETS, Night
 from server.keeping.retention import let_go
 from server.live.alerts import Alerts
 from server.live.consoles import note_consoles
@@ -36,6 +37,7 @@ from server.process.clock_watch import ClockWatch
 from server.queries.slips import slips_of_day
 from server.reading_notes import Note
 from server.store.disk import space
+from server.store.engine import wipe
 from server.store.turnstile import NotNow
 from server.workdays import is_workday
 
@@ -179,13 +181,14 @@ class Timekeeper:
             log.warning("readings must wait", extra={"action": "readings_not_now", "hall": host.code})
             host.readings.give_back(notes, now)
 
-    def _let_numbers_go(self, host: HallHost) -> bool:
-        """到期删除 of sealed ID numbers, told to the trail in the same commit with what else is gone. False: later."""
-        gone = self._untold[host.code]
+    def _let_people_go(self, host: HallHost) -> bool:
+        """到期删除 of sealed numbers and hashes, told in one commit with what else is gone. False: later."""
+        gone, now = self._untold[host.code], self._clock.now()
         try:
-            if gone or host.numbers.overdue(self._clock.now()):
+            if gone or host.numbers.overdue(now) or host.marks.overdue(now):
                 host.do(_timetable(host), partial(_let_go, host, dict(gone)), key=None, fingerprint="")
                 gone.clear()
+                wipe(self._writing, HASHES)
         except (NotNow, SQLAlchemyError):
             log.warning("personal data must wait", extra={"action": "retention_not_now", "hall": host.code})
             return False
@@ -194,16 +197,17 @@ class Timekeeper:
     def _tidy(self, host: HallHost) -> None:
         """Once a night: let go of what need not be kept."""
         now, zone = self._clock.now(), host.settings.plan.time_zone
+        hash_days = host.settings.server.hash_days
         night = (now.astimezone(ZoneInfo(zone)) - _NIGHT_FROM).date()
         if self._nights.get(host.code) == night:
             return
         try:
-            gone = let_go(self._writing, host.code, now=now, zone=zone)
+            gone = let_go(self._writing, host.code, Night(now=now, zone=zone, hash_days=hash_days))
         except SQLAlchemyError as error:
             log.warning("tidying must wait: %s", error, extra={"action": "retention_not_now", "hall": host.code})
             return
         self._untold[host.code].update(gone)
-        if not self._let_numbers_go(host):
+        if not self._let_people_go(host):
             return
         self._nights[host.code] = night
         log.info(
@@ -218,8 +222,11 @@ class Timekeeper:
 
 
 def _let_go(host: HallHost, rows: Mapping[str, int], turn: Turn) -> Answer:
-    count = host.numbers.overdue(turn.now)
-    personal_data_let_go(turn, numbers=count, until=turn.now, rows=rows, write=host.numbers.letting_go(turn.now))
+    numbers, hashes = host.numbers.overdue(turn.now), host.marks.overdue(turn.now)
+    if numbers or hashes or rows:  # another process may have been sooner
+        write = (host.numbers.letting_go(turn.now), host.marks.letting_go(turn.now))
+        gone = {**rows, HASHES_OF_TICKETS: hashes} if hashes else rows
+        personal_data_let_go(turn, numbers=numbers, until=turn.now, rows=gone, write=write)
     return Answer(status=200, body={})
 
 

@@ -60,7 +60,7 @@ def _finished(row: dict[str, Any], unit: Any, given: Sequence[Any]) -> UnitToRat
         ended_at=unit.ended_at,
         handling_s=max(0.0, handled),
         called=unit.called,
-        known_person=row["id_hash"] is not None,
+        known_person=row["known_person"],
         visited=unit.business_day,
         rated=RatingGiven(
             level=given[-1].level,
@@ -88,6 +88,6 @@ def _unfinished(row: dict[str, Any], unit: str) -> UnitToRate:
         ended_at=None,
         handling_s=0.0,
         called=row["first_called_at"] is not None,
-        known_person=row["id_hash"] is not None,
+        known_person=row["known_person"],
         visited=row["business_day"],
     )

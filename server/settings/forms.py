@@ -133,6 +133,7 @@ class ServerForm(Form):
     crypto: Literal["international", "chinese"] = "international"  # chosen before the first day: hashes depend on it
     id_number_purpose: Annotated[str, Field(max_length=100)] = ""  # what ID numbers are kept for, sealed; "": not kept
     id_number_days: Annotated[int, Field(ge=1, le=30)] = 7  # promises.md §5.5
+    hash_days: Annotated[int, Field(ge=31, le=400)] = 90  # of visitors; missed bookings count for a month
     anchor_file: Annotated[str, AfterValidator(_absolute_or_none)] = ""  # where the log's signed heads go
     anchor_url: Annotated[str, AfterValidator(_http_or_none)] = ""  # or are posted to
     anchor_every_min: Annotated[int, Field(ge=1, le=1440)] = 5  # promises.md §5.6

@@ -53,6 +53,7 @@ class ServerRules:
     crypto: str = "international"
     id_number_purpose: str = ""
     id_number_days: int = 7
+    hash_days: int = 90
     password_classes: int = 3
     overview_least: int = 5
     metrics_on_loopback: bool = True

@@ -18,17 +18,20 @@ from server.domain import events as happened
 from server.domain.errors import InvalidInput, Refusal, UnknownName
 from server.domain.hall import Hall
 from server.domain.team_reach import OtherTeam
+from server.ids import new_salt
 from server.store.answers import answer_row, insert_answers
 from server.store.case_rows import keep_beside, project_cases
 from server.store.event_codec import chained, encode
 from server.store.hall_rows import project
+from server.store.person_marks import HASHES_KEPT_DAYS, HashRule, hide
 from server.store.resident import Resident
 from server.store.statements import inserting, updating
-from server.store.tables import events, halls, jobs
+from server.store.tables import events, halls, jobs, person_marks
 
 _LATE = timedelta(minutes=1)  # after which even the word that it was spoken will not come any more
 
 _insert_events = inserting(events)
+_insert_marks = inserting(person_marks)
 _insert_jobs = inserting(jobs)
 _update_jobs = updating(jobs, "state", "detail", "changed_at")
 _update_head = updating(halls, "seq", "chain", "changes", "business_day", "replay_from")
@@ -68,15 +71,20 @@ def refused(refusal: Refusal) -> Answer:
 class Batch:
     """What the commands of one commit answered, and what is to be written."""
 
-    def __init__(self, hall: str, resident: Resident, clock: Clock, jobs_for: JobsFor) -> None:
+    def __init__(
+        self, hall: str, resident: Resident, clock: Clock, jobs_for: JobsFor, hashes_kept_days: int = HASHES_KEPT_DAYS
+    ) -> None:
         self._hall = hall
+        self._hashes = HashRule(hashes_kept_days, resident.hall.plan.time_zone)
         self._resident = resident
         self._clock = clock
         self._jobs_for = jobs_for
         self.known: dict[tuple[str, str], tuple[str, Answer]] = {}
         self.numbered: list[tuple[int, happened.Event]] = []
         self.jobs: dict[str, Job] = {}
+        self._written: list[happened.Event] = []
         self._event_rows: list[dict[str, Any]] = []
+        self._mark_rows: list[dict[str, Any]] = []
         self._answer_rows: list[dict[str, Any]] = []
         self._new_jobs: set[str] = set()
         self._contacts: list[Contact] = []
@@ -113,7 +121,7 @@ class Batch:
         day = self._resident.hall.day
         for event in recorded:
             self._resident.seq += 1
-            kind, body = encode(event)
+            kind, body = encode(self._hidden(event))
             self._resident.chain = chained(
                 self._resident.chain, seq=self._resident.seq, kind=kind, actor=command.caller, payload=body
             )
@@ -142,6 +150,15 @@ class Batch:
             self.jobs[job.id] = job
             self._resident.keep(job)
 
+    def _hidden(self, event: happened.Event) -> happened.Event:
+        """The event as the log may keep it for ever."""
+        written, people = hide(event, salt=new_salt)
+        self._written.append(written)
+        if people:
+            beside = {"hall": self._hall, "kept_until": self._hashes.last_day(event)}
+            self._mark_rows += [{**row, **beside} for row in people]
+        return written
+
     def expire_jobs(self) -> None:
         """Close the announcements that nobody has spoken or given up: unseen by devices, they would only pile up."""
         for job in self._resident.outlived(self._clock.now() - _LATE):
@@ -159,7 +176,8 @@ class Batch:
     def write(self, connection: Connection) -> None:
         if self._event_rows:
             _insert_events.run(connection, self._event_rows)
-            project(connection, self._hall, self._resident.hall.day, [event for _, event in self.numbered])
+            _insert_marks.run(connection, self._mark_rows)
+            project(connection, self._hall, self._resident.hall.day, self._written)
             project_cases(connection, self._hall, self._resident.hall.day.cases, self.numbered)
             keep_beside(connection, self._hall, self._contacts, self._files)
         if self._event_rows or self.jobs:

@@ -5,12 +5,13 @@ from __future__ import annotations
 
 import logging
 import sqlite3
+from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 from time import monotonic
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Engine, Table, create_engine, event
 from sqlalchemy.engine import ExceptionContext, make_url
 from sqlalchemy.exc import DisconnectionError
 
@@ -21,6 +22,7 @@ _SQLITE_PRAGMAS = (
     "PRAGMA synchronous = FULL",
     "PRAGMA busy_timeout = 5000",
     "PRAGMA foreign_keys = ON",
+    "PRAGMA secure_delete = ON",  # what is let go of is overwritten, not only unlinked
     "PRAGMA wal_autocheckpoint = 200",  # pages; a small transaction appends about 30 kB (stack.md §3)
     "PRAGMA journal_size_limit = 8388608",
 )
@@ -104,6 +106,21 @@ def _distrust(context: ExceptionContext) -> None:
     if primary_code(context.original_exception) in _SUSPECT:
         log.critical("the storage is suspect", extra={"action": "storage_suspect"}, exc_info=context.original_exception)
         context.is_disconnect = True
+
+
+def wipe(engine: Engine, tables: Sequence[Table]) -> None:
+    """Leave nothing of rows that were deleted, in SQLite's write-ahead log or in PostgreSQL's pages.
+
+    SQLite overwrites what it deletes (``secure_delete``), but its log holds pages as they were; readers may keep it
+    from being emptied whole, and then the day's commits write over it. PostgreSQL writes these small tables anew.
+    """
+    if engine.dialect.name == "sqlite":
+        with closing(engine.raw_connection()) as connection:
+            connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        return
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        for table in tables:
+            connection.exec_driver_sql(f'VACUUM FULL "{table.name}"')
 
 
 def settle(engine: Engine) -> None:

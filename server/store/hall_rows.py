@@ -79,7 +79,7 @@ def ticket_row(hall: str, day: Day, ticket: Ticket) -> dict[str, Any]:
         "priority_class": ticket.priority_class.value,
         "source": ticket.source,
         "ref": ticket.ref,
-        "id_hash": ticket.id_hash,
+        "known_person": ticket.id_hash is not None,
         "window": ticket.window,
         "clerk": ticket.clerk,
         "calls": ticket.calls,

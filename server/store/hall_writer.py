@@ -23,6 +23,7 @@ from server.domain import events as happened
 from server.domain.plan import HallPlan
 from server.store.answers import known_answers
 from server.store.batch import Batch, Command, JobsFor
+from server.store.person_marks import HASHES_KEPT_DAYS
 from server.store.resident import HEAD, Resident, catch_up, load
 from server.store.round_trips import sent_together
 from server.store.turnstile import NotNow, Turnstile, Waiting
@@ -55,11 +56,14 @@ class HallWriter:
         jobs_for: JobsFor,
         told: Callable[[Committed], None],
         reading: Engine | None = None,
+        *,
+        hashes_kept_days: int = HASHES_KEPT_DAYS,
     ) -> None:
         self.plan = plan
         self._engine = engine
         self._reading = reading or engine  # so that screens go on while nobody can write
         self._clock = clock
+        self._hashes_kept_days = hashes_kept_days
         self._jobs_for = jobs_for
         self._told = told
         self.turnstile = Turnstile()
@@ -177,7 +181,7 @@ class HallWriter:
         known = resident.changes
         added = self._catch_up(connection, resident, lock=True)
         of_others = frozenset({"*"} if resident.changes != known else ())
-        batch = Batch(self.plan.code, resident, self._clock, self._jobs_for)
+        batch = Batch(self.plan.code, resident, self._clock, self._jobs_for, self._hashes_kept_days)
         keys = [(command.caller, command.key) for command in commands if command.key]
         batch.known = known_answers(connection, self.plan.code, keys)
         batch.expire_jobs()

@@ -17,6 +17,7 @@ from server.domain.plan import HallPlan
 from server.store.booking_rows import load_bookings, load_locks
 from server.store.case_rows import case_events_before
 from server.store.event_codec import decode
+from server.store.person_marks import show
 from server.store.tables import events, halls, jobs
 
 # Made once: SQLAlchemy then finds them compiled without looking at their parts again.
@@ -117,7 +118,8 @@ def catch_up(connection: Connection, resident: Resident, head: tuple[int, str, i
     seq, chain, changes = head
     code = resident.hall.plan.code
     added = connection.execute(_ADDED, {"hall": code, "after": resident.seq, "up_to": seq}).all()
-    found = [(row.seq, decode(row.kind, row.payload)) for row in added]
+    read = show(connection, code, [decode(row.kind, row.payload) for row in added])
+    found = [(row.seq, event) for row, event in zip(added, read, strict=True)]
     resident.hall.replay(event for _, event in found)
     resident.seq, resident.chain, resident.changes = seq, chain, changes
     for number, event in found:

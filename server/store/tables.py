@@ -69,7 +69,7 @@ tickets = Table(
     Column("priority_class", Text, nullable=False),
     Column("source", Text, nullable=False),
     Column("ref", Text),
-    Column("id_hash", Text),
+    Column("known_person", Boolean, nullable=False, server_default=false()),  # a card was shown
     Column("window", Text),
     Column("clerk", Text),
     Column("calls", Integer, nullable=False),
@@ -285,6 +285,18 @@ bookings = Table(
     PrimaryKeyConstraint("hall", "id"),
     UniqueConstraint("hall", "day", "code", name="booking_code_once"),
     UniqueConstraint("hall", "ticket", name="booking_becomes_one_ticket"),
+)
+
+person_marks = Table(  # what marks in events stand for, as long as it may be known
+    "person_marks",
+    metadata,
+    Column("hall", Text, nullable=False),
+    Column("mark", Text, nullable=False),
+    Column("salt", Text, nullable=False),
+    Column("hash", Text, nullable=False),  # keyed hash of a card's number, a phone or an address
+    Column("kept_until", Day, nullable=False),  # the last day
+    PrimaryKeyConstraint("hall", "mark"),
+    Index("person_marks_by_day", "hall", "kept_until"),
 )
 
 booking_locks = Table(

@@ -6,7 +6,7 @@ from flask import Response, jsonify
 from flask_openapi3.blueprint import APIBlueprint
 
 from server.host import HallHost
-from server.keeping.personal_data import MAP, Kept, Standing, standing
+from server.keeping.personal_data import MAP, Kept, Night, Standing, standing
 from server.live.sight import Json, moment
 from server.queries.let_go import Deleted, last_deleted
 from server.web.api import api_blueprint
@@ -23,7 +23,11 @@ def data_map_blueprint() -> APIBlueprint:
         """Each line with what is kept now, what of it is kept too long, and when something was last deleted."""
         hall = require_hall(path.hall)
         now = hall.clock.now()
-        standings = standing(hall.engine, hall.code, now=now, zone=hall.settings.plan.time_zone)
+        standings = standing(
+            hall.engine,
+            hall.code,
+            Night(now=now, zone=hall.settings.plan.time_zone, hash_days=hall.settings.server.hash_days),
+        )
         deleted = last_deleted(hall.engine, hall.code)
         lines = [_line(hall, one, standings[one.code], deleted.get(one.code)) for one in MAP]
         return jsonify({"now": moment(now), "purpose": hall.settings.server.id_number_purpose, "lines": lines})
@@ -36,10 +40,10 @@ def _line(hall: HallHost, one: Kept, stands: Standing, deleted: Deleted | None) 
     return {
         "code": one.code,
         "where": list(one.where),
-        "days": server.id_number_days if one.by_setting else one.days,
+        "days": getattr(server, one.setting) if one.setting else one.days,
         "since": one.since,
         "deletes": one.over is not None,
-        "in_use": bool(server.id_number_purpose or stands.kept) if one.by_setting else True,
+        "in_use": bool(server.id_number_purpose or stands.kept) if one.setting == "id_number_days" else True,
         "kept": stands.kept,
         "overdue": stands.overdue,
         "last_deleted": {"at": moment(deleted.at), "rows": deleted.rows} if deleted else None,

@@ -13,7 +13,7 @@ import pytest
 from log_checker import select
 from sqlalchemy import insert
 
-from server.keeping.personal_data import Standing, answers_before, standing
+from server.keeping.personal_data import Night, Standing, answers_before, standing
 from server.keeping.retention import let_go
 from server.store.engine import open_engine
 from server.store.schema import upgrade
@@ -22,6 +22,7 @@ from server.store.tables import answers, bad_rating_cases, enrolment_codes, even
 SHANGHAI = "Asia/Shanghai"
 MONDAY = date(2026, 11, 23)
 NIGHT = datetime.combine(MONDAY, time(3), ZoneInfo(SHANGHAI)).astimezone(UTC)
+AT_NIGHT = Night(now=NIGHT, zone=SHANGHAI)
 MANY = 1300  # more than are deleted at once
 
 
@@ -89,13 +90,13 @@ def check_the_rest(url: str) -> None:
 
 def test_what_is_over_goes_and_is_counted(url: str) -> None:
     engine = open_engine(url, writing=True)
-    assert let_go(engine, "small", now=NIGHT, zone=SHANGHAI) == {
+    assert let_go(engine, "small", AT_NIGHT) == {
         "answers": MANY + 2,
         "enrolment_codes": 2,
         "sessions": 2,
     }
     check_the_rest(url)
-    assert let_go(engine, "small", now=NIGHT, zone=SHANGHAI) == {}, "again finds nothing"
+    assert let_go(engine, "small", AT_NIGHT) == {}, "again finds nothing"
     engine.dispose()
 
 
@@ -104,11 +105,11 @@ def test_two_processes_at_once_do_it_once(url: str) -> None:
 
     def tidy(number: int) -> dict[str, int]:
         together.wait(20)
-        return let_go(engines[number], "small", now=NIGHT, zone=SHANGHAI)
+        return let_go(engines[number], "small", AT_NIGHT)
 
     with ThreadPoolExecutor() as pool:
         one, other = pool.map(tidy, range(2))
-    rest = let_go(engines[0], "small", now=NIGHT, zone=SHANGHAI)  # what each left to the other
+    rest = let_go(engines[0], "small", AT_NIGHT)  # what each left to the other
     assert sum(gone["answers"] for gone in (one, other, rest) if "answers" in gone) == MANY + 2
     assert sum(sum(gone.values()) for gone in (one, other, rest)) == MANY + 2 + 4
     check_the_rest(url)
@@ -147,7 +148,7 @@ def test_a_visitors_number_goes_thirty_days_after_the_case_has_ended(url: str) -
                 insert(rater_contacts),
                 [{"hall": "small", "subject": name, "phone": "13812345678", "at": NIGHT} for name in subjects],
             )
-        assert let_go(engine, "small", now=NIGHT, zone=SHANGHAI)["contact"] == 1
+        assert let_go(engine, "small", AT_NIGHT)["contact"] == 1
         with engine.connect() as connection:
             kept = {row.subject for row in connection.execute(rater_contacts.select())}
         assert kept == {"ended lately", "open", "case open"}
@@ -158,13 +159,13 @@ def test_a_visitors_number_goes_thirty_days_after_the_case_has_ended(url: str) -
 def test_the_data_map_counts_what_is_kept_too_long_until_it_is_gone(url: str) -> None:
     engine = open_engine(url, writing=True)
     try:
-        before = standing(engine, "small", now=NIGHT, zone=SHANGHAI)
+        before = standing(engine, "small", AT_NIGHT)
         assert (before["answers"], before["sessions"]) == (
             Standing(kept=MANY + 4, overdue=MANY + 2),
             Standing(kept=3, overdue=2),
         )
-        let_go(engine, "small", now=NIGHT, zone=SHANGHAI)
-        after = standing(engine, "small", now=NIGHT, zone=SHANGHAI)
+        let_go(engine, "small", AT_NIGHT)
+        after = standing(engine, "small", AT_NIGHT)
         assert {code: one.overdue for code, one in after.items()} == dict.fromkeys(after, 0)
         assert (after["answers"].kept, after["sessions"].kept) == (2, 1)
     finally:
@@ -179,7 +180,7 @@ def test_no_event_is_let_go_however_old(url: str) -> None:
         with engine.begin() as connection:
             for seq, days in enumerate((4000, 181, 180, 1), start=1):
                 connection.execute(insert(events).values(seq=seq, at=NIGHT - timedelta(days=days), **row))
-        let_go(engine, "small", now=NIGHT, zone=SHANGHAI)
+        let_go(engine, "small", AT_NIGHT)
         with engine.connect() as connection:
             assert [one.seq for one in connection.execute(events.select())] == [1, 2, 3, 4]
     finally:

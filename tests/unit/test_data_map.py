@@ -6,9 +6,9 @@ from pathlib import Path
 
 from screens.wording import LANGUAGES, fill, words
 from server.domain.events import KINDS
-from server.keeping.personal_data import MAP, WITHOUT, Kept, deleted_at_night
+from server.keeping.personal_data import HASHES_OF_TICKETS, MAP, WITHOUT, Kept, deleted_at_night
 from server.queries.let_go import SEALED
-from server.store.tables import metadata, sealed_numbers
+from server.store.tables import metadata, person_marks, sealed_numbers
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "personal-data.md"
 HEAD = "| what | where | why | how long | who sees it |\n| --- | --- | --- | --- | --- |\n"
@@ -50,8 +50,9 @@ def test_what_is_kept_for_some_days_is_deleted_and_nothing_else() -> None:
     for one in MAP:
         assert (one.over is None) == (one.since is None) == (one.days is None), one.code
     nightly = {one.code for one in deleted_at_night()}
-    assert {one.code for one in MAP if one.over is not None} == nightly | {SEALED}
-    assert next(one.rows for one in MAP if one.code == SEALED) is sealed_numbers
+    assert {one.code for one in MAP if one.over is not None} == nightly | {SEALED, HASHES_OF_TICKETS}
+    by_the_writer = {one.code: one.rows for one in MAP if one.code in (SEALED, HASHES_OF_TICKETS)}
+    assert by_the_writer == {SEALED: sealed_numbers, HASHES_OF_TICKETS: person_marks}
 
 
 def test_the_document_says_what_the_map_says() -> None:

@@ -54,7 +54,7 @@ class LogExported(Event):
 class PersonalDataLetGo(Event):
     """到期删除: so many sealed ID numbers that were kept until ``until`` at the latest; the commit proves it.
 
-    ``rows``: what else the night deleted before, by line of the data map.
+    ``rows``: what else the night deleted, by line of the data map; ``id_hash`` in this very commit.
     """
 
     numbers: int
