@@ -11,10 +11,13 @@ def code_given(turn: Turn, device: str, *, write: Beside) -> None:
     turn.beside.append(write)
 
 
-def enrolled(turn: Turn, device: str, *, address: str, signs: bool, write: Beside, told: bool = True) -> None:
+def enrolled(
+    turn: Turn, device: str, *, address: str, signs: bool, replaced: bool, write: Beside, told: bool = True
+) -> None:
     """``told``: whether the trail is told; the device comes in all the same."""
     if told:
-        turn.hall.record(happened.DeviceEnrolled(at=turn.now, device=device, address=address, signs=signs))
+        happens = happened.DeviceEnrolled(at=turn.now, device=device, address=address, signs=signs, replaced=replaced)
+        turn.hall.record(happens)
     turn.beside.append(write)
 
 

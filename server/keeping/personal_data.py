@@ -221,7 +221,7 @@ WITHOUT: Mapping[str, str] = {
     "upward_records": "ratings as the platform above is told them, without a person",
     "upward_heads": "a place in the log",
     "jobs": "slips and announcements: numbers, never names",
-    "devices": "machines",
+    "devices": "machines, and which account shut one out, as in accounts",
     "device_conditions": "machines",
     "health": "a time",
     "enrolment_codes": "hashes of one-time codes of machines",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import Connection, Engine, Row, delete, insert, select, update
 
@@ -33,14 +33,29 @@ class Device:
     enrolled: bool = field(default=False, compare=False)  # no part of what is configured
 
 
+ShutReason = Literal["person", "copied", "replaced"]
+"""A person decided it; a counter came twice; or it was let in anew, so what it had before counts no longer."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ShutOut:
+    """Why a device, or what it had before, is out. ``by``: who decided it; "" where nobody did."""
+
+    at: datetime
+    reason: ShutReason
+    by: str = ""
+    why: str = ""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class KnownDevice:
-    """A device as the manager's page shows it. ``signs``: with a key of its own."""
+    """A device as the manager's page shows it. ``signs``: with a key of its own. ``shut``: when it last was."""
 
     device: Device
     enrolled_at: datetime | None
     revoked_at: datetime | None
     signs: bool
+    shut: ShutOut | None
 
 
 class UnknownDevice(UnknownName):
@@ -116,6 +131,7 @@ class Devices:
                     enrolled_at=row.enrolled_at,
                     revoked_at=row.revoked_at,
                     signs=row.public_key is not None,
+                    shut=_shut(row),
                 )
                 for row in rows
             ]
@@ -175,22 +191,31 @@ class Devices:
         def write(connection: Connection) -> None:
             mine = enrolment_codes.c.code_hash == _code_hash(code)
             connection.execute(update(enrolment_codes).where(mine).values(used_at=now))
+            if device.enrolled:
+                self._shut_out(connection, device.code, ShutOut(at=now, reason="replaced"))
             self._write(connection, device, token, now)
             row = (devices.c.hall == self._hall) & (devices.c.code == device.code)
             connection.execute(update(devices).where(row).values(public_key=public_key, counter=0))
 
         return write
 
-    def revoking(self, code: str, now: datetime) -> Beside:
-        """The device's token and the codes given for it count no longer."""
+    def revoking(self, code: str, shut: ShutOut) -> Beside:
+        """The device's token and the codes given for it count no longer. The reason it is out for stays the first."""
 
         def write(connection: Connection) -> None:
             mine = (devices.c.hall == self._hall) & (devices.c.code == code)
-            connection.execute(update(devices).where(mine, devices.c.revoked_at.is_(None)).values(revoked_at=now))
+            out = update(devices).where(mine, devices.c.revoked_at.is_(None)).values(revoked_at=shut.at)
+            if connection.execute(out).rowcount:
+                self._shut_out(connection, code, shut)
             given = (enrolment_codes.c.hall == self._hall) & (enrolment_codes.c.device == code)
             connection.execute(delete(enrolment_codes).where(given, enrolment_codes.c.used_at.is_(None)))
 
         return write
+
+    def _shut_out(self, connection: Connection, code: str, shut: ShutOut) -> None:
+        mine = (devices.c.hall == self._hall) & (devices.c.code == code)
+        told = {"shut_at": shut.at, "shut_reason": shut.reason, "shut_by": shut.by, "shut_why": shut.why}
+        connection.execute(update(devices).where(mine).values(told))
 
     def counting(self, code: str, counter: int) -> Beside:
         """So far a device has counted its signed commands."""
@@ -205,6 +230,12 @@ def planned(settings: HallSettings) -> list[Device]:
         Device(hall=hall, code=one.code, kind=str(one.kind), zone=one.zone, windows=one.windows)
         for one in settings.devices
     ]
+
+
+def _shut(row: Row[Any]) -> ShutOut | None:
+    if row.shut_at is None:
+        return None
+    return ShutOut(at=row.shut_at, reason=row.shut_reason, by=row.shut_by, why=row.shut_why)
 
 
 def _code_hash(typed: str) -> str:

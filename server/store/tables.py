@@ -361,6 +361,10 @@ devices = Table(
     Column("token_hash", Text, unique=True),
     Column("enrolled_at", Moment),
     Column("revoked_at", Moment),
+    Column("shut_at", Moment),  # when it was last shut out; it stays when the device is let in again
+    Column("shut_reason", Text),  # person, copied or replaced
+    Column("shut_by", Text),
+    Column("shut_why", Text),
     Column("unlimited", Boolean, nullable=False, server_default=false()),  # of a load test or a training hall
     Column("public_key", Text),  # base64: whoever has one signs every command
     Column("counter", BigInteger, nullable=False, server_default="0"),  # of the signed commands, a little behind

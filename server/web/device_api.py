@@ -84,7 +84,7 @@ def _enrolled(asked: Enrol, token: str) -> Device:
         device = hall.devices.behind(asked.code, turn.now)
         write = hall.devices.enrolling(device, asked.code, token, turn.now, asked.public_key)
         signs = asked.public_key is not None
-        devices.enrolled(turn, device.code, address=here, signs=signs, write=write, told=told)
+        devices.enrolled(turn, device.code, address=here, signs=signs, replaced=device.enrolled, write=write, told=told)
         found.append(device)
         return Answer(status=201, body={})
 

@@ -126,8 +126,20 @@ class DeviceReported(Told):
     device: str
 
 
+class DeviceShutOut(Told):
+    """``reason``: a person decided it, a copy was noticed, or it was let in anew. ``by``: an account, or ""."""
+
+    at: datetime
+    reason: Literal["person", "copied", "replaced"]
+    by: str
+    why: str
+
+
 class DeviceTold(Told):
-    """``configured``: the hall's settings name it; ``signs``: it gave a key at its enrolment."""
+    """``configured``: the hall's settings name it; ``signs``: it gave a key at its enrolment.
+
+    ``shut``: how it, or what it had before, was last shut out.
+    """
 
     code: str
     kind: str
@@ -138,6 +150,7 @@ class DeviceTold(Told):
     enrolled_at: datetime | None
     revoked_at: datetime | None
     signs: bool
+    shut: DeviceShutOut | None
     seen_at: datetime | None
     condition: str
 

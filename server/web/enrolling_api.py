@@ -11,12 +11,14 @@ from server.host import HallHost
 from server.ids import new_code
 from server.live.sight import Json, moment
 from server.settings.devices import DevicePlan
-from server.store.devices import CODE_VALID, KnownDevice
+from server.store.devices import CODE_VALID, KnownDevice, ShutOut
 from server.web.api import api_blueprint
 from server.web.device_shapes import DeviceCodeGiven, DevicePath, DeviceRevoked, DevicesTold, RevokeDevice
-from server.web.gate import answered, halls, require_hall, respond, told_once
+from server.web.gate import answered, caller, halls, require_hall, respond, told_once
 from server.web.qr import qr_svg
 from server.web.shapes import HallPath, Nothing
+
+_ALERT_S = 3600.0  # so that other managers hear of it
 
 
 def enrolling_blueprint() -> APIBlueprint:
@@ -45,18 +47,25 @@ def enrolling_blueprint() -> APIBlueprint:
     @api.post("/halls/<hall>/devices/<device>/revoke", responses={200: DeviceRevoked})
     def revoke_device(path: DevicePath, body: RevokeDevice) -> Response:
         """Shut a device out at once: its token, its key, codes given for it, the sockets it has open."""
-        hall = require_hall(path.hall)
+        hall, who = require_hall(path.hall), caller()
 
         def run(turn: Turn) -> Answer:
             hall.devices.require(path.device)
-            devices.revoked(turn, path.device, why=body.why, write=hall.devices.revoking(path.device, turn.now))
+            shut = ShutOut(at=turn.now, reason="person", by=who.code, why=body.why)
+            devices.revoked(turn, path.device, why=body.why, write=hall.devices.revoking(path.device, shut))
             return Answer(status=200, body={"device": path.device, "revoked_at": moment(turn.now)})
 
         answer = respond(answered(run))
         halls().forget(hall.code, path.device)
+        if answer.status_code == 200:
+            hall.own_alerts.tell("device_revoked", for_s=_ALERT_S, device=path.device, by=who.code)
         return answer
 
     return api
+
+
+def _shut(shut: ShutOut) -> Json:
+    return {"at": moment(shut.at), "reason": shut.reason, "by": shut.by, "why": shut.why}
 
 
 def _shown(hall: HallHost, one: KnownDevice, planned: dict[str, DevicePlan]) -> Json:
@@ -72,6 +81,7 @@ def _shown(hall: HallHost, one: KnownDevice, planned: dict[str, DevicePlan]) -> 
         "enrolled_at": moment(one.enrolled_at),
         "revoked_at": moment(one.revoked_at),
         "signs": one.signs,
+        "shut": _shut(one.shut) if one.shut else None,
         "seen_at": moment(condition.seen_at) if condition else None,
         "condition": condition.worst(now) if condition else "unknown",
     }

@@ -14,6 +14,7 @@ from server.device_signatures import Cloned, SignatureRefused, verify
 from server.halls import Halls
 from server.host import HallHost
 from server.identity import Caller
+from server.store.devices import ShutOut
 
 log = logging.getLogger(__name__)
 
@@ -63,7 +64,7 @@ def _revoke(caller: Caller, halls: Halls) -> None:
     log.warning("two machines have one device's key", extra={"action": "device_cloned", "caller": caller.full_name})
 
     def run(turn: Turn) -> Answer:
-        write = host.devices.revoking(caller.code, turn.now)
+        write = host.devices.revoking(caller.code, ShutOut(at=turn.now, reason="copied"))
         devices.revoked(turn, caller.code, why="a counter came twice", write=write, cloned=True)
         return Answer(status=200, body={})
 

@@ -39,7 +39,7 @@ def test_an_auditor_reads_what_is_kept(hall: HallUnderTest, tmp_path: Path, chro
     expect(table.get_by_role("row")).to_have_count(1 + len(MAP), timeout=WAIT_MS)
     expect(page.get_by_role("status")).to_have_text("没有超期保存的个人信息。")
     expect(table.get_by_role("row", name="证件号码（加密）")).to_contain_text("未启用")
-    expect(table.get_by_role("row", name="取号时的证件号码")).to_contain_text("1 条")
+    expect(table.get_by_role("row", name="来办事的人的证件号码")).to_contain_text("1 条")
     assert axe_faults(page) == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     page.screenshot(path=str(tmp_path / "data-map.png"), full_page=True)

@@ -56,5 +56,8 @@ def test_a_device_comes_in_by_the_code_on_the_page_and_goes_out_by_a_reason(
     page.screenshot(path=str(tmp_path / "revoke.png"))
     page.click("button:has-text('确认吊销')")
     expect(row).to_contain_text("已吊销", timeout=WAIT_MS)
+    expect(row.locator(".devices__shut")).to_contain_text("吊销：丢失")
+    expect(row.locator(".devices__shut")).to_contain_text("admin")
     expect(page.locator(".devices__hint")).to_contain_text("重新配对即可")
+    page.screenshot(path=str(tmp_path / "revoked.png"))
     assert seen.complaints == []

@@ -125,6 +125,15 @@ def test_two_machines_with_one_key_are_noticed_and_shut_out(hall: HallUnderTest,
     assert last["actor"] == "server:signatures"
     alerts = hall.door.view("manager", hall.admin)["alerts"]
     assert [one for one in alerts if one["code"] == "device_cloned" and one["detail"]["device"] == "K1"]
+    shut = shown(hall, "K1")["shut"]
+    assert (shut["reason"], shut["by"], shut["why"]) == ("copied", "", "")
+    good(hall.door.post("~/devices/K1/revoke", {"why": "再次吊销"}, hall.admin), 200)
+    assert shown(hall, "K1")["shut"] == shut, "why it is out stays"
+    again = Machine(hall, tmp_path / "again")
+    assert again.take().status == 201
+    assert shown(hall, "K1")["shut"] == shut, "that a copy was noticed is not forgotten when it is let in anew"
+    assert [one["payload"]["replaced"] for one in hall.events() if one["kind"] == "device_enrolled"][-1] is False
+    again.link.close()
     for link in (first.link, second):
         link.close()
 
@@ -170,7 +179,11 @@ def test_a_revoked_device_is_out_at_once_with_its_sockets(hall: HallUnderTest, t
     refused(hall.door.post("/enrol", {"code": unused}), 403, "enrolment_refused")
     with pytest.raises(socketio.exceptions.ConnectionError):
         Socket(hall.server.url, machine.me.token)
-    assert shown(hall, "K1")["revoked_at"]
+    row = shown(hall, "K1")
+    told = {"at": row["revoked_at"], "reason": "person", "by": "admin", "why": "丢失"}
+    assert row["shut"] == told
+    alerts = hall.door.view("manager", hall.admin)["alerts"]
+    assert {"device": "K1", "by": "admin"} in [one["detail"] for one in alerts if one["code"] == "device_revoked"]
     refused(hall.door.post("~/devices/K1/revoke", {"why": ""}, hall.admin), 422, "invalid_input")
     refused(hall.door.post("~/devices/K1/revoke", {"why": "x"}, hall.keys.clerks["5"]), 403, "not_allowed")
     again = Machine(hall, tmp_path / "again")
@@ -186,6 +199,9 @@ def test_a_token_that_was_rolled_counts_no_longer(hall: HallUnderTest, tmp_path:
     assert gone(socket)
     assert before.take().status == 401
     assert after.take().status == 201
+    row = shown(hall, "K1")
+    assert (row["shut"]["reason"], row["revoked_at"]) == ("replaced", None)
+    assert [one["payload"]["replaced"] for one in hall.events() if one["kind"] == "device_enrolled"][-1] is True
     for made in (before, after):
         made.link.close()
 

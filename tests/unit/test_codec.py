@@ -35,6 +35,7 @@ CAME_LATER = {  # fields that older logs lack: the value that was true of them t
         "language": None,
     },  # nobody was told; one matter a ticket
     "ticket_merged": {"language": None},  # no kiosk sent one
+    "device_enrolled": {"replaced": None},  # nobody noted it
     "clerk_signed_in": {"stood": ()},  # not to be undone
     "clerk_signed_out": {"stood": ()},
     "window_taken_over": {"stood": ()},

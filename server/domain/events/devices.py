@@ -18,12 +18,13 @@ class DeviceCodeGiven(Event):
 class DeviceEnrolled(Event):
     """设备配对. ``address``: as the network says. ``signs``: it signs its commands with a key of its own from now on.
 
-    What it had before, token or key, counts no longer.
+    What it had before, token or key, counts no longer. ``replaced``: it was in, and had something; None in older logs.
     """
 
     device: str
     address: str
     signs: bool
+    replaced: bool | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -4,7 +4,7 @@ import { html, nothing, render } from "/assets/shared/lit.js";
 import { language, onLanguage, t } from "/assets/shared/words.js";
 import { byId, hallTime, showProblem, staffPage } from "/pages/staff/staff.js";
 
-/** @typedef {{code: string, kind: string, zone: string | null, windows: string[], place: string, configured: boolean, enrolled_at: string | null, revoked_at: string | null, signs: boolean, seen_at: string | null, condition: string}} Device */
+/** @typedef {{code: string, kind: string, zone: string | null, windows: string[], place: string, configured: boolean, enrolled_at: string | null, revoked_at: string | null, signs: boolean, shut: {at: string, reason: string, by: string, why: string} | null, seen_at: string | null, condition: string}} Device */
 
 const AGAIN_MS = 10_000;
 const SIGNING = ["kiosk", "desk", "display", "sign"];
@@ -103,7 +103,7 @@ function revokeCard() {
 function row(one) {
   const kept = one.enrolled_at && !one.revoked_at;
   return html`<tr class=${kept ? "" : "devices__off"}>
-    <th scope="row">${one.code}</th><td>${t(`kind_${one.kind}`)}</td><td>${where(one)}</td><td>${states(one)}</td>
+    <th scope="row">${one.code}</th><td>${t(`kind_${one.kind}`)}</td><td>${where(one)}</td><td>${states(one)}${one.shut ? html`<p class="devices__shut">${shutOut(one, one.shut)}</p>` : nothing}</td>
     <td>${one.seen_at ? hallTime(one.seen_at) : kept ? t("never") : "–"}</td>
     ${manages ? html`<td><div class="devices__acts">
       <button class="button" aria-label="${t(kept ? "roll" : "give_code")} ${one.code}" @click=${() => giveCode(one.code)}>${t(kept ? "roll" : "give_code")}</button>
@@ -116,6 +116,15 @@ function where(one) {
   const list = one.windows.join(language() === "zh" ? "、" : ", ");
   const known = one.windows.length ? t("windows", { windows: list }) : one.zone ? t("zone", { zone: one.zone }) : t("whole_hall");
   return one.place ? `${known} · ${one.place}` : known;
+}
+
+/**
+ * @param {Device} one
+ * @param {NonNullable<Device["shut"]>} shut
+ */
+function shutOut(one, shut) {
+  const words = t(`shut_${shut.reason}`, { time: hallTime(shut.at), by: shut.by, why: shut.why });
+  return one.revoked_at || shut.reason === "replaced" ? words : t("shut_before", { words });
 }
 
 /** @param {Device} one */
