@@ -14,6 +14,7 @@ from sqlalchemy import Engine
 
 from screens.wording import words
 from server.anchoring.sender import AnchorSender
+from server.caller_address import ONLY_THIS_MACHINE, Proxies
 from server.clock import Clock, SystemClock
 from server.crypto import crypto_named
 from server.data_folder import DataFolder, require_same_codes
@@ -59,6 +60,7 @@ class Options:
     clock: Clock | None = None
     rehearsal: bool = False
     ballast_bytes: int = 0
+    proxies: Proxies = ONLY_THIS_MACHINE
     watchdog: bool = False  # it ends the whole process
 
 
@@ -136,7 +138,7 @@ def create_app(folder: DataFolder, settings: Sequence[HallSettings], options: Op
     )
     _name_halls(app, halls)
     open_sockets(socketio, halls, session_in, guard)
-    app.wsgi_app = guard.before(app.wsgi_app)  # type: ignore[method-assign]  # WSGI's way of wrapping
+    app.wsgi_app = options.proxies.before(guard.before(app.wsgi_app))  # type: ignore[method-assign]  # WSGI's way of wrapping
     halls.start()
     if not rehearsal:
         tell_log(folder.path, halls)

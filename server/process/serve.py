@@ -9,6 +9,7 @@ from typing import Any
 from flask import Flask
 from gunicorn.app.base import BaseApplication
 
+from server.caller_address import ONLY_THIS_MACHINE, Proxies
 from server.process.logs import QuietGunicorn
 from server.process.worker import CONNECTIONS, HallWorker
 
@@ -16,7 +17,10 @@ from server.process.worker import CONNECTIONS, HallWorker
 class HallServer(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
     """gunicorn, configured by us. ``build`` runs in the worker: threads do not survive a fork."""
 
-    def __init__(self, build: Callable[[], Flask], *, address: str, threads: int) -> None:
+    def __init__(
+        self, build: Callable[[], Flask], *, address: str, threads: int, proxies: Proxies = ONLY_THIS_MACHINE
+    ) -> None:
+        self._proxies = proxies
         self._build = build
         self._address = address
         self._threads = threads
@@ -32,6 +36,7 @@ class HallServer(BaseApplication):  # type: ignore[misc]  # gunicorn has no type
             "graceful_timeout": 5,  # else gunicorn waits its whole timeout while sockets are open
             "timeout": 60,
             "keepalive": 30,
+            "forwarded_allow_ips": str(self._proxies),  # whose word about TLS counts
             "loglevel": "warning",
             "logger_class": QuietGunicorn,
             "control_socket_disable": True,
