@@ -38,6 +38,7 @@ READS_NOBODY = {
     "list_devices": "machines",
     "list_screens": "machines",
     "bookings_of_day": "codes, times and states; who booked is nowhere in it",
+    "all_halls": "counts of halls",
     "data_map": "counts",
     "reporting_state": "counts",
     "read_advice": "proposals for windows",
