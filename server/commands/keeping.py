@@ -193,9 +193,10 @@ def restore(
 ) -> None:  # click's way
     """Bring a backup back into an empty place, by two persons, and prove it before it may be used.
 
-    Their passwords are asked for; where nobody sits at a keyboard they are read from standard input, a line each.
+    Their passwords are asked for, and the six digits of whoever has a second factor; where nobody sits at a keyboard
+    they are read from standard input, a line each.
     """
-    named = Named(by=by[0], second=by[1], why=why, password=_password_of) if by and why else None
+    named = Named(by=by[0], second=by[1], why=why, password=_password_of, digits=_digits_of) if by and why else None
     try:
         done = bring_back(file, data, database=database, key=key, new_key=new_key, named=named)
     except (
@@ -211,9 +212,17 @@ def restore(
 
 
 def _password_of(name: str) -> str:
+    return _typed(f"Password of {name}", hidden=True)
+
+
+def _digits_of(name: str) -> str:
+    return _typed(f"Six digits of {name}'s authenticator app", hidden=False)
+
+
+def _typed(what: str, *, hidden: bool) -> str:
     typed = sys.stdin
     if typed.isatty():
-        return str(click.prompt(f"Password of {name}", hide_input=True))
+        return str(click.prompt(what, hide_input=hidden))
     return typed.readline().rstrip("\n")
 
 

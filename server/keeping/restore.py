@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import Engine, func, inspect, select
 
+from server.clock import SystemClock
 from server.data_folder import DataFolder, HallPlace
 from server.keeping.archive import Archive, BackupUnusable, Manifest, sync_folder
 from server.keeping.backup import HALLS, KEYS, TABLES
 from server.keeping.findings import Verdict
 from server.keeping.table_lines import load_lines, tables_of
-from server.keeping.two_persons import Named, RestoredBy, approved, leave_word
+from server.keeping.two_persons import KeysOf, Named, RestoredBy, approved, leave_word
 from server.keeping.verify import verify
 from server.keys import HallKeys
 from server.store.engine import open_engine, sqlite_url
@@ -85,7 +86,13 @@ def restore(
             _put_keys(data / "keys", given, keys)
             _load(archive, engine)
             with engine.connect() as connection:
-                by = approved(connection, named, archive.manifest.made_at)
+                by = approved(
+                    connection,
+                    named,
+                    archive.manifest.made_at,
+                    keys_of=_keys_given(archive.manifest, data / "keys", given),
+                    now=SystemClock().now(),
+                )
             verdict = _proved(engine, archive.manifest)
             folder = DataFolder(
                 path=data,
@@ -160,6 +167,18 @@ def _put_keys(folder: Path, given: dict[str, bytes], wanted: set[str]) -> None:
                 raise KeyMissing(f"{name} is no hall's key") from error
         else:
             HallKeys.create(folder / name)
+
+
+def _keys_given(manifest: Manifest, folder: Path, given: Collection[str]) -> KeysOf:
+    """The old keys by hall: a new one knows nothing of the second factors. A hall alone needs no code in a backup."""
+    names = {str(hall["code"]): str(hall["key"]) for hall in manifest.halls}
+    alone = next(iter(names.values())) if len(names) == 1 else None
+
+    def keys_of(hall: str) -> HallKeys | None:
+        name = alone or names[hall]
+        return HallKeys.load(folder / name) if name in given else None
+
+    return keys_of
 
 
 def _places(manifest: Manifest, data: Path) -> tuple[HallPlace, ...]:

@@ -1,8 +1,9 @@
 """A backup is brought back by two persons (promises.md §5.3): an administrator of its own accounts, and another.
 
-They prove themselves by the passwords that are in the backup. A hall that has nobody who could be the second is
-restored by whoever holds backup and key: that is told, here and in the log. The log hears of it at the first start, for
-what was brought back must first be row by row what the backup holds.
+They prove themselves by the passwords that are in the backup, and by the second factor of whoever has one; a hall that
+begins with a new key cannot ask for that, for the codes come from the old one. A hall that has nobody who could be the
+second is restored by whoever holds backup and key: that is told, here and in the log. The log hears of it at the first
+start, for what was brought back must first be row by row what the backup holds.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import Connection, select
@@ -18,7 +20,9 @@ from server.actions import approvals
 from server.actions.turn import Answer, Turn
 from server.host import HallHost
 from server.identity import Caller
+from server.keys import HallKeys
 from server.store.passwords import fits
+from server.store.second_factor import secret_of, step_typed
 from server.store.tables import accounts
 
 ABLE = frozenset({"administrator", "auditor", "hall_manager"})
@@ -33,12 +37,13 @@ class TwoPersonsNeeded(PermissionError):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Named:
-    """Who wants it and who approves, as ``NAME`` or ``HALL/NAME``. ``password``: asked for when it is needed."""
+    """Who wants it and who approves, as ``NAME`` or ``HALL/NAME``. ``password``, ``digits``: asked for when needed."""
 
     by: str
     second: str
     why: str
     password: Callable[[str], str]
+    digits: Callable[[str], str] = lambda _name: ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -51,8 +56,14 @@ class RestoredBy:
     made_at: str
 
 
-def approved(connection: Connection, named: Named | None, made_at: str) -> RestoredBy:
-    """Who brings this backup back. Raises TwoPersonsNeeded."""
+KeysOf = Callable[[str], HallKeys | None]
+"""The keys of a hall; None where it begins with a new key, which no authenticator app knows."""
+
+
+def approved(
+    connection: Connection, named: Named | None, made_at: str, *, keys_of: KeysOf, now: datetime
+) -> RestoredBy:
+    """Who brings this backup back. ``now``: of the second factors' codes. Raises TwoPersonsNeeded."""
     rows = connection.execute(select(accounts).where(accounts.c.disabled_at.is_(None))).all()
     able = {f"{row.hall}/{row.name}": row for row in rows if row.password_hash and ABLE & set(row.roles)}
     administrators = [name for name, row in able.items() if "administrator" in row.roles]
@@ -66,6 +77,11 @@ def approved(connection: Connection, named: Named | None, made_at: str) -> Resto
     for name in (first, second):
         if not fits(able[name].password_hash, named.password(name)):
             raise TwoPersonsNeeded(f"The password of {name} is not right.")
+        row, keys = able[name], keys_of(able[name].hall)
+        if row.second_factor is not None and keys is not None:
+            step = step_typed(secret_of(keys, row.name, row.second_factor), named.digits(name), now)
+            if step is None or step <= (row.second_factor_step or 0):
+                raise TwoPersonsNeeded(f"The six digits of {name} are not right.")
     return RestoredBy(by=first, approved_by=second, why=named.why, made_at=made_at)
 
 

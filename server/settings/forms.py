@@ -137,9 +137,8 @@ class ServerForm(Form):
     anchor_file: Annotated[str, AfterValidator(_absolute_or_none)] = ""  # where the log's signed heads go
     anchor_url: Annotated[str, AfterValidator(_http_or_none)] = ""  # or are posted to
     anchor_every_min: Annotated[int, Field(ge=1, le=1440)] = 5  # promises.md §5.6
-    overview_least: Annotated[int, Field(ge=2, le=100)] = (
-        5  # fewer people than so many are not told to a province viewer
-    )
+    overview_least: Annotated[int, Field(ge=2, le=100)] = 5  # people: a province viewer is told no fewer
+    approvers_second_factor: bool = False  # level 3: two factors of whoever asks or approves where two persons act
     metrics_on_loopback: bool = True  # /metrics for programs on this machine; else for administrators and auditors
 
 

@@ -56,6 +56,7 @@ class ServerRules:
     hash_days: int = 90
     password_classes: int = 3
     overview_least: int = 5
+    approvers_second_factor: bool = False
     metrics_on_loopback: bool = True
     anchor_file: str = ""
     anchor_url: str = ""

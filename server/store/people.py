@@ -301,10 +301,7 @@ class People:
         def start(connection: Connection) -> None:
             mine = self._named(name)
             if step is not None:
-                fresh = accounts.c.second_factor_step.is_(None) | (accounts.c.second_factor_step < step)
-                used = update(accounts).where(mine, fresh).values(second_factor_step=step)
-                if connection.execute(used).rowcount == 0:
-                    raise SecondFactorRefused(name)
+                self.using_step(name, step)(connection)
             connection.execute(update(accounts).where(mine).values(failures=0, locked_until=None))
             connection.execute(
                 insert(sessions).values(
@@ -318,6 +315,17 @@ class People:
             )
 
         return start
+
+    def using_step(self, name: str, step: int) -> Beside:
+        """The digits of this step are used up; so of two who type them at once, one fails."""
+
+        def use(connection: Connection) -> None:
+            fresh = accounts.c.second_factor_step.is_(None) | (accounts.c.second_factor_step < step)
+            used = update(accounts).where(self._named(name), fresh).values(second_factor_step=step)
+            if connection.execute(used).rowcount == 0:
+                raise SecondFactorRefused(name)
+
+        return use
 
     # Changing accounts
 

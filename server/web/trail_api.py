@@ -25,6 +25,7 @@ from server.queries.slips import slips_of_day
 from server.queries.trail import extent_of, lines_of, lines_of_days
 from server.store.approvals import Approval
 from server.web.api import api_blueprint
+from server.web.asked_factor import by_factor
 from server.web.gate import Unwelcome, answered, caller, command, require_hall, respond
 from server.web.handing_out import sent_when_told, written
 from server.web.readings import reader
@@ -103,11 +104,18 @@ def trail_blueprint() -> APIBlueprint:
         now = hall.clock.now()
         found = [one for one in hall.approvals.all(now - _SHOWN_DAYS) if _concerns(who, one)]
         found = _of_team(hall, who, found)
-        return jsonify({"approvals": [_shown(one, who, now) for one in found]})
+        has_factor = hall.people.second_factor_of(who.code) is not None
+        return jsonify(
+            {
+                "approvals": [_shown(one, who, now) for one in found],
+                "second_factor": has_factor,
+                "second_factor_needed": hall.settings.server.approvers_second_factor and not has_factor,
+            }
+        )
 
     @api.post("/halls/<hall>/approvals", responses={201: ApprovalAsked})
     def ask_approval(path: HallPath, body: AskApproval) -> Response:
-        """Ask for what a second person has to approve, with the reason."""
+        """Ask for what a second person has to approve, with the reason; with the second factor of who has one."""
         hall, who = require_hall(path.hall), caller()
         if not who.has(*MAY_ASK[body.purpose]):
             raise Unwelcome(403, "not_allowed", purpose=body.purpose)
@@ -127,11 +135,11 @@ def trail_blueprint() -> APIBlueprint:
             approvals.asked(turn, name, write=write, **asked)
             return Answer(status=201, body={"id": name, **asked})
 
-        return respond(answered(run))
+        return respond(by_factor(hall, body.digits, run))
 
     @api.post("/halls/<hall>/approvals/<approval>/decide", responses={200: ApprovalDecided})
     def decide_approval(path: ApprovalPath, body: DecideApproval) -> Response:
-        """Approve or refuse; whoever asked may not."""
+        """Approve or refuse; whoever asked may not. With the second factor of who has one."""
         hall, who = require_hall(path.hall), caller()
         asked = hall.approvals.find(path.approval)
         purpose, within = asked.purpose, confined_to(MAY_DECIDE[asked.purpose])
@@ -145,7 +153,7 @@ def trail_blueprint() -> APIBlueprint:
             approvals.decided(turn, path.approval, granted=body.granted, by=who.code, write=write)
             return Answer(status=200, body={"id": path.approval, "granted": body.granted})
 
-        return respond(answered(run))
+        return respond(by_factor(hall, body.digits, run))
 
     @api.post("/halls/<hall>/approvals/<approval>/reveal", responses={200: NumberRevealed})
     def reveal_number(path: ApprovalPath, body: Nothing) -> Response:  # noqa: ARG001  # no fields are expected

@@ -9,6 +9,7 @@ from pydantic import AfterValidator, BaseModel, Field
 
 from server.domain.events import GROUPS, KINDS
 from server.web.hall_shapes import EventTold
+from server.web.people_shapes import Digits
 from server.web.shapes import Code, HallPath, Strict, Told
 
 
@@ -52,16 +53,20 @@ class TrailPage(BaseModel):
 class AskApproval(Strict):
     """``subject``: for reveal_number a ticket's id, for reset_day the open business day, for export_log two days.
 
-    As in ``2026-11-01..2026-11-30``.
+    As in ``2026-11-01..2026-11-30``. ``digits``: of one's second factor at this moment, where one has it.
     """
 
     purpose: Literal["reveal_number", "export_log", "reset_day"]
     subject: Annotated[str, Field(min_length=1, max_length=64)]
     why: Annotated[str, Field(min_length=2, max_length=200)]
+    digits: Digits | None = None
 
 
 class DecideApproval(Strict):
+    """``digits``: of one's second factor at this moment, where one has it."""
+
     granted: bool
+    digits: Digits | None = None
 
 
 class TrailTold(Told):
@@ -96,7 +101,11 @@ class ApprovalTold(Told):
 
 
 class ApprovalsTold(Told):
+    """``second_factor``: digits of the caller go with each; ``second_factor_needed``: they have to be set up first."""
+
     approvals: list[ApprovalTold]
+    second_factor: bool
+    second_factor_needed: bool
 
 
 class ApprovalAsked(Told):

@@ -6,11 +6,18 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
+import pyotp
 import pytest
 from hall_under_test import HallUnderTest
 from pages_double import Watched, axe_faults, watched
 from playwright.sync_api import Browser, expect
 from server_process import HALLS, ServerProcess, install, youxu
+from sqlalchemy import update
+
+from server.data_folder import DataFolder
+from server.store.engine import open_engine
+from server.store.second_factor import secret_of
+from server.store.tables import accounts
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
 WAIT_MS = 30_000
@@ -39,6 +46,15 @@ def auditor(hall: HallUnderTest, chromium: Browser, name: str) -> Watched:
     seen.page.click("#go")
     seen.page.wait_for_url(f"{hall.server.url}/trail", timeout=WAIT_MS)
     return seen
+
+
+def give_a_second_factor(hall: HallUnderTest, name: str) -> pyotp.TOTP:
+    """As if it had been set up on the page of the account, which is tried in test_accounts.py."""
+    engine = open_engine(hall.keys.database, writing=True)
+    with engine.begin() as connection:
+        connection.execute(update(accounts).where(accounts.c.name == name).values(second_factor="nonce"))
+    engine.dispose()
+    return pyotp.TOTP(secret_of(DataFolder.open(hall.keys.data).keys(), name, "nonce"))
 
 
 def test_an_auditor_searches_and_exports_what_a_second_one_has_approved(
@@ -77,8 +93,18 @@ def test_an_auditor_searches_and_exports_what_a_second_one_has_approved(
     page.screenshot(path=str(tmp_path / "trail.png"), full_page=True)
     expect(page.get_by_role("button", name="批准", exact=True)).to_have_count(0)
 
+    app = give_a_second_factor(hall, "乙")
     second.page.reload()
-    second.page.get_by_role("button", name="批准", exact=True).click(timeout=WAIT_MS)
+    expect(second.page.locator("#digits")).to_be_visible(timeout=WAIT_MS)
+    assert axe_faults(second.page) == []
+    second.page.screenshot(path=str(tmp_path / "decide.png"), full_page=True)
+    second.page.get_by_role("button", name="批准", exact=True).click()
+    expect(second.page.locator("#problem")).to_contain_text("6 位动态码", timeout=WAIT_MS)
+    expect(second.page.locator("#digits")).to_be_focused()
+    second.page.fill("#digits", app.now())
+    second.page.get_by_role("button", name="批准", exact=True).click()
+    expect(second.page.locator("#digits")).to_have_value("", timeout=WAIT_MS)
+    second.complaints.clear()  # the browser's own word about the answer 422
     page.reload()
     with page.expect_download(timeout=WAIT_MS) as coming:
         page.get_by_role("button", name="下载").click(timeout=WAIT_MS)

@@ -8,12 +8,13 @@ from __future__ import annotations
 import json
 import zipfile
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 from uuid import uuid4
 
 import httpx
+import pyotp
 import pytest
 from hall_under_test import HallUnderTest, good, refused
 from log_checker import select
@@ -30,10 +31,10 @@ NUMBER = "429006198804155432"
 DAYS = "2020-01-01..2099-12-31"
 
 
-def keeping_hall(folder: Path, crypto: str, *options: str) -> HallUnderTest:
+def keeping_hall(folder: Path, crypto: str, *options: str, more: str = "") -> HallUnderTest:
     copy = hall_with_rules(folder)
     file = copy / "hall.toml"
-    more = f'[server]\nid_number_purpose = "不动产登记接口"\ncrypto = "{crypto}"\n'
+    more = f'[server]\nid_number_purpose = "不动产登记接口"\ncrypto = "{crypto}"\n{more}'
     file.write_text(file.read_text(encoding="utf-8").replace("[server]\n", more, 1), encoding="utf-8")
     found = HallUnderTest(ServerProcess(install(folder, hall=copy), options=options).start())
     if not options:
@@ -88,6 +89,18 @@ class Signed:
 
     def _post(self, path: str, body: Json) -> httpx.Response:
         return self._http.post(path, json=body, headers={"Idempotency-Key": uuid4().hex})
+
+    def with_a_second_factor(self) -> Signed:
+        """Its secret is kept in :meth:`digits`."""
+        told = good(self._post("/me/second-factor/prepare", {"password": "Autumn-2026"}), 200)
+        self._app = pyotp.TOTP(told["secret"])
+        typed = {"nonce": told["nonce"], "digits": self._app.now()}
+        good(self._post("/me/second-factor", typed), 200)
+        return self
+
+    def digits(self) -> str:
+        """Of the half minute to come, which a server takes too: those of this one were typed already."""
+        return self._app.at(datetime.now(UTC) + timedelta(seconds=30))  # noqa: TID251  # an authenticator app goes by the true time
 
     def close(self) -> None:
         self._http.close()
@@ -168,6 +181,45 @@ def test_a_team_lead_asks_and_decides_for_tickets_of_the_own_team_alone(hall: Ha
     good(decide(hall, asked[own], lead), 200)
     refused(reveal(hall, asked[own], lead), 404, "unknown_approval")
     assert good(reveal(hall, asked[own], clerk), 200)["ticket"] == own
+
+
+def test_who_has_a_second_factor_types_a_fresh_code_to_ask_and_to_decide(hall: HallUnderTest) -> None:
+    ticket = hall.take(id_number="110105194912310054")["id"]
+    manager, auditor = (Signed(hall, role).with_a_second_factor() for role in ("hall_manager", "auditor"))
+    asked = [good(ask(hall, hall.keys.clerks["5"], ticket), 201)["id"] for _ in range(2)]
+    assert good(manager.get("/approvals"), 200)["second_factor"]
+
+    def decided(approval: str, **typed: str) -> httpx.Response:
+        return manager.post(f"/approvals/{approval}/decide", {"granted": True, **typed})
+
+    refused(decided(asked[0]), 422, "second_factor_required")
+    code = manager.digits()
+    refused(decided(asked[0], digits=f"{(int(code) + 1) % 1_000_000:06}"), 422, "second_factor_refused")
+    good(decided(asked[0], digits=code), 200)
+    refused(decided(asked[1], digits=code), 422, "second_factor_refused")
+    wanted = {"purpose": "export_log", "subject": DAYS, "why": "年度检查"}
+    refused(auditor.post("/approvals", wanted), 422, "second_factor_required")
+    good(auditor.post("/approvals", {**wanted, "digits": auditor.digits()}), 201)
+    for one in (manager, auditor):
+        one.close()
+
+
+def test_a_hall_may_want_two_factors_of_both(tmp_path: Path) -> None:
+    hall = keeping_hall(tmp_path, "international", more="approvers_second_factor = true\n")
+    ticket = hall.take(id_number=NUMBER)["id"]
+    with_none = ask(hall, hall.keys.clerks["5"], ticket)
+    refused(with_none, 409, "second_factor_needed")
+    told = good(hall.door.get("~/approvals", hall.admin), 200)
+    assert (told["second_factor"], told["second_factor_needed"]) == (False, True)
+    clerk, manager = (Signed(hall, role).with_a_second_factor() for role in ("clerk", "hall_manager"))
+    body = {"purpose": "reveal_number", "subject": ticket, "why": "复核材料", "digits": clerk.digits()}
+    approval = good(clerk.post("/approvals", body), 201)["id"]
+    refused(decide(hall, approval, hall.admin), 409, "second_factor_needed")
+    good(manager.post(f"/approvals/{approval}/decide", {"granted": True, "digits": manager.digits()}), 200)
+    assert good(clerk.post(f"/approvals/{approval}/reveal", {}), 200)["number"] == NUMBER
+    for one in (clerk, manager):
+        one.close()
+    hall.end()
 
 
 def test_a_row_that_was_moved_to_another_ticket_does_not_open(hall: HallUnderTest) -> None:

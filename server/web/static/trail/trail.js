@@ -26,6 +26,8 @@ const linked = Object.fromEntries(new URLSearchParams(location.hash.slice(1)));
 let kinds = [];
 /** @type {string[]} and every group of them */
 let groups = [];
+/** Whether the six digits of one's second factor go with every request and decision, or have to be set up first. */
+const factor = { asked: false, needed: false };
 let number = "";
 let hiding = 0;
 
@@ -43,7 +45,11 @@ function said(answer) {
 
 async function readApprovals() {
   const answer = await get(at("/approvals"));
-  if (answer.status === 200) approvals = answer.body.approvals;
+  if (answer.status === 200) {
+    approvals = answer.body.approvals;
+    factor.asked = answer.body.second_factor;
+    factor.needed = answer.body.second_factor_needed;
+  }
   paint();
 }
 
@@ -78,15 +84,25 @@ async function submitted(event, then) {
 
 /** @param {string} purpose @param {string} subject @param {string} why */
 async function ask(purpose, subject, why) {
-  const done = said(await post(at("/approvals"), { purpose, subject, why }, { key: newKey(), patience: 8000 }));
+  return withDigits("/approvals", { purpose, subject, why });
+}
+
+/** With the digits that stand in the field: each code is good once. @param {string} path @param {any} body */
+async function withDigits(path, body) {
+  const typed = /** @type {HTMLInputElement | null} */ (document.getElementById("digits"));
+  const digits = typed ? typed.value.trim() : "";
+  const answer = await post(at(path), digits ? { ...body, digits } : body, { key: newKey(), patience: 8000 });
+  const done = said(answer);
+  const wrong = !done && answer.body && (/^second_factor/.test(answer.body.code) || (answer.body.detail && answer.body.detail.fields));
+  if (typed && (done || wrong)) typed.value = "";
   await readApprovals();
+  if (typed && wrong) typed.focus();
   return done;
 }
 
 /** @param {Approval} one @param {boolean} granted */
 async function decide(one, granted) {
-  said(await post(at(`/approvals/${one.id}/decide`), { granted }, { key: newKey(), patience: 8000 }));
-  await readApprovals();
+  await withDigits(`/approvals/${one.id}/decide`, { granted });
 }
 
 /** @param {Approval} one */
@@ -118,8 +134,15 @@ async function download(one) {
 
 function paint() {
   render(number ? html`<p class="banner">${t("number_shown")} <b class="number trail__number">${number}</b></p>` : nothing, byId("number"));
-  render(html`<h2>${t("approvals_title")}</h2>${asking()}${approvals.length ? approvalTable() : html`<p>${t("approvals_none")}</p>`}`, byId("approvals"));
+  render(html`<h2>${t("approvals_title")}</h2>${digitsField()}${asking()}${approvals.length ? approvalTable() : html`<p>${t("approvals_none")}</p>`}`, byId("approvals"));
   render(roles.includes("auditor") ? html`<h2>${t("search_title")}</h2>${searchForm()}${found ? results(found) : nothing}` : nothing, byId("search"));
+}
+
+function digitsField() {
+  if (factor.needed) return html`<p class="banner banner--warm" id="factor-needed">${t("factor_needed")} <a href="/account?next=%2Ftrail">${t("factor_set_up")}</a></p>`;
+  if (!factor.asked) return nothing;
+  return html`<div class="trail__digits field"><label for="digits">${t("digits")}</label>
+    <input id="digits" inputmode="numeric" autocomplete="one-time-code" maxlength="7" aria-describedby="digits-told"><p id="digits-told">${t("digits_told")}</p></div>`;
 }
 
 function asking() {
