@@ -83,7 +83,7 @@ def test_an_auditor_searches_and_exports_what_a_second_one_has_approved(
     page.click("button:has-text('查询')")
     found = page.get_by_role("region", name="审计查询")
     expect(found).to_contain_text("查询审计记录trail_searched", timeout=WAIT_MS)
-    expect(found).to_contain_text("类型：person_signed_in")
+    expect(found).to_contain_text("类型：登录")
 
     for name, text in (("first", "2020-01-01"), ("last", "2099-12-31"), ("reason", "季度审计")):
         page.fill(f"#{name}", text)
