@@ -22,6 +22,7 @@ from server.web.body import BodyRequest
 from server.web.booking_api import booking_blueprint
 from server.web.case_api import case_blueprint
 from server.web.data_map_api import data_map_blueprint
+from server.web.described_events import with_events
 from server.web.device_api import device_blueprint
 from server.web.enrolling_api import enrolling_blueprint
 from server.web.figures_api import figures_blueprint
@@ -69,7 +70,7 @@ def app_without_doors() -> OpenAPI:
 
 def document_of(app: OpenAPI) -> Json:
     """The OpenAPI document."""
-    return with_rights(app.api_doc)
+    return with_events(with_rights(app.api_doc))
 
 
 def open_doors(app: OpenAPI) -> None:

@@ -22,7 +22,8 @@ from server.web.api import api_blueprint
 from server.web.gate import Unwelcome, caller, command, require_hall
 from server.web.hall_shapes import EventsTold, PlanTold
 from server.web.readings import read_log
-from server.web.shapes import BusinessDay, DayEnded, EventsQuery, HallPath, Nothing, OpenDay, ViewPath, ViewState
+from server.web.shapes import BusinessDay, DayEnded, EventsQuery, HallPath, Nothing, OpenDay, ViewPath
+from server.web.view_state import ViewState
 from server.workdays import is_workday
 
 

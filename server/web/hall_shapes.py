@@ -83,7 +83,7 @@ class PlanTold(Named):
 
 
 class EventTold(Told):
-    """``payload``: the fields of this kind in `server/domain/events/`; ``hash`` covers it and the event before."""
+    """``payload``: the fields of its kind (`described_events.py`); ``hash`` covers it and the event before."""
 
     seq: int
     at: datetime

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
-from server.web.shapes import Code, HallPath, Strict, Told, Why
+from server.web.shapes import Code, HallPath, InWords, Strict, Told, Why
 
 
 class BusinessPath(HallPath):
@@ -65,26 +65,85 @@ class TurnWindow(Strict):
     no_difference: bool
 
 
+class BeforeAfter(Told):
+    """Minutes of waiting."""
+
+    before_min: float
+    after_min: float
+
+
+class QueueMoved(BeforeAfter):
+    """A business whose wait would change so much that it is felt."""
+
+    queue: str
+    name: InWords
+
+
+class ChangeTold(Told):
+    window: str
+    do: str
+
+
 class AdvicePreview(Told):
     """What changes would bring in the next ninety minutes, in minutes; as in an advice."""
 
     at: datetime
-    changes: list[dict[str, str]]
+    changes: list[ChangeTold]
     saves_min: int
     error_min: float
     up_to: bool
     certainty: float
-    mean: dict[str, float]
-    p90: dict[str, float]
-    helped: list[dict[str, Any]]
-    hurt: list[dict[str, Any]]
+    mean: BeforeAfter
+    p90: BeforeAfter
+    helped: list[QueueMoved]
+    hurt: list[QueueMoved]
+
+
+class AdviceProposed(Told):
+    """What could be changed now. A rule's proposal (潮汐窗口) predicts nothing: its numbers are None.
+
+    ``up_to``: big halls over-promise; ``certainty``: 0 to 1, of a saving.
+    """
+
+    id: str
+    window: str
+    do: str
+    saves_min: int | None
+    error_min: float | None
+    up_to: bool
+    certainty: float | None
+    mean: BeforeAfter | None
+    p90: BeforeAfter | None
+    helped: list[QueueMoved]
+    hurt: list[QueueMoved]
+    why: InWords
+    state: Literal["proposed"]
+    forecast_min: float | None
+    realised_min: None
+
+
+class AdviceFollowed(Told):
+    """What was changed on advice today, and what came of it. ``automatic``: by the rule, without a person."""
+
+    id: str
+    window: str
+    do: str
+    automatic: bool
+    saves_min: int | None
+    field: str | None
+    at: datetime
+    state: Literal["applied", "undone"]
+    undone_at: datetime | None
+    before_min: float | None
+    forecast_min: float | None
+    realised_min: float | None
 
 
 class AdviceTold(Told):
     """``at``: when it was thought out. ``advice``: what is proposed, then what was followed today, as on the page."""
 
     at: datetime | None
-    advice: list[dict[str, Any]]
+    advice: list[AdviceProposed | AdviceFollowed]
 
 
 class AlertOwner(Told):

@@ -100,13 +100,6 @@ class Problem(Told):
     detail: dict[str, Any]
 
 
-class ViewState(Told):
-    """``state``: what its module in `server/live/views/` paints."""
-
-    seq: int
-    state: dict[str, Any]
-
-
 class BusinessDay(Told):
     business_day: date | None
     open: bool

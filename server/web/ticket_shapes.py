@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field, model_validator
 
+from server.web.reason_shapes import ZoneReason
 from server.web.shapes import Code, HallPath, InWords, Language, Named, Phone, Strict, Told
 
 
@@ -79,7 +80,7 @@ class TicketTaken(Told):
     unlikely_today: bool  # 今天可能办不到
     issued_at: datetime
     link: str
-    reason: dict[str, Any]
+    reason: ZoneReason
     job: PrintJob | None
     window: str | None  # where the ticket was called to at once (自动派单)
 

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AwareDatetime, Field, field_validator, model_validator
 
 from server.domain.ticket import Outcome
+from server.web.reason_shapes import CallReason
 from server.web.shapes import Code, HallPath, InWords, Named, Strict, Told, Why
 
 
@@ -266,5 +267,5 @@ class TicketCalledNext(Told):
     """``reason``: the rule by which it was chosen, and its numbers."""
 
     ticket: TicketCalled
-    reason: dict[str, Any]
+    reason: CallReason
     version: int

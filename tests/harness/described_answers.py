@@ -16,8 +16,10 @@ import httpx
 import jsonschema_rs
 
 from server.web.doors import app_without_doors, document_of, open_doors
+from server.web.view_state import STATES
 
 _MOST_SHOWN = 5
+_VIEW = re.compile(r"/views/(\w+)")
 
 
 class NotDescribed(AssertionError):
@@ -66,8 +68,19 @@ class DescribedAnswers:
             return f"{named} is {kind}, described is {', '.join(kinds) or 'nothing'}"
         if kind != "application/json":
             return None
-        wrong = self._wrong(kinds[kind]["schema"], answer.json())
+        wrong = self._wrong(kinds[kind]["schema"], answer.json()) or self.wrong_view(path, answer.json())
         return f"{named}: {'; '.join(wrong)}" if wrong else None
+
+    def wrong_view(self, path: str, body: Any) -> list[str]:
+        """What is wrong with a view's state by its own kind; nothing where another door was asked."""
+        view = _VIEW.search(path)
+        if view is None:
+            return []
+        return self.wrong(STATES[view[1]].__name__, body["state"])
+
+    def wrong(self, component: str, body: Any) -> list[str]:
+        """What is wrong with something by the document's description of it."""
+        return self._wrong({"$ref": f"#/components/schemas/{component}"}, body)
 
     def require(self, answer: httpx.Response) -> None:
         """Raises NotDescribed."""
