@@ -20,7 +20,7 @@ let roles = [];
 let approvals = [];
 /** @type {Found | null} */
 let found = null;
-/** @type {Record<string, string>} what a link to this page looks for; it is looked for once somebody presses the button */
+/** @type {Record<string, string>} what a link to this page looks for, once somebody presses the button; then what was chosen */
 const linked = Object.fromEntries(new URLSearchParams(location.hash.slice(1)));
 /** @type {string[]} every kind of event, by its code */
 let kinds = [];
@@ -230,8 +230,8 @@ function shown(name, value) {
 function choices(name, label, codes, what) {
   const named = codes.map((code) => ({ code, name: word(what, code) }));
   named.sort((one, other) => one.name.localeCompare(other.name, language() === "zh" ? "zh-CN" : "en"));
-  return html`<div class="field"><label for=${name}>${t(label)}</label><select id=${name} name=${name}>
-    <option value="">${t("every_kind")}</option>${named.map((one) => html`<option value=${one.code} ?selected=${linked[name] === one.code}>${one.name}</option>`)}</select></div>`;
+  return html`<div class="field"><label for=${name}>${t(label)}</label><select id=${name} name=${name} @change=${(/** @type {any} */ event) => { linked[name] = event.target.value; }}>
+    <option value="">${t("every_kind")}</option>${named.map((one) => html`<option value=${one.code} .selected=${linked[name] === one.code}>${one.name}</option>`)}</select></div>`;
 }
 
 /** The codes that a list of words speaks of. @param {string} list @param {string} prefix */
