@@ -45,6 +45,7 @@ def test_who_am_i(hall: HallUnderTest) -> None:
         "zone": None,
         "must_change": False,
         "places": [],
+        "teams": [],
     }
     assert good(hall.door.get("/me", hall.keys.pads["5"]), 200)["windows"] == ["5"]
     admin = good(hall.door.get("/me", hall.admin), 200)
