@@ -213,15 +213,16 @@ def test_a_view_has_its_fields(hall: HallUnderTest, view: str, keys: str) -> Non
 
 def test_the_log_in_order(hall: HallUnderTest) -> None:
     ticket = hall.take()
-    events = hall.events()
+    events = hall.events(readings=True)
     assert [event["seq"] for event in events] == list(range(1, len(events) + 1))
-    last = events[-1]
+    last = next(event for event in reversed(events) if event["kind"] != "personal_data_read")
     assert set(last) == {"seq", "at", "kind", "actor", "request_id", "payload", "hash"}
     assert (last["kind"], last["payload"]["ticket"]) == ("ticket_issued", ticket["id"])
     assert last["actor"] == f"kiosk:{hall.keys.kiosk_codes[0]}"
     page = good(hall.door.get("~/events", hall.admin, params={"after": 2, "limit": 3}), 200)["events"]
     assert [event["seq"] for event in page] == [3, 4, 5]
-    assert good(hall.door.get("~/events", hall.admin, params={"after": last["seq"]}), 200) == {"events": []}
+    beyond = good(hall.door.get("~/events", hall.admin, params={"after": events[-1]["seq"] + 1}), 200)
+    assert beyond == {"events": []}
 
 
 def test_the_rating_dictionary(hall: HallUnderTest) -> None:
