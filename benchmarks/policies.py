@@ -42,34 +42,52 @@ _PLAIN = ("mean", "green_p95", "booked_in_10", "overtaken", "error", *_WAITING, 
 
 
 def run(
-    small_days: int = 4, big_days: int = 1, scenarios: Iterable[str] = ("usual", "double field"), first: int = 1000
+    small_days: int = 4,
+    big_days: int = 1,
+    scenarios: Iterable[str] = ("usual", "double field"),
+    first: int = 1000,
+    *,
+    calls_only: bool = False,
 ) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = []
     for hall, days in (("huangtan", small_days), ("yushan", big_days)):
         model = model_of(load_hall(_HALLS / hall).plan, _ON)
         for name in scenarios if days else ():
-            rows += _scenario(
-                model, hall, name, replace(SCENARIOS[name], demand=_DEMAND[hall]), range(first, first + days)
-            )
+            kind = replace(SCENARIOS[name], demand=_DEMAND[hall])
+            rows += _scenario(model, hall, name, kind, range(first, first + days), calls_only=calls_only)
     return rows
 
 
-def _scenario(model: Model, hall: str, name: str, scenario: Scenario, seeds: range) -> list[dict[str, Any]]:
+def _scenario(
+    model: Model, hall: str, name: str, scenario: Scenario, seeds: range, *, calls_only: bool
+) -> list[dict[str, Any]]:
     played: dict[str, list[Row]] = {}
     ways: dict[str, tuple[Callable[[], Desk] | str, bool]] = {
         **{rule: (RULES[rule], False) for rule in RULES},
         "counted_minutes": ("counted_minutes", False),
         "pooled_minutes": ("pooled_minutes", False),
-        "pooled_minutes, advice": ("pooled_minutes", True),
     }
+    told = None if calls_only else "pooled_minutes"
+    if not calls_only:
+        ways["pooled_minutes, advice"] = ("pooled_minutes", True)
     answers: dict[str, list[float]] = {}
-    for way, (rule, advice) in ways.items():
+    for way, (rule, advised) in ways.items():
         for seed in seeds:
-            played.setdefault(way, []).append(_day(model, scenario, seed, rule, advice=advice, answers=answers))
-    base, unadvised = played["reference"], played["pooled_minutes"]
+            played.setdefault(way, []).append(
+                _day(model, scenario, seed, rule, advice=advised, estimates=way == told, answers=answers)
+            )
+    base, unadvised, strict = played["reference"], played["pooled_minutes"], played["strict_priority"]
     return [
         {"scenario": f"{hall}, {name}", "rule": way}
         | {f"{key} ×": _words(ratio([row[key] for row in rows], [row[key] for row in base])) for key in _TIMES}
+        | (
+            {
+                f"{key} × strict": _words(ratio([row[key] for row in rows], [row[key] for row in strict]))
+                for key in ("mean", "p95")
+            }
+            if way == "pooled_minutes"
+            else {}
+        )
         | (
             {"mean × without": _words(ratio([row["mean"] for row in rows], [row["mean"] for row in unadvised]))}
             if way.endswith("advice")
@@ -92,6 +110,7 @@ def _day(
     rule: Callable[[], Desk] | str,
     *,
     advice: bool,
+    estimates: bool,
     answers: dict[str, list[float]],
 ) -> Row:
     hall = as_scenario(model, scenario)
@@ -100,7 +119,6 @@ def _day(
     script = make_day(hall, scenario, seed)
     if not isinstance(rule, str):
         return measure(hall, Game(hall, script, rule()).play())
-    estimates = rule == "pooled_minutes" and not advice
     desk = AskedDesk(Decider(HallRules(routing_policy=rule)).answer, hall, script, estimates=estimates)
     row = measure(hall, Game(hall, script, desk, advice=advice).play())
     for op, seconds in desk.seconds.items():
@@ -123,9 +141,10 @@ def main() -> None:
     asked.add_argument("--big", type=int, default=8, help="days of the big hall")
     asked.add_argument("--scenario", action="append", choices=list(SCENARIOS), help="one of them; again for more")
     asked.add_argument("--first", type=int, default=1000, help="seed of the first day: fresh days for final figures")
+    asked.add_argument("--calls-only", action="store_true", help="no advice and no waits told: a tenth of the time")
     given = asked.parse_args()
     began = monotonic()
-    for row in run(given.small, given.big, given.scenario or SCENARIOS, given.first):
+    for row in run(given.small, given.big, given.scenario or SCENARIOS, given.first, calls_only=given.calls_only):
         print(json.dumps(row, ensure_ascii=False))
     print(f"{monotonic() - began:.0f} s")
 
