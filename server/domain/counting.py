@@ -27,7 +27,7 @@ _WEIGHT_PER_WINDOW = 1 / 6
 _SQUARE_MIN = 6.0  # a distance of six minutes from the middle counts as it is, a longer one more, a shorter one less
 _AHEAD_MIN, _BEHIND_MIN = 15.0, 40.0  # of the middle at most: green passes whoever is less than 45 minutes older
 ONE_ROOM_WINDOWS = 20  # so many rostered windows at most are one room
-_WITHIN, _BETWEEN = 0.25, 2.5  # in one room: of what the rule counts in a business; minutes for each between businesses
+_WITHIN, _BETWEEN = 0.25, 1.5  # in one room: of what the rule counts in a business; minutes for each between businesses
 
 
 def middles(usual_min: Mapping[str, Sequence[float]], windows: int) -> Mapping[str, float]:

@@ -105,7 +105,7 @@ Policy = Callable[[Caller, WaitingQueue, Mapping[str, Ticket], HallPlan, datetim
 POLICIES: Mapping[str, Policy] = {counting.COUNTED: counted_minutes, counting.POOLED: counted_minutes}
 VERSIONS: Mapping[str, int] = {
     counting.COUNTED: 2,
-    counting.POOLED: 3,
+    counting.POOLED: 4,
 }  # another rule under the same name is a new version: calls name it
 
 
