@@ -148,8 +148,9 @@ class HallGround:
 
     def _priority_class(self, priority: str | None, due_at: datetime | None) -> PriorityClass:
         if priority is not None:
-            if priority != "green" and priority not in {group.code for group in self.plan.priority_groups}:
-                raise errors.UnknownPriority(priority=priority)
+            known = [group.code for group in self.plan.priority_groups]
+            if priority != "green" and priority not in known:
+                raise errors.UnknownPriority(priority=priority, known=[*known, "green"])
             return PriorityClass.GREEN
         return PriorityClass.APPOINTMENT if due_at is not None else PriorityClass.ORDINARY
 

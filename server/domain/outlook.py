@@ -12,6 +12,7 @@ from server.domain.routing import appointment_due
 from server.domain.ticket import PriorityClass, Ticket
 from server.domain.today import over_breaks
 from server.domain.waits.forecast import Wait, WorkAhead, forecast
+from server.domain.window import OpenState
 
 _REMAINING_SHARE = 0.5  # of the usual minutes, what is left of a visit seen at a random moment
 _LEAST_REMAINING_MIN = 1.0  # of a visit that has outlasted its usual minutes
@@ -96,7 +97,10 @@ def _outlook_at(
             usual = day.plan.usual_minutes(first.business, first.matter)
             work.append(WorkAhead(tickets=before, usual_min=usual, windows=windows))
     wait = known or forecast(takers, work, remaining_minutes(day, takers, now))
-    return ahead, over_breaks(wait, day.hours, now) if wait is not None and known is None else wait
+    if wait is None or known is not None:
+        return ahead, wait
+    staffed = any(day.windows[window].state is OpenState.OPEN for window in takers)
+    return ahead, over_breaks(wait, day.hours, now, staffed=staffed)
 
 
 def remaining_minutes(day: Day, windows: frozenset[str], now: datetime) -> Mapping[str, float]:

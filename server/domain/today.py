@@ -18,13 +18,25 @@ from server.domain.waits.forecast import Wait
 Hours = Sequence[tuple[datetime, datetime]]  # the day's sessions in order: opens, closes
 
 
-def over_breaks(wait: Wait, hours: Hours, now: datetime) -> Wait:
-    """A wait in minutes of work as one by the clock: nobody works between two sessions."""
+def over_breaks(wait: Wait, hours: Hours, now: datetime, *, staffed: bool = True) -> Wait:
+    """A wait in minutes of work as one by the clock: nobody works between two sessions.
+
+    ``staffed``: a window is open. Where none is, outside the sessions, work begins with the next one.
+    """
+    begins = now if staffed else _next_work(hours, now)
+    until = ceil((begins - now).total_seconds() / 60)
     return Wait(
-        p10=_by_the_clock(wait.p10, hours, now),
-        p50=_by_the_clock(wait.p50, hours, now),
-        p90=_by_the_clock(wait.p90, hours, now),
+        p10=until + _by_the_clock(wait.p10, hours, begins),
+        p50=until + _by_the_clock(wait.p50, hours, begins),
+        p90=until + _by_the_clock(wait.p90, hours, begins),
     )
+
+
+def _next_work(hours: Hours, now: datetime) -> datetime:
+    """Now, or when the next session opens: before the first, and in a break."""
+    if any(opens <= now < closes for opens, closes in hours):
+        return now
+    return min((opens for opens, _ in hours if opens > now), default=now)
 
 
 def unlikely_today(day: Day, lane: Lane, wait: Wait | None, now: datetime) -> bool:

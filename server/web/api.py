@@ -16,6 +16,8 @@ PREFIX = "/api/v1"
 # typed as flask-openapi3 wants it
 REFUSALS: dict[Any, Any] = dict.fromkeys((400, 401, 403, 404, 409, 413, 422, 429, 503), Problem)
 
+HARMLESS_TWICE = ("enrol", "move_clock")  # an enrolment code is used up by its first success
+
 CREDENTIALS: dict[str, Any] = {
     "token": {"type": "http", "scheme": "bearer"},
     "session": {"type": "apiKey", "in": "cookie", "name": SESSION},
@@ -26,10 +28,28 @@ Over TLS that has another name: see :mod:`server.web.cookies`.
 """
 
 
+KEY: dict[str, Any] = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "description": "Made by the caller, best a UUID. Same key, same body: the same answer, with Idempotent-Replay: 1. "
+    "Same key, other body: 422.",
+    "schema": {"type": "string", "minLength": 1, "maxLength": 255},
+}
+"""What every POST carries (promises.md §2.2), as OpenAPI describes it."""
+
+
 def with_rights(document: dict[str, Any]) -> dict[str, Any]:
-    """The OpenAPI document with a demand for credentials at each door that is not everybody's."""
+    """The OpenAPI document with what all doors have in common: the key of each POST, refusals as problems, and a demand
+    for credentials at each door that is not everybody's."""
     for item in document["paths"].values():
-        for operation in item.values():
+        for method, operation in item.items():
+            if method == "post":
+                needed = not operation["operationId"].endswith(HARMLESS_TWICE)
+                others = [one for one in operation.get("parameters", []) if one["name"] != KEY["name"]]
+                operation["parameters"] = [*others, {**KEY, "required": needed}]
+            for status, answer in operation["responses"].items():
+                if status >= "400" and "application/json" in answer.get("content", {}):
+                    answer["content"] = {"application/problem+json": answer["content"]["application/json"]}
             if not RIGHTS.get(operation["operationId"], frozenset()) & ANYBODY:
                 operation["security"] = [{name: []} for name in CREDENTIALS]
     return document

@@ -10,6 +10,7 @@ from typing import Any, cast
 
 from flask import Flask, Response, current_app, g, jsonify, request
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
@@ -238,10 +239,17 @@ def problem(status: int, code: str, detail: dict[str, Any], message: str | None 
 def invalid(error: ValidationError) -> Response:
     """What is wrong with a request, field by field."""
     faults = [
-        {"field": ".".join(str(part) for part in fault["loc"]) or "body", "problem": fault["msg"]}
+        {"field": ".".join(str(part) for part in fault["loc"]) or "body", "problem": _problem_of(fault)}
         for fault in error.errors(include_url=False, include_input=False, include_context=False)
     ]
     return problem(422, "invalid_input", {"fields": faults})
+
+
+def _problem_of(fault: ErrorDetails) -> str:
+    """In words for whoever sent it, who does not know our classes."""
+    if fault["type"] == "model_type":
+        return "Input should be a JSON object"
+    return fault["msg"].removeprefix("Value error, ")
 
 
 def word_refusals(app: Flask) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, Field, model_validator
+from pydantic import BaseModel, Field, field_validator, model_validator
 
 from server.web.reason_shapes import ZoneReason
 from server.web.shapes import Code, HallPath, InWords, Language, Named, Phone, Strict, Told
@@ -20,7 +20,10 @@ class LinkPath(BaseModel):
 
 
 class TakeTicket(Strict):
-    """取号. Give ``business``, ``matter`` or ``bundle`` (套餐); or ``booking``: its code, or "mine"."""
+    """取号. Give ``business``, ``matter`` or ``bundle`` (套餐); or ``booking``: its code, or "mine".
+
+    ``priority``: a code of the plan's ``priority_groups``, or "green" where nobody says which; "ordinary" is none.
+    """
 
     business: Code | None = None
     matter: Code | None = None
@@ -31,6 +34,11 @@ class TakeTicket(Strict):
     booking: Code | None = None
     ref: Annotated[str, Field(max_length=200)] | None = None
     language: Language | None = None  # that the visitor chose
+
+    @field_validator("priority")
+    @classmethod
+    def _by_class(cls, priority: str | None) -> str | None:
+        return {"ordinary": None, "green_channel": "green"}.get(priority, priority) if priority else None
 
     @model_validator(mode="after")
     def _one_of(self) -> TakeTicket:

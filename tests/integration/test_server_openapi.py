@@ -27,6 +27,7 @@ CONTRACT = {
     "post /halls/{hall}/ratings",
     "get /halls/{hall}/events",
 }
+HARMLESS_TWICE = ("/api/v1/enrol", "/api/v1/rehearsal/clock")
 VERBS = {"get", "put", "post", "delete", "options", "head", "patch", "trace"}
 
 
@@ -118,9 +119,13 @@ def test_every_door_says_what_it_takes_what_it_answers_and_how_it_refuses(closed
     for path, item in document["paths"].items():
         for verb, operation in item.items():
             assert {"401", "403", "404", "409", "422", "503"} <= set(operation["responses"]), path
+            refusals = {status: one for status, one in operation["responses"].items() if status >= "400"}
+            assert {form for one in refusals.values() for form in one["content"]} == {"application/problem+json"}, path
             assert any(status[0] == "2" for status in operation["responses"]), path
             assert operation.get("summary") or operation.get("description"), path
             if verb == "post":
+                key = next(one for one in operation["parameters"] if one["name"] == "Idempotency-Key")
+                assert key["required"] == (path not in HARMLESS_TWICE), path
                 assert "application/json" in operation["requestBody"]["content"], path
 
 

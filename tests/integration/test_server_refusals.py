@@ -117,7 +117,28 @@ def test_a_body_that_cannot_be_right(hall: HallUnderTest, body: object) -> None:
     answer = hall.door.http.post(f"{H}/tickets", content=sent, headers=headers(hall.kiosk, key="bad-body"))
     detail = refused(answer, 422, "invalid_input")
     assert detail["fields"]
+    if not isinstance(body, dict | str):
+        assert detail["fields"] == [{"field": "body", "problem": "Input should be a JSON object"}]
+    assert not any("TakeTicket" in fault["problem"] for fault in detail["fields"]), "our own names say nothing outside"
     assert hall.head() == head
+
+
+def test_priority_is_a_group_of_the_plan_or_the_class_itself(hall: HallUnderTest) -> None:
+    said = refused(
+        hall.door.post("~/tickets", {"business": "unresolved", "priority": "vip"}, hall.kiosk), 404, "unknown_priority"
+    )
+    groups = [one["code"] for one in hall.door.get("~", hall.kiosk).json()["priority_groups"]]
+    assert said["known"] == [*groups, "green"]
+    taken = {
+        word: hall.take("unresolved", priority=word)["code"]
+        for word in ("green", "green_channel", "ordinary", groups[0])
+    }
+    found = {
+        event["payload"]["code"]: event["payload"]["priority_class"]
+        for event in hall.events()
+        if event["kind"] == "ticket_issued"
+    }
+    assert [found[taken[word]] for word in taken] == ["green", "green", "ordinary", "green"]
 
 
 @pytest.mark.parametrize(

@@ -37,6 +37,15 @@ def test_the_lunch_break_lengthens_a_wait(now: datetime, work: int, clock: int) 
     assert (wait.p10, wait.p50, wait.p90) == (0, clock, clock)
 
 
+@pytest.mark.parametrize(
+    ("now", "work", "clock"),
+    [(at(8, 30), 5, 35), (at(12, 10), 5, 85), (at(8, 30), 240, 360), (at(10), 5, 5), (at(17, 5), 5, 5)],
+)
+def test_where_no_window_is_open_work_begins_with_the_next_session(now: datetime, work: int, clock: int) -> None:
+    wait = over_breaks(Wait(p10=0, p50=work, p90=work), TWO_SESSIONS, now, staffed=False)
+    assert (wait.p10, wait.p50, wait.p90) == (clock - work if work < 60 else 30, clock, clock)
+
+
 @pytest.fixture
 def stage() -> Stage:
     stage = Stage(opened=False)
