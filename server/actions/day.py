@@ -109,3 +109,11 @@ def keep_timetable(turn: Turn, *, workday: Workday, slips_of: SlipsOf) -> DayMov
     elif move is DayMove.CLOSE:
         close_day(turn, slips_of=slips_of)
     return move
+
+
+def report_day(turn: Turn, business_day: date, *, by: str) -> happened.DayReported:
+    """Note that the report of a day was made, with the head of the log that it carries."""
+    seq, link = turn.head
+    made = happened.DayReported(at=turn.now, business_day=business_day, seq=seq, hash=link, by=by)
+    turn.hall.record(made)
+    return made

@@ -51,12 +51,16 @@ Beside = Callable[[Any], object]
 
 @dataclass(kw_only=True)
 class Turn:
-    """Jobs, contacts, files and rows put here are committed with the events that the hall records."""
+    """Jobs, contacts, files and rows put here are committed with the events that the hall records.
+
+    ``head``: number and hash of the last event before this turn.
+    """
 
     hall: Hall
     now: datetime
     caller: str
     open_jobs: dict[str, Job]
+    head: tuple[int, str] = (0, "")
     jobs: list[Job] = field(default_factory=list)
     contacts: list[Contact] = field(default_factory=list)
     files: list[CaseFile] = field(default_factory=list)

@@ -97,7 +97,13 @@ class Batch:
             fingerprint, answer = known
             return answer if fingerprint == command.fingerprint else KeyReused()
         hall = self._resident.hall
-        turn = Turn(hall=hall, now=self._now(), caller=command.caller, open_jobs=self._resident.jobs)
+        turn = Turn(
+            hall=hall,
+            now=self._now(),
+            caller=command.caller,
+            open_jobs=self._resident.jobs,
+            head=(self._resident.seq, self._resident.chain),
+        )
         try:
             answer = command.run(turn)
         except Refusal as refusal:

@@ -22,6 +22,7 @@ from server.web.body import BodyRequest
 from server.web.booking_api import booking_blueprint
 from server.web.case_api import case_blueprint
 from server.web.data_map_api import data_map_blueprint
+from server.web.day_report_api import day_report_blueprint
 from server.web.described_events import with_events
 from server.web.device_api import device_blueprint
 from server.web.enrolling_api import enrolling_blueprint
@@ -101,6 +102,7 @@ def open_doors(app: OpenAPI) -> None:
         overview_blueprint,
         trail_blueprint,
         data_map_blueprint,
+        day_report_blueprint,
         reporting_blueprint,
     ):
         app.register_api(api())

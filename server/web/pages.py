@@ -20,6 +20,11 @@ LANGUAGE_COOKIE = "youxu_language"
 NO_HALL: dict[str, Any] = {"code": "", "name": {"zh": "", "en": ""}, "time_zone": ""}
 
 
+_FILLED_BY_DOORS = (
+    "accounts", "devices", "cases", "figures", "bookings", "pair", "trail", "data_map", "overview", "day_report",
+)  # fmt: skip
+
+
 def pages_blueprint() -> Blueprint:
     """Sign-in, pairing, home, console, case desk, figures, with the frame ``layout.html`` and what templates need.
 
@@ -52,7 +57,7 @@ def pages_blueprint() -> Blueprint:
         next_, providers = safe_next(request.args.get("next")), current_app.config.get("YOUXU_SINGLE_SIGN_ON", {})
         return render_template("account.html", next=next_, providers=providers, password=_has_password())
 
-    for name in ("accounts", "devices", "cases", "figures", "bookings", "pair", "trail", "data_map", "overview"):
+    for name in _FILLED_BY_DOORS:
         pages.add_url_rule(f"/{name.replace('_', '-')}", name, partial(render_template, f"{name}.html"))
 
     @pages.get("/console/<hall_window>")

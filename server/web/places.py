@@ -11,6 +11,7 @@ PLACES = {
     "overview": "all_halls",
     "bookings": "bookings_of_day",
     "cases": "list_cases",
+    "day-report": "day_report",
     "figures": "rating_figures",
     "boards": "list_screens",
     "devices": "list_devices",

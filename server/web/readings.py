@@ -40,6 +40,7 @@ READS_NOBODY = {
     "bookings_of_day": "codes, times and states; who booked is nowhere in it",
     "all_halls": "counts of halls",
     "data_map": "counts",
+    "day_report": "counts of a day",
     "reporting_state": "counts",
     "read_advice": "proposals for windows",
     "read_clock": "a time",

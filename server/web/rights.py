@@ -106,6 +106,8 @@ _BUT_TEAM_LEADS: dict[str, frozenset[str]] = {
     "press_key": _AT_WINDOW | {"keypad"},
     "auto_call": _AT_WINDOW,
     "turn_window": _MANAGER,
+    "day_report": _MANAGER | {"auditor"},
+    "make_day_report": _MANAGER,
     "pause_business": _MANAGER,
     "resume_business": _MANAGER,
     "pause_matter": _MANAGER,

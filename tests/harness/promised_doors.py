@@ -96,6 +96,8 @@ DOORS: dict[tuple[str, str], frozenset[str]] = {
     ("get", f"{H}/devices"): MANAGER | {"auditor"},
     ("post", f"{H}/devices/{{device}}/code"): MANAGER,
     ("post", f"{H}/devices/{{device}}/revoke"): MANAGER,
+    ("get", f"{H}/day-report"): MANAGER | {"auditor"},
+    ("post", f"{H}/day-reports"): MANAGER,
     ("get", f"{H}/data-map"): ADMINISTRATORS | {"auditor"},
     ("post", f"{H}/trail/search"): frozenset({"auditor"}),
     ("get", f"{H}/approvals"): CLERKS | {"auditor", "administrator"},

@@ -10,6 +10,7 @@ for kind in (
     happened.ApprovalAsked,
     happened.ApprovalDecided,
     happened.BackupRestored,
+    happened.DayReported,
     happened.NumberRevealed,
     happened.LogExported,
     happened.PersonalDataLetGo,

@@ -48,6 +48,7 @@ from server.domain.events.clerks import (
 from server.domain.events.day import (
     DayClosed,
     DayOpened,
+    DayReported,
     DayReset,
 )
 from server.domain.events.devices import DeviceCodeGiven, DeviceEnrolled, DeviceRevoked
@@ -163,6 +164,7 @@ __all__ = [
     "ClerkSignedOut",
     "DayClosed",
     "DayOpened",
+    "DayReported",
     "DayReset",
     "DeviceCodeGiven",
     "DeviceEnrolled",

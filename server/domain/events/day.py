@@ -39,6 +39,16 @@ class DayClosed(Event):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class DayReported(Event):
+    """日结单: the report of a day was made for printing. ``seq``, ``hash``: the head of the log that stands on it."""
+
+    business_day: date
+    seq: int
+    hash: str
+    by: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class DayReset(Event):
     """重置营业日, by two persons: between its end and its new beginning. Nothing is deleted, and numbers go on (P2).
 
