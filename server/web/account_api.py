@@ -74,7 +74,7 @@ def account_blueprint() -> APIBlueprint:
             write = hall.people.changing(path.account, roles=roles, badge=badge, teams=teams, disabled_at=off)
             people.changed(turn, path.account, badge=badge, roles=roles, teams=teams, disabled=disabled, write=write)
             fewer = bool(was.roles - set(roles) or set(was.teams) - set(teams))
-            if fewer or (disabled and not was.disabled):
+            if not was.disabled and (fewer or disabled):
                 people.sessions_ended(turn, path.account, write=hall.people.ending_sessions(path.account))
             told = {"name": path.account, "badge": badge, "roles": list(roles), "teams": list(teams)}
             return Answer(status=200, body={**told, "disabled": disabled})
