@@ -45,8 +45,8 @@ from server.texting.texter import Texter
 from server.web.cookies import session_in
 from server.web.doors import app_without_doors, open_doors
 from server.web.gate import signed_in
-from server.web.pages import NO_HALL
-from server.web.rehearsal_api import EXTENSION as REHEARSAL
+from server.web.hall.rehearsal import EXTENSION as REHEARSAL
+from server.web.pages.staff import NO_HALL
 from server.web.request_log import log_requests
 from server.web.watching import watching_blueprint
 from server.workdays import is_workday

@@ -11,9 +11,10 @@ from server.clock import SystemClock
 from server.commands.data_option import DATA, HALL, choose_hall, open_folder
 from server.provision import HallHasServed, provision_hall
 from server.settings import load_hall
+from server.store.account_refusals import UnknownTeam
 from server.store.devices import Devices, UnknownDevice
 from server.store.engine import open_engine
-from server.store.people import ROLES, People, UnknownTeam
+from server.store.people import ROLES, People
 
 
 @click.command()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from server.store.people import SignInRefused
+from server.store.account_refusals import SignInRefused
 
 
 class ProviderSilent(Exception):

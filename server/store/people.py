@@ -14,8 +14,15 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Row, delete, func, insert, select, update
 
 from server.actions.turn import Beside
-from server.domain.errors import Refusal, UnknownName
 from server.ids import fingerprint
+from server.store.account_refusals import (
+    AccountExists,
+    AccountLocked,
+    LastAdministrator,
+    SecondFactorRefused,
+    SignInRefused,
+    UnknownAccount,
+)
 from server.store.passwords import fits, hashed, outdated
 from server.store.second_factor import step_of
 from server.store.tables import accounts, sessions
@@ -60,66 +67,6 @@ class SecondFactor:
 
     nonce: str
     last_step: int
-
-
-class SignInRefused(Exception):
-    """The name or the password is wrong."""
-
-    code = "sign_in_refused"
-
-
-class AccountLocked(SignInRefused):
-    """Too many wrong passwords: this account rests for 15 minutes."""
-
-    code = "account_locked"
-
-
-class SecondFactorRequired(SignInRefused):
-    """This account asks for the six digits of its second factor too."""
-
-    code = "second_factor_required"
-
-
-class SecondFactorRefused(SignInRefused):
-    """These six digits are not the ones of this moment, or have been used."""
-
-    code = "second_factor_refused"
-
-
-class UnknownAccount(UnknownName):
-    """This hall has no such account."""
-
-    code = "unknown_account"
-
-
-class UnknownTeam(UnknownName):
-    """This hall has no such team."""
-
-    code = "unknown_team"
-
-
-class LinkNeeded(Refusal):
-    """An account of your name exists here. Sign in with its password once, then link it on the page of your account."""
-
-    code = "single_sign_on_link_needed"
-
-
-class LinkedElsewhere(Refusal):
-    """Your account at the single sign-on is linked to another account of this hall."""
-
-    code = "single_sign_on_linked_elsewhere"
-
-
-class AccountExists(Refusal):
-    """This hall has an account of that name already."""
-
-    code = "account_exists"
-
-
-class LastAdministrator(Refusal):
-    """A hall keeps at least one administrator who can sign in with a password."""
-
-    code = "last_administrator"
 
 
 class People:

@@ -12,44 +12,44 @@ from werkzeug.exceptions import NotFound
 
 from screens import assets
 from server.live.sight import Json
-from server.web.account_api import account_blueprint
-from server.web.advice_api import advice_blueprint
-from server.web.alert_api import alert_blueprint
 from server.web.api import CREDENTIALS, with_rights
-from server.web.blacklist_api import blacklist_blueprint
-from server.web.board_pages import board_blueprint
 from server.web.body import BodyRequest
-from server.web.booking_api import booking_blueprint
-from server.web.case_api import case_blueprint
-from server.web.data_map_api import data_map_blueprint
-from server.web.day_report_api import day_report_blueprint
-from server.web.described_events import with_events
-from server.web.device_api import device_blueprint
-from server.web.enrolling_api import enrolling_blueprint
-from server.web.figures_api import figures_blueprint
+from server.web.bookings.api import booking_blueprint
+from server.web.bookings.blacklist import blacklist_blueprint
+from server.web.cases.api import case_blueprint
+from server.web.devices.api import device_blueprint
+from server.web.devices.enrolling import enrolling_blueprint
+from server.web.devices.screens import screens_blueprint
+from server.web.figures.api import figures_blueprint
+from server.web.figures.reporting import reporting_blueprint
 from server.web.gate import Unwelcome, invalid, problem, word_refusals
-from server.web.hall_api import hall_blueprint
-from server.web.lease_api import lease_blueprint
-from server.web.manager_pages import manager_blueprint
-from server.web.notice_api import notice_blueprint
-from server.web.overview_api import overview_blueprint
-from server.web.pad_pages import pad_blueprint
-from server.web.pages import pages_blueprint
-from server.web.people_api import people_blueprint
-from server.web.press_api import press_blueprint
-from server.web.public_pages import public_blueprint
-from server.web.public_words_api import public_words_blueprint
-from server.web.rating_api import rating_blueprint
-from server.web.rehearsal_api import rehearsal_blueprint
-from server.web.reporting_api import reporting_blueprint
-from server.web.screens_api import screens_blueprint
-from server.web.single_sign_on_api import single_sign_on_blueprint
-from server.web.ticket_api import ticket_blueprint, ticket_of, visitor_act
-from server.web.trail_api import trail_blueprint
-from server.web.visit_api import visit_blueprint
-from server.web.visitor_pages import visitor_blueprint
-from server.web.window_api import window_blueprint
-from server.web.window_code_pages import window_code_blueprint
+from server.web.hall.advice import advice_blueprint
+from server.web.hall.alerts import alert_blueprint
+from server.web.hall.api import hall_blueprint
+from server.web.hall.day_report import day_report_blueprint
+from server.web.hall.public_words import public_words_blueprint
+from server.web.hall.rehearsal import rehearsal_blueprint
+from server.web.overview.api import overview_blueprint
+from server.web.pages.boards import board_blueprint
+from server.web.pages.manager import manager_blueprint
+from server.web.pages.pad import pad_blueprint
+from server.web.pages.satisfaction import public_blueprint
+from server.web.pages.staff import pages_blueprint
+from server.web.pages.visitor import visitor_blueprint
+from server.web.pages.window_code import window_code_blueprint
+from server.web.people.accounts import account_blueprint
+from server.web.people.api import people_blueprint
+from server.web.people.single_sign_on import single_sign_on_blueprint
+from server.web.tickets.api import ticket_blueprint, ticket_of, visitor_act
+from server.web.tickets.leases import lease_blueprint
+from server.web.tickets.rating import rating_blueprint
+from server.web.trail.api import trail_blueprint
+from server.web.trail.data_map import data_map_blueprint
+from server.web.views.events import with_events
+from server.web.windows.api import window_blueprint
+from server.web.windows.notices import notice_blueprint
+from server.web.windows.presses import press_blueprint
+from server.web.windows.visits import visit_blueprint
 
 _BODY_BYTES = 64 * 1024
 

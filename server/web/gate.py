@@ -26,9 +26,9 @@ from server.identity import PUBLIC, Caller
 from server.live.catalogue import UnknownView
 from server.live.views.device import DeviceNotConfigured
 from server.single_sign_on.refusals import ProviderSilent
+from server.store.account_refusals import SignInRefused
 from server.store.batch import KeyReused, refused
 from server.store.devices import EnrolmentRefused
-from server.store.people import SignInRefused
 from server.store.turnstile import InProgress, NotNow
 from server.web.cookies import session_in
 from server.web.rights import RIGHTS, TEAM_LEAD, Reach

@@ -158,7 +158,7 @@ _BUT_TEAM_LEADS: dict[str, frozenset[str]] = {
     "rating_figures_table": frozenset({"hall_manager", "auditor"}),
     # sums of all halls of this server: the one door that is no single hall's
     "all_halls": frozenset({"province_viewer"}),
-    # the trail, and what takes two persons: trail_api.py says who may ask and who may approve
+    # the trail, and what takes two persons: trail/api.py says who may ask and who may approve
     "search_trail": frozenset({"auditor"}),
     "list_approvals": _TWO_PERSONS,
     "ask_approval": _TWO_PERSONS,

@@ -1,6 +1,6 @@
 """What comes in and goes out over HTTP, as pydantic models: the source of validation and of the OpenAPI document.
 
-Here is what all doors share; the rest stands in the room of its doors, `*_shapes.py`. A door names what it takes and
+Here is what all doors share; the rest stands in the `shapes.py` of each room of doors. A door names what it takes and
 what it answers where it is defined. Requests are checked by the server; answers by every test that gets one
 (`tests/harness/described_answers.py`).
 """

@@ -22,10 +22,10 @@ from werkzeug.exceptions import NotFound
 from hardware.link.page_server import page_server
 from screens import assets
 from server.domain.errors import Refusal
-from server.web.manager_pages import manager_blueprint
-from server.web.pad_pages import pad_blueprint
-from server.web.pages import pages_blueprint
-from server.web.visitor_pages import visitor_blueprint
+from server.web.pages.manager import manager_blueprint
+from server.web.pages.pad import pad_blueprint
+from server.web.pages.staff import pages_blueprint
+from server.web.pages.visitor import visitor_blueprint
 
 CHROMIUM = "/usr/bin/chromium"
 ASKS_ONLY = "advice/preview"  # the end of the path of a POST that changes nothing

@@ -16,7 +16,7 @@ import httpx
 import jsonschema_rs
 
 from server.web.doors import app_without_doors, document_of, open_doors
-from server.web.view_state import STATES
+from server.web.views.state import STATES
 
 _MOST_SHOWN = 5
 _VIEW = re.compile(r"/views/(\w+)")

@@ -20,12 +20,12 @@ from server.domain.moves.lock import LockMoves
 from server.domain.moves.notice import NoticeMoves
 from server.domain.moves.offline import OfflineMoves
 from server.domain.moves.public import PublicMoves
-from server.web.hall_api import hall_blueprint
-from server.web.notice_api import notice_blueprint
-from server.web.press_api import press_blueprint
-from server.web.ticket_api import ticket_blueprint
-from server.web.visit_api import visit_blueprint
-from server.web.window_api import window_blueprint
+from server.web.hall.api import hall_blueprint
+from server.web.tickets.api import ticket_blueprint
+from server.web.windows.api import window_blueprint
+from server.web.windows.notices import notice_blueprint
+from server.web.windows.presses import press_blueprint
+from server.web.windows.visits import visit_blueprint
 
 MACHINE = Path(__file__).with_name("hall_machine.py")
 ROOMS_ELSEWHERE = (BookingMoves, LockMoves, OfflineMoves, NoticeMoves, AdviceMoves, CaseMoves, AlertMoves, PublicMoves)

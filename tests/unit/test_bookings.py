@@ -20,7 +20,7 @@ from server.domain.hall import Hall
 from server.domain.rules import HallRules
 from server.domain.ticket import PriorityClass
 from server.keys import HallKeys
-from server.web.booking_table import MOST_LINES, read_table
+from server.web.bookings.table import MOST_LINES, read_table
 
 TODAY = MORNING.date()
 KEYS = HallKeys(b"k" * 32)

@@ -8,7 +8,7 @@ from described_answers import described
 from views_of_a_hall import Stage, a_busy_morning
 
 from server.live.catalogue import VIEWS
-from server.web.view_state import STATES, ViewState
+from server.web.views.state import STATES, ViewState
 
 
 def wrong(name: str, state: object) -> list[str]:

@@ -12,7 +12,7 @@ from server.domain.ratings.rating import rating_of
 from server.domain.ratings.reasons import DICTIONARY_VERSION, REASONS, RETIRED, words_of
 from server.live.case_state import case_state
 from server.store.event_codec import decode, encode
-from server.web.figures_state import reasons_rows
+from server.web.figures.state import reasons_rows
 from server.workdays import is_workday
 
 

@@ -21,10 +21,10 @@ from server.domain.errors import Refusal
 from server.live.catalogue import UnknownView
 from server.live.views.device import DeviceNotConfigured
 from server.single_sign_on.refusals import AccountOff, NoRole, NotVouched, ProviderSilent
+from server.store.account_refusals import AccountLocked, SecondFactorRefused, SecondFactorRequired, SignInRefused
 from server.store.batch import KeyReused
 from server.store.devices import EnrolmentRefused
 from server.store.disk import DiskFull
-from server.store.people import AccountLocked, SecondFactorRefused, SecondFactorRequired, SignInRefused
 from server.store.turnstile import InProgress, NotNow
 
 ROOT = Path(server.__file__).parent

@@ -26,7 +26,7 @@ from server.reporting.mapped import Unmappable, mapped
 from server.reporting.table import month_table
 from server.settings import check
 from server.settings.reporting import SAMPLES, MappingForm, known_paths
-from server.web.ticket_shapes import Rate
+from server.web.tickets.shapes import Rate
 
 PLACE = ReportedAs(area_code="370100000000", hall_code="H-1")
 VISIT = VisitFacts(

@@ -7,7 +7,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from screens import assets
-from server.web.pages import pages_blueprint, safe_next
+from server.web.pages.staff import pages_blueprint, safe_next
 
 PATHS = ["/", "/sign-in", "/pair", "/console/3"]
 

@@ -9,7 +9,7 @@ import pytest
 from screens.wording import translator
 from server.domain.before_me import Rule
 from server.domain.waits.told import Cause
-from server.web.ticket_view import TicketView, ticket_view
+from server.web.tickets.view import TicketView, ticket_view
 
 
 def seen(language: str = "zh", **ticket: Any) -> TicketView:

@@ -10,7 +10,7 @@ from views_of_a_hall import Stage
 from screens.wording import translator
 from server.domain import errors
 from server.domain.ticket import HoldKind, TicketState
-from server.web.ticket_view import ticket_view
+from server.web.tickets.view import ticket_view
 
 
 def away(stage: Stage, kind: HoldKind = HoldKind.VISITOR) -> str:

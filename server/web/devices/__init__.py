@@ -1,0 +1,1 @@
+"""Doors for devices: letting in, shutting out, what they report."""

@@ -1,0 +1,1 @@
+"""Doors for figures of ratings, and for what was told upward."""

@@ -1,0 +1,1 @@
+"""What views and events hold, described for the OpenAPI document."""

@@ -1,0 +1,1 @@
+"""Doors for windows and the visits at them."""
