@@ -12,7 +12,7 @@ from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
-from server.crypto import PROFILES, Crypto
+from server.crypto import PROFILES, Crypto, Signer
 
 _ID_LENGTH = 16  # of server.ids.new_id
 _MAC_LETTERS = 26  # of the bytes below in base 32
@@ -113,9 +113,9 @@ class HallKeys:
         """A number from 0 to 1 that belongs to a unit and that nobody else can work out: see ``told_from``."""
         return int.from_bytes(hmac.new(self._secret, f"told:{unit}".encode(), sha256).digest()[:4]) / 2**32
 
-    def anchor_seed(self) -> bytes:
-        """The Ed25519 key by which anchors of the log are known to be this hall's: 32 bytes."""
-        return hmac.new(self._secret, b"anchors", sha256).digest()
+    def anchor_signer(self) -> Signer:
+        """By which anchors of the log are known to be this hall's."""
+        return self._crypto.signer(hmac.new(self._secret, b"anchors", sha256).digest())
 
     def second_factor_of(self, account: str, nonce: str) -> str:
         """The secret of an account's second factor, Base32, 160 bits (RFC 4226 §4 asks for 128 at least)."""

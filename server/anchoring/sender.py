@@ -47,7 +47,7 @@ class AnchorSender(HallRounds[HallHost]):
             anchor = head_of(host, now)
             if anchor.seq == self._sent.get(host.code, 0):
                 return
-            line = anchor.line(host.keys.anchor_seed())
+            line = anchor.line(host.keys.anchor_signer())
             if rules.anchor_file:
                 append(Path(rules.anchor_file), line)
             if rules.anchor_url:

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import click
 
-from server.anchoring.anchor import AnchorRefused, public_key_of, read_anchors
+from server.anchoring.anchor import AnchorRefused, read_anchors
 from server.clock import SystemClock
 from server.commands.data_option import DATA, open_folder
+from server.crypto import OpensslUnusable, crypto_named, is_public_key
 from server.data_folder import DataFolder
-from server.device_signatures import is_public_key
 from server.keeping.archive import BackupUnusable, heads_told
 from server.keeping.backup import DatabaseDamaged, NoRoomForBackup, back_up, prune
 from server.keeping.findings import HallBooks, Verdict
@@ -20,7 +20,7 @@ from server.keeping.restore import BackupOfNewerProgram, KeyMissing, PlaceNotEmp
 from server.keeping.restore import restore as bring_back
 from server.keeping.two_persons import Named, TwoPersonsNeeded
 from server.keeping.verify import verify as verify_database
-from server.settings import load_hall
+from server.settings import ConfigurationFaults, load_hall
 from server.start_up import examine
 from server.store.damage import UNREADABLE, cause
 from server.store.engine import open_engine
@@ -51,7 +51,7 @@ class _AnchorKey(click.ParamType[tuple[str, str]]):
     def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, str]:
         hall, _, key = value.partition(":")
         if not hall or not is_public_key(key):
-            self.fail(f"{value!r} is not HALL:KEY, the key base64 of 32 bytes", param, ctx)
+            self.fail(f"{value!r} is not HALL:KEY as youxu verify prints it", param, ctx)
         return hall, key
 
 
@@ -106,14 +106,15 @@ def verify(
 
 
 def _anchor_keys(folder: DataFolder) -> dict[str, str]:
-    """The public keys of the folder's halls, from their own keys; of a hall whose key is not here, none."""
+    """The public keys of the folder's halls, from their own keys; none of a hall whose key or settings are not here."""
     found = {}
     for place in folder.halls:
         try:
-            keys = folder.keys(place)
-        except FileNotFoundError:
+            keys, settings = folder.keys(place), load_hall(place.folder)
+            signer = keys.using(crypto_named(settings.server.crypto)).anchor_signer()
+            found[place.code or settings.plan.code] = signer.public_key
+        except (FileNotFoundError, ConfigurationFaults):
             continue
-        found[place.code or load_hall(place.folder).plan.code] = public_key_of(keys.anchor_seed())
     return found
 
 
@@ -121,7 +122,7 @@ def _anchors_in(kept: Path, keys: dict[str, str]) -> dict[str, dict[int, str]]:
     try:
         with kept.open(encoding="utf-8") as lines:
             return read_anchors(lines, keys)
-    except (AnchorRefused, UnicodeDecodeError) as error:
+    except (AnchorRefused, OpensslUnusable, UnicodeDecodeError) as error:
         raise click.ClickException(f"{kept}: {error}") from error
 
 

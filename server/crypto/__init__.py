@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from server.crypto.profile import Crypto, Unsealable
+from server.crypto.profile import Crypto, Signer, Unsealable
 from server.crypto.profiles import PROFILES, crypto_named
+from server.crypto.signatures import is_public_key, signed_by
+from server.crypto.sm2 import OpensslUnusable
 
-__all__ = ["PROFILES", "Crypto", "Unsealable", "crypto_named"]
+__all__ = [
+    "PROFILES",
+    "Crypto",
+    "OpensslUnusable",
+    "Signer",
+    "Unsealable",
+    "crypto_named",
+    "is_public_key",
+    "signed_by",
+]

@@ -1,4 +1,4 @@
-"""What the product needs of cryptography for personal data: nothing more."""
+"""What the product needs of cryptography for personal data and for the log: nothing more."""
 
 from __future__ import annotations
 
@@ -9,6 +9,17 @@ class Unsealable(ValueError):
     """This was sealed with another key, for something else, or has been altered."""
 
     code = "unsealable"
+
+
+class Signer(Protocol):
+    """A key by which words are known to be somebody's."""
+
+    @property
+    def public_key(self) -> str:
+        """As :func:`server.crypto.signed_by` takes it."""
+        ...
+
+    def sign(self, text: bytes) -> bytes: ...
 
 
 class Crypto(Protocol):
@@ -27,4 +38,8 @@ class Crypto(Protocol):
 
     def unseal(self, key: bytes, sealed: bytes, *, bound_to: bytes) -> bytes:
         """Raises Unsealable."""
+        ...
+
+    def signer(self, seed: bytes) -> Signer:
+        """``seed``: 32 bytes that are a secret."""
         ...

@@ -18,6 +18,7 @@ from server.start_up.clock import check_clock
 from server.start_up.database import check_database
 from server.start_up.log import check_log
 from server.start_up.place import check_place
+from server.start_up.signing import check_signing
 from server.store.damage import UNREADABLE, cause
 from server.store.engine import open_engine
 from server.store.resident import load
@@ -51,6 +52,7 @@ def examine(folder: DataFolder, *, now: datetime, thorough: bool = False) -> Exa
     keys = [folder.path / "keys" / place.key for place in folder.halls]
     checks += check_place(folder.path, keys, embedded=embedded, now=now)
     checks += check_clock(now, {one.plan.code: one.plan.time_zone for one in configured})
+    checks += check_signing(configured)
     found = list(check_database(folder.database, codes, thorough=thorough))
     checks += found
     if not any(check.state is State.FAULT for check in found):

@@ -9,6 +9,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
 
+import pytest
 from forger import Forger
 from hall_under_test import in_use
 from server_process import ServerProcess, hall_with_rules, install, until, youxu
@@ -39,14 +40,15 @@ def keeper() -> Iterator[tuple[str, list[str]]]:
         server.server_close()
 
 
-def test_anchors_go_out_and_find_a_rewritten_log(tmp_path: Path) -> None:
+@pytest.mark.parametrize("crypto", ["international", "chinese"])
+def test_anchors_go_out_and_find_a_rewritten_log(tmp_path: Path, crypto: str) -> None:
     mount = tmp_path / "elsewhere"
     mount.mkdir()
     file = mount / "anchors.jsonl"
     with keeper() as (address, posted):
         copy = hall_with_rules(tmp_path)
         settings = copy / "hall.toml"
-        more = f'[server]\nanchor_file = "{file}"\nanchor_url = "{address}"\n'
+        more = f'[server]\ncrypto = "{crypto}"\nanchor_file = "{file}"\nanchor_url = "{address}"\n'
         settings.write_text(settings.read_text(encoding="utf-8").replace("[server]\n", more, 1), encoding="utf-8")
         installed = install(tmp_path, hall=copy)
         with in_use(installed) as hall:

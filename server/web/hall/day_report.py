@@ -13,7 +13,7 @@ from flask_openapi3.blueprint import APIBlueprint
 
 from server.actions.day import report_day
 from server.actions.turn import Answer, Turn
-from server.anchoring.anchor import Anchor, public_key_of
+from server.anchoring.anchor import Anchor
 from server.domain.errors import InvalidInput
 from server.domain.ratings.figures import figures_of
 from server.domain.ticket import OPEN, TicketState
@@ -121,9 +121,9 @@ def _told(hall: HallHost, day: date) -> Json:
 
 
 def _head(hall: HallHost, made: ReportMade) -> dict[str, Any]:
-    """The signature is made anew each time, from the same words to the same end (Ed25519 draws no chance)."""
-    seed = hall.keys.anchor_seed()
-    line = Anchor(hall=hall.code, seq=made.seq, hash=made.hash, at=made.at).line(seed).strip()
+    """The signature is made anew each time over the same words: SM2 draws chance, so that it may look different."""
+    signer = hall.keys.anchor_signer()
+    line = Anchor(hall=hall.code, seq=made.seq, hash=made.hash, at=made.at).line(signer).strip()
     return {
         "seq": made.seq,
         "hash": made.hash,
@@ -132,7 +132,7 @@ def _head(hall: HallHost, made: ReportMade) -> dict[str, Any]:
         "anchor": f"{hall.code}:{made.seq}:{made.hash}",
         "line": line,
         "qr": qr_svg(line),
-        "key": public_key_of(seed),
+        "key": signer.public_key,
     }
 
 
