@@ -46,6 +46,7 @@ def test_a_province_viewer_reads_sums_and_nothing_small(hall: HallUnderTest, tmp
     page.screenshot(path=str(tmp_path / "overview.png"), full_page=True)
     page.get_by_role("button", name="EN", exact=True).click()
     expect(page.get_by_role("region", name="All halls")).to_contain_text("Huangtan Town Public Service Centre")
+    assert page.locator(".scroll").evaluate("one => one.scrollWidth <= one.clientWidth")
     page.screenshot(path=str(tmp_path / "overview-en.png"), full_page=True)
     page.goto(f"{hall.server.url}/manager")
     expect(
