@@ -31,6 +31,7 @@ class _Commands(click.Group):
 
 
 @click.group(cls=_Commands)
+@click.version_option(package_name="youxu", message="youxu %(version)s")
 def youxu() -> None:
     """Youxu 有序: hall operations and queue system for government service halls."""
 
