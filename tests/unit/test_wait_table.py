@@ -89,3 +89,20 @@ def test_the_outlook_tells_what_the_table_knows_and_goes_on_without_it() -> None
 
 def test_the_same_day_gives_the_same_table() -> None:
     assert made(crowded()) == made(crowded())
+
+
+def test_a_hall_whose_clerks_are_late_is_not_expected_to_stay_shut() -> None:
+    """Half an hour into the session nobody has come yet: a short wait is a guess, four hours would be a scare."""
+    hall = open_hall(windows=())
+    wait = made(hall).read("insurance", hall.day.numbers, NOW, green=False)
+    assert wait is not None
+    assert wait.p90 <= 20
+
+
+def test_where_others_are_open_a_window_that_was_closed_stays_closed() -> None:
+    hall = open_hall(windows=("1", "2"))
+    before = made(hall).read("insurance", hall.day.numbers, NOW, green=False)
+    hall.close_window(now=NOW, window="1")
+    after = made(hall).read("insurance", hall.day.numbers, NOW, green=False)
+    assert before is not None
+    assert after is None or after.p50 >= before.p50

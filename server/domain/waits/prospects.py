@@ -49,6 +49,7 @@ class Prospects:
         self._now = scene.now
         self._usual_s = usual_s
         seats = sorted(scene.seats, key=lambda seat: seat.id)
+        self._nobody_here = not any(seat.open for seat in seats)
         self._taken_elsewhere = {service for seat in seats if seat.open for service in seat.callable}
         self._back = self._likely_back(seats)
         self._prospects = [self._of(seat) for seat in seats]
@@ -92,7 +93,8 @@ class Prospects:
         if not seat.open:
             if started is not None and now - started < _JUST_OPENING_S:
                 return Prospect(seat.id, False, FOREVER, 1.0, 0.0, 0.0, 0.0, 0.0)
-            back = 1.0 if seat.resting else 0.0
+            late = self._nobody_here and started is not None  # clerks who are late: the hall will not stay shut
+            back = 1.0 if seat.resting or late else 0.0
             if seat.resting is None and started is not None:
                 back = self._back if self._taken_elsewhere.issuperset(seat.callable) else _SURELY_BACK
             return Prospect(seat.id, False, FOREVER, again, back, 0.0, 0.0, 0.0)
