@@ -12,7 +12,7 @@ from pathlib import Path
 from flask import Blueprint, Response, current_app, render_template, send_from_directory
 
 _PICTURES = Path(str(files("display"))) / "page"
-_SAMPLE = Path(__file__).parent / "static" / "boards"
+_SAMPLE = Path(__file__).parents[1] / "static" / "boards"
 
 
 def board_blueprint() -> Blueprint:

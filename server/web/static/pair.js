@@ -10,6 +10,7 @@ const form = byId("pair");
 const problem = byId("problem");
 const done = byId("done");
 const go = byId("go");
+const words = staffPage({ needsPerson: false });
 let busy = false;
 
 form.addEventListener("submit", (/** @type {Event} */ event) => {
@@ -20,6 +21,7 @@ form.addEventListener("submit", (/** @type {Event} */ event) => {
 /** @param {string} typed */
 async function pair(typed) {
   const code = typed.replace(/[\s-]/g, "").toUpperCase();
+  await words; // who types quickly may be faster
   if (busy) return;
   if (code.length !== 8) {
     showProblem(problem, t("pair_short"));
@@ -62,7 +64,7 @@ function sentence(answer) {
   return t("went_wrong", { why: (answer.body && answer.body.message) || String(answer.status) });
 }
 
-staffPage({ needsPerson: false }).then(() => {
+words.then(() => {
   const given = decodeURIComponent(location.hash.slice(1));
   if (!given) return;
   history.replaceState(null, "", location.pathname); // the code is used once and must not stay in the history
