@@ -89,7 +89,7 @@ def play(machine: type[BookingMachine], chosen: int, sequences: int, **more: Any
 def test_random_days_of_bookings_and_offline_tickets(report: list[str]) -> None:
     chosen = int(os.environ.get("YOUXU_TEST_SEED") or secrets.randbits(32))
     HITS.clear()
-    for n in range(5):  # chance avoids some move: play on until it has been tried enough
+    for n in range(12):  # chance avoids some move: play on until it has been tried enough
         play(type("SeededMachine", (BookingMachine,), {}), chosen + n, SEQUENCES)
         rare = {move: HITS[move] for move in MOVES if HITS[move] < LEAST_HITS}
         if not rare:

@@ -165,6 +165,7 @@ class AlertDetail(Told):
     window: str = ""
     ticket: str = ""
     device: str = ""
+    by: str = ""
     series: str = ""
     stand_in: str | None = None
     why: str | None = None
