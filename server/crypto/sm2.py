@@ -1,6 +1,6 @@
 """Signatures of the Chinese profile: SM2 over SM3 (GB/T 32918.2, .5), by the command ``openssl`` of the system.
 
-The `cryptography` package has no SM2, so the system's own OpenSSL (1.1.1 or newer) is asked, which its security
+The `cryptography` package has no SM2, so the system's own OpenSSL (3.0 or newer) is asked, which its security
 updates reach. A signature costs some ten milliseconds: the hall signs every few minutes. Keys go to the command through
 pipes, never through files or arguments.
 """
@@ -25,7 +25,7 @@ _PATIENCE_S = 10
 
 
 class OpensslUnusable(OSError):
-    """The command `openssl` is missing or cannot do SM2: install OpenSSL 1.1.1 or newer."""
+    """The command `openssl` is missing or cannot do SM2: install OpenSSL 3.0 or newer."""
 
     code = "openssl_unusable"
 
