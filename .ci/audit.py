@@ -125,8 +125,9 @@ def our_code() -> Look:
 
 
 def secrets() -> Look:
-    files = _run(Path("git"), "ls-files", "-z").stdout.strip("\0").split("\0")
-    ran = _run(TOOLS / "detect-secrets-hook", "--baseline", ".ci/known-secrets.json", *files)
+    known = ".ci/known-secrets.json"  # it holds hashes, which look like secrets themselves
+    files = [file for file in _run(Path("git"), "ls-files", "-z").stdout.strip("\0").split("\0") if file != known]
+    ran = _run(TOOLS / "detect-secrets-hook", "--baseline", known, *files)
     (REPORTS / "secrets.txt").write_text(ran.stdout)
     places = re.findall(r"Location:\s+(\S+)", ran.stdout)
     if ran.returncode and not places:
