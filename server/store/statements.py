@@ -1,7 +1,7 @@
 """Statements of the hot path, compiled once: rows go straight to the driver.
 
 SQLAlchemy builds a statement's parameters anew at every execution, which costs more than SQLite's own work. Here the
-tables in ``tables.py`` stay the one definition of names and types; what is saved is only the repetition.
+tables in ``tables/`` stay the one definition of names and types; what is saved is only the repetition.
 
 SQLite's driver lets other threads run at every row of an ``executemany``, and each time the writer stands in line to go
 on: with 32 kiosks that cost more than the whole commit. So many rows go in one statement there.
