@@ -22,6 +22,7 @@ from server.web.devices.enrolling import enrolling_blueprint
 from server.web.devices.screens import screens_blueprint
 from server.web.figures.api import figures_blueprint
 from server.web.figures.reporting import reporting_blueprint
+from server.web.figures.work import work_blueprint
 from server.web.gate import Unwelcome, invalid, problem, word_refusals
 from server.web.hall.advice import advice_blueprint
 from server.web.hall.alerts import alert_blueprint
@@ -99,6 +100,7 @@ def open_doors(app: OpenAPI) -> None:
         rating_blueprint,
         case_blueprint,
         figures_blueprint,
+        work_blueprint,
         overview_blueprint,
         trail_blueprint,
         data_map_blueprint,

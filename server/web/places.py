@@ -13,6 +13,7 @@ PLACES = {
     "cases": "list_cases",
     "day-report": "day_report",
     "figures": "rating_figures",
+    "work-figures": "work_figures",
     "boards": "list_screens",
     "devices": "list_devices",
     "trail": "list_approvals",

@@ -25,6 +25,7 @@ READS = {
     "case_owners": "accounts",
     "accounts": "accounts",
     "rating_figures": "figures",
+    "work_figures": "work_figures",
     "booking_locks": "booking_locks",
     "list_approvals": "approvals",
 }

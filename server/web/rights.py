@@ -156,6 +156,9 @@ _BUT_TEAM_LEADS: dict[str, frozenset[str]] = {
     # figures of ratings
     "rating_figures": frozenset({"hall_manager", "auditor"}),
     "rating_figures_table": frozenset({"hall_manager", "auditor"}),
+    # figures of the hall's work
+    "work_figures": frozenset({"hall_manager", "auditor"}),
+    "work_figures_table": frozenset({"hall_manager", "auditor"}),
     # sums of all halls of this server: the one door that is no single hall's
     "all_halls": frozenset({"province_viewer"}),
     # the trail, and what takes two persons: trail/api.py says who may ask and who may approve

@@ -55,6 +55,8 @@ DOORS: dict[tuple[str, str], frozenset[str]] = {
     ("get", "/api/v1/overview"): frozenset({"province"}),
     ("get", f"{H}/figures"): LEADS | {"auditor"},
     ("post", f"{H}/figures/export"): LEADS | {"auditor"},
+    ("get", f"{H}/work-figures"): MANAGER | {"auditor"},
+    ("post", f"{H}/work-figures/export"): MANAGER | {"auditor"},
     ("get", f"{H}/reporting"): MANAGER | {"auditor"},
     ("post", f"{H}/reporting/export"): MANAGER | {"auditor"},
     **{

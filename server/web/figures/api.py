@@ -42,7 +42,7 @@ def figures_blueprint() -> APIBlueprint:
         hall = require_hall(path.hall)
         first, last = body.days(today_of(hall))
         state = figures_state(period_of(hall, first, last, within=confined_to()), (body.by,))
-        file = written(table_of(state, body.by, language(), wording("figures")).splitlines(keepends=True))
+        file = written(table_of(state, body.by, language(), wording("figures")).lines())
         name = f"{hall.code}-{body.by}-{first:%Y%m%d}-{last:%Y%m%d}.csv"
         return handed_out(file, kind="text/csv", name=name, what="figures", subject=f"{first}..{last}", heads=1)
 

@@ -1,0 +1,57 @@
+"""Events of some business days, found without reading the whole log: its numbers rise with its moments."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from datetime import UTC, date, datetime, time, timedelta
+
+from sqlalchemy import Connection, Engine, func, select
+
+from server.domain.events import KIND_OF, Event
+from server.store.event_codec import decode
+from server.store.tables import events
+
+_BESIDE = timedelta(days=7)
+"""A day may be opened by hand before or after its date; one that was further off is not looked for."""
+_AT_ONCE = 2000
+
+
+def events_of_days(
+    engine: Engine, hall: str, first: date, last: date, kinds: Collection[type[Event]]
+) -> Iterator[Event]:
+    """The events of these kinds of the business days ``first`` to ``last``, in order. Raises SQLAlchemyError."""
+    of = events.c
+    with engine.connect() as connection:
+        since = first_seq_since(connection, hall, datetime.combine(first, time.min, UTC) - _BESIDE)
+        until = first_seq_since(connection, hall, datetime.combine(last, time.min, UTC) + timedelta(days=1) + _BESIDE)
+        wanted = (
+            select(of.kind, of.payload)
+            .where(of.hall == hall, of.seq >= since, of.seq < until)
+            .where(of.business_day.between(first, last), of.kind.in_([KIND_OF[kind] for kind in kinds]))
+            .order_by(of.seq)
+            .execution_options(yield_per=_AT_ONCE)
+        )
+        for kind, payload in connection.execute(wanted):
+            yield decode(kind, payload)
+
+
+def first_seq_since(connection: Connection, hall: str, moment: datetime) -> int:
+    """The number of the first event at or after a moment; one above the newest where there is none.
+
+    Halves the log by its key: moments have no index, and a log may hold years.
+    """
+    of = events.c
+    lowest, newest = connection.execute(select(func.min(of.seq), func.max(of.seq)).where(of.hall == hall)).one()
+    if newest is None:
+        return 1
+    low, high = int(lowest), int(newest) + 1
+    while low < high:
+        middle = (low + high) // 2
+        found = connection.execute(
+            select(of.seq, of.at).where(of.hall == hall, of.seq >= middle).order_by(of.seq).limit(1)
+        ).one()
+        if found.at < moment:
+            low = int(found.seq) + 1
+        else:
+            high = middle
+    return low
