@@ -73,7 +73,7 @@ function sheet(one) {
     </header>
     ${tickets.issued ? nothing : html`<p>${t("nothing")}</p>`}
     <div class="sheet__figures">
-      ${figure(t("issued"), tickets.issued, one.sources.map(source).join(" · "))}
+      ${figure(t("issued"), tickets.issued, one.sources.map(source).join("\n"))}
       ${figure(t("finished"), tickets.finished, tickets.open ? t("still", { count: tickets.open }) : "")}
       ${figure(t("left"), tickets.no_show + tickets.abandoned + tickets.unserved, t("left_of", tickets))}
       ${figure(t("wait"), one.wait ? t("minutes", { minutes: one.wait.mean }) : "–", one.wait ? t("wait_more", one.wait) : "")}
