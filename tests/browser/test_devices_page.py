@@ -38,6 +38,11 @@ def test_a_device_comes_in_by_the_code_on_the_page_and_goes_out_by_a_reason(
     page.wait_for_url(f"{hall.server.url}/devices", timeout=WAIT_MS)
     row = page.get_by_role("row", name="K1 ")
     expect(row).to_contain_text("未配对", timeout=WAIT_MS)
+    lines = page.locator("#devices tbody tr")
+    everybody = lines.count()
+    page.get_by_role("searchbox", name="查找").fill("k1 未配对")  # every word, in either case
+    expect(lines).to_have_count(1)
+    expect(page.locator(".finder__count")).to_have_text(f"{everybody} 条中的 1 条")
     with page.expect_response("**/devices/K1/*") as answer:
         row.get_by_role("button", name="配对").click()
     letters = page.locator(".devices__letters").inner_text(timeout=WAIT_MS)

@@ -2,6 +2,7 @@
 import { get, newKey, post } from "/assets/shared/command.js";
 import { html, nothing, render } from "/assets/shared/lit.js";
 import { onLanguage, pick, t } from "/assets/shared/words.js";
+import { Finder } from "/pages/staff/finder.js";
 import { saveFile } from "/pages/staff/save_file.js";
 import { byId, goToSignIn, showProblem, staffPage } from "/pages/staff/staff.js";
 import { ACTS, bodyOf } from "./acts.js";
@@ -13,6 +14,7 @@ const LOOK_MS = 20000;
 /** @type {any} what the page knows */
 const seen = { hall: "", cases: null, closed: false, id: "", one: null, act: null, owners: [], phone: "", busy: false, now: "", zone: "Asia/Shanghai" };
 
+const finder = new Finder(() => paint());
 const on = { choose, send, phone: showPhone, save };
 
 /** @param {string} rest */
@@ -109,12 +111,23 @@ function paint() {
 
 function list() {
   if (!seen.cases.length) return html`<p class="cases__none">${t(seen.closed ? "none_closed" : "none_open")}</p>`;
-  return html`<ul>${seen.cases.map((/** @type {any} */ one) => html`<li>
+  const found = finder.among(seen.cases, saidIn);
+  return html`${finder.box(found.length, seen.cases.length)}<ul>${found.map((/** @type {any} */ one) => html`<li>
     <button type="button" class="cases__row cases__row--${one.standing}" aria-pressed=${String(one.id === seen.id)} @click=${() => open(one.id)}>
       <span class="cases__first"><b>${title(one)}</b> ${stars(one)}</span>
-      <span class="cases__about">${[pick((one.matter || one.business || {}).name), one.window && t("at_window", { window: one.window })].filter(Boolean).join(" · ") || nothing}</span>
+      <span class="cases__about">${about(one) || nothing}</span>
       <span class="cases__left">${one.clock ? html`${t(`clock_${one.clock}`)} · ` : nothing}${left(one, seen.now, seen.zone)}</span>
       ${chip(one)}</button></li>`)}</ul>`;
+}
+
+/** @param {any} one */
+function about(one) {
+  return [pick((one.matter || one.business || {}).name), one.window && t("at_window", { window: one.window })].filter(Boolean).join(" · ");
+}
+
+/** @param {any} one */
+function saidIn(one) {
+  return [one.ticket || one.work_order, one.level && pick(one.level_name), about(one), one.clerk, one.owner, t(`state_${one.state}`), left(one, seen.now, seen.zone)].filter(Boolean).join(" ");
 }
 
 staffPage({ screens: ["cases"] }).then(async ({ me }) => {

@@ -2,6 +2,7 @@
 import { get, newKey, post } from "/assets/shared/command.js";
 import { html, nothing, render } from "/assets/shared/lit.js";
 import { language, onLanguage, t } from "/assets/shared/words.js";
+import { Finder } from "/pages/staff/finder.js";
 import { byId, hallTime, showProblem, staffPage } from "/pages/staff/staff.js";
 
 /** @typedef {{code: string, kind: string, zone: string | null, windows: string[], place: string, configured: boolean, enrolled_at: string | null, revoked_at: string | null, signs: boolean, shut: {at: string, reason: string, by: string, why: string} | null, seen_at: string | null, condition: string}} Device */
@@ -9,6 +10,7 @@ import { byId, hallTime, showProblem, staffPage } from "/pages/staff/staff.js";
 const AGAIN_MS = 10_000;
 const SIGNING = ["kiosk", "desk", "display", "sign"];
 
+const finder = new Finder(() => paint());
 let hall = "";
 let manages = false;
 /** @type {Device[]} */
@@ -71,11 +73,13 @@ function paint() {
   render(given ? codeCard(given) : revoking ? revokeCard() : revoked ? html`<p class="banner">${t("revoked_done", { device: revoked })}</p>` : nothing, byId("code"));
   const place = document.getElementById("qr");
   if (place && given && !place.firstChild) place.append(new DOMParser().parseFromString(given.qr, "image/svg+xml").documentElement);
+  const found = finder.among(devices, (one) => [one.code, t(`kind_${one.kind}`), where(one), states(one)].join(" "));
   const heads = ["device", "kind", "place", "state", "seen", ...(manages ? ["action"] : [])];
   render(
-    html`<div class="scroll" tabindex="0" role="region" aria-label=${t("devices_title")}><table class="table">
+    html`${finder.box(found.length, devices.length)}
+      <div class="scroll" tabindex="0" role="region" aria-label=${t("devices_title")}><table class="table">
       <thead><tr>${heads.map((head) => html`<th scope="col">${t(head)}</th>`)}</tr></thead>
-      <tbody>${devices.map(row)}</tbody></table></div>
+      <tbody>${found.map(row)}</tbody></table></div>
       ${devices.some((one) => one.revoked_at) ? html`<p class="banner devices__hint">${t("revoked_what")}</p>` : nothing}`,
     byId("devices"),
   );
