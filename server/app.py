@@ -19,6 +19,7 @@ from server.clock import Clock, SystemClock
 from server.crypto import crypto_named
 from server.data_folder import DataFolder, require_same_codes
 from server.foresight.foreseer import Foreseer
+from server.foresight.thinker import Thinker
 from server.halls import Halls
 from server.host import HallHost
 from server.keeping.two_persons import tell_log
@@ -146,7 +147,7 @@ def create_app(folder: DataFolder, settings: Sequence[HallSettings], options: Op
     if options.watchdog:
         Watchdog(halls.stalled_s).start()
     timekeeper = Timekeeper(halls, writing, clock, alerts, folder.path, watched=rehearsal is None)
-    foreseer = Foreseer(halls, clock, is_workday)
+    foreseer = Foreseer(halls, clock, is_workday, Thinker())
     if rehearsal:
         rehearsal.moved += [timekeeper.wake, foreseer.again, reporter.wake, texter.wake]
     for beside in (timekeeper, foreseer, reporter, anchors, texter):

@@ -7,10 +7,9 @@ One thread a process takes a moment out of the hall (quick, under its lock), let
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import Executor, Future
+from collections.abc import Iterable, Sequence
+from concurrent.futures import BrokenExecutor, Future
 from concurrent.futures import TimeoutError as TooSlow
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -36,7 +35,8 @@ from server.domain.waits.table import Glance, WaitTable, glance
 from server.foresight.advice_desk import AdviceDesk, Offer, Proposed
 from server.foresight.arrivals import pace_goes_on
 from server.foresight.study import study
-from server.foresight.thinking import foretold, think, thinker
+from server.foresight.thinker import Thinker, ThinkerEnded
+from server.foresight.thinking import foretold, think
 from server.host import HallHost
 from server.identity import Caller
 from server.live.sight import Sight
@@ -79,21 +79,19 @@ class _Watched:
 
 
 class Foreseer:
-    """Looks ahead for the halls of this process."""
+    """Looks ahead for the halls of this process. ``thinker`` is ended with it."""
 
     def __init__(
         self,
         hosts: Iterable[HallHost],
         clock: Clock,
         workday: Workday,
-        start_thinker: Callable[[], Executor] = thinker,
+        thinker: Thinker,
     ) -> None:
         self._watched = [_Watched(host=host) for host in hosts]
         self._clock = clock
         self._workday = workday
-        self._start_thinker = start_thinker
-        self._thinker: Executor | None = None
-        self._starting = Lock()
+        self._thinker = thinker
         self._ending = Event()
         for one in self._watched:
             one.host.foretell = partial(self._foretell, one)
@@ -103,10 +101,10 @@ class Foreseer:
         self._thread.start()
 
     def stop(self) -> None:
+        """The thinking first: who waits for it is told at once that it ends, and no look outlasts this."""
         self._ending.set()
+        self._thinker.shutdown()
         self._thread.join()
-        if self._thinker is not None:
-            self._thinker.shutdown(wait=False, cancel_futures=True)
 
     def again(self) -> None:
         """Time has made a leap: look at every hall now, and return when that is done."""
@@ -133,11 +131,10 @@ class Foreseer:
                 self._look(one, now, with_advice=with_advice, anyway=anyway)
             except NotNow:
                 log.warning("looking ahead must wait", extra={"action": "foresight_not_now", "hall": one.host.code})
-            except (BrokenProcessPool, TooSlow):
+            except ThinkerEnded:
+                return
+            except (BrokenExecutor, TooSlow):
                 log.exception("thinking failed", extra={"action": "foresight_failed", "hall": one.host.code})
-                if self._thinker is not None:
-                    self._thinker.shutdown(wait=False, cancel_futures=True)
-                self._thinker = None
             except Exception:  # the hall goes on without looking ahead, and it is tried again
                 log.exception("looking ahead failed", extra={"action": "foresight_failed", "hall": one.host.code})
                 one.looked = now
@@ -159,17 +156,14 @@ class Foreseer:
         if not taken:
             return
         (seen, hall, on), began = taken[0], monotonic()
-        own = self._own_thinker()
+        by = one.host.settings.plan.rules.advice_by
+        thought = self._thinker.submit(think, seen, hall, advice=with_advice and by is AdviceBy.SIMULATION)
+        self._study(one, on)
         try:
-            by = one.host.settings.plan.rules.advice_by
-            thought = own.submit(think, seen, hall, advice=with_advice and by is AdviceBy.SIMULATION)
-            self._study(one, on, own)
-        except BrokenProcessPool:
+            table, played = thought.result(_PATIENCE_S)
+        except TooSlow:
+            self._thinker.give_up(thought)
             raise
-        except RuntimeError:  # this process is ending, and its helpers have been sent home before anybody is told
-            self._ending.set()
-            return
-        table, played = thought.result(_PATIENCE_S)
         one.looked, one.took_s, one.seen_at = monotonic(), monotonic() - began, seen.at
         proposals: Sequence[Proposed] | None = played
         if by is AdviceBy.TIDAL:  # looked at every time, for the rule asks how long a zone has been pressed
@@ -177,12 +171,6 @@ class Foreseer:
         elif by is AdviceBy.OFF:
             proposals = []
         self._put_back(one, on, table, proposals if with_advice else None, hall)
-
-    def _own_thinker(self) -> Executor:
-        with self._starting:
-            if self._thinker is None:
-                self._thinker = self._start_thinker()
-            return self._thinker
 
     def _foretell(self, one: _Watched, changes: Sequence[tuple[str, Change]]) -> Effect:
         """What changes of windows would bring, thought out in the other process while the hall goes on.
@@ -206,17 +194,17 @@ class Foreseer:
                 raise UnknownWindow(window=window)
             numbered.append((hall.window[window], change))
         try:
-            return self._own_thinker().submit(foretold, seen, hall, tuple(numbered)).result(_ANSWER_S)
-        except (TooSlow, BrokenProcessPool) as error:
+            return self._thinker.submit(foretold, seen, hall, tuple(numbered)).result(_ANSWER_S)
+        except (TooSlow, BrokenExecutor, ThinkerEnded) as error:
             raise NotNow from error
 
-    def _study(self, one: _Watched, on: date, own: Executor) -> None:
+    def _study(self, one: _Watched, on: date) -> None:
         """Once a business day, what the days before teach."""
         host = one.host
         if one.studied_for != on:
             one.studied_for = on
             address = host.engine.url.render_as_string(hide_password=False)
-            one.studying = own.submit(study, address, host.settings.plan, on)
+            one.studying = self._thinker.submit(study, address, host.settings.plan, on)
         elif one.studying is not None and one.studying.done():
             done, one.studying = one.studying, None
             host.learned = done.result()

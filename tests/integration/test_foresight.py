@@ -136,7 +136,7 @@ def _thinkers(hall: HallUnderTest) -> set[int]:
     for pid in family:
         for task in Path(f"/proc/{pid}/task").glob("*/children"):
             family += [int(child) for child in task.read_text().split()]
-        if b"spawn_main" in Path(f"/proc/{pid}/cmdline").read_bytes():
+        if b"server.foresight.thinker_process" in Path(f"/proc/{pid}/cmdline").read_bytes():
             found.add(pid)
     return found
 

@@ -90,7 +90,7 @@ def changes(rules: HallRules, minutes: int, thinker: type[Here] = Here) -> list[
         [host],  # type: ignore[list-item]  # the double has what is used of a host
         SimpleNamespace(now=lambda: host.now),  # type: ignore[arg-type]
         lambda _day: True,
-        thinker,
+        thinker(),  # type: ignore[arg-type]  # so has this one of the thinker
     )
     for minute in range(minutes):
         host.now = MORNING + timedelta(minutes=minute)
