@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import get_args
 
 from server.domain import events as happened
@@ -44,6 +44,8 @@ TOLD_BY: tuple[type[happened.Event], ...] = (
     happened.MoveUndone,
 )
 """The events that a stretch may begin or end with."""
+_EARLY = timedelta(hours=2)
+"""Who sits down sooner before the day opens is counted from here on."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -112,6 +114,11 @@ class _Seats:
                 )
             )
 
+    def begin(self, event: happened.DayOpened) -> None:
+        """Who sat down before the day opened came for it, if it was not long before."""
+        self.day = event.business_day
+        self.since = {window: max(since, event.at - _EARLY) for window, since in self.since.items()}
+
     def end(self, at: datetime) -> None:
         for window, state in self.windows.items():
             self.cut(window, state, at)
@@ -119,18 +126,19 @@ class _Seats:
 
 
 def stretches(events: Iterable[happened.Event], now: datetime) -> list[Stretch]:
-    """In the order in which they ended. ``events``: those of ``TOLD_BY``, in order, from the beginning of a day.
+    """In the order in which they ended. ``events``: those of ``TOLD_BY``, in order, from before a day began.
 
     ``now``: where the last stretches of a day that is still open end.
     """
     seats = _Seats()
     for event in events:
         if isinstance(event, happened.DayOpened):
-            seats.end(event.at)
-            seats.day = event.business_day
+            if seats.day is not None:
+                seats.end(event.at)
+            seats.begin(event)
         elif isinstance(event, happened.DayClosed):
             seats.end(event.at)
-        elif seats.day is not None:
+        else:
             _play(event, seats)
     seats.end(now)
     return seats.found

@@ -11,7 +11,7 @@ from server.domain.events import KIND_OF, Event
 from server.store.event_codec import decode
 from server.store.tables import events
 
-_BESIDE = timedelta(days=7)
+_BESIDE = timedelta(days=1)
 """A day may be opened by hand before or after its date; one that was further off is not looked for."""
 _AT_ONCE = 2000
 
@@ -19,7 +19,10 @@ _AT_ONCE = 2000
 def events_of_days(
     engine: Engine, hall: str, first: date, last: date, kinds: Collection[type[Event]]
 ) -> Iterator[Event]:
-    """The events of these kinds of the business days ``first`` to ``last``, in order. Raises SQLAlchemyError."""
+    """The events of these kinds from a day before ``first`` to a day after ``last``, in order. Raises SQLAlchemyError.
+
+    With what lies beside: who sat down before the day opened belongs to it.
+    """
     of = events.c
     with engine.connect() as connection:
         since = first_seq_since(connection, hall, datetime.combine(first, time.min, UTC) - _BESIDE)
@@ -27,7 +30,7 @@ def events_of_days(
         wanted = (
             select(of.kind, of.payload)
             .where(of.hall == hall, of.seq >= since, of.seq < until)
-            .where(of.business_day.between(first, last), of.kind.in_([KIND_OF[kind] for kind in kinds]))
+            .where(of.kind.in_([KIND_OF[kind] for kind in kinds]))
             .order_by(of.seq)
             .execution_options(yield_per=_AT_ONCE)
         )

@@ -21,6 +21,7 @@ from server.web.devices.api import device_blueprint
 from server.web.devices.enrolling import enrolling_blueprint
 from server.web.devices.screens import screens_blueprint
 from server.web.figures.api import figures_blueprint
+from server.web.figures.attendance import attendance_blueprint
 from server.web.figures.reporting import reporting_blueprint
 from server.web.figures.work import work_blueprint
 from server.web.gate import Unwelcome, invalid, problem, word_refusals
@@ -101,6 +102,7 @@ def open_doors(app: OpenAPI) -> None:
         case_blueprint,
         figures_blueprint,
         work_blueprint,
+        attendance_blueprint,
         overview_blueprint,
         trail_blueprint,
         data_map_blueprint,

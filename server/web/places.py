@@ -14,6 +14,7 @@ PLACES = {
     "day-report": "day_report",
     "figures": "rating_figures",
     "work-figures": "work_figures",
+    "attendance": "read_attendance",
     "boards": "list_screens",
     "devices": "list_devices",
     "trail": "list_approvals",

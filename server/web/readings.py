@@ -26,6 +26,7 @@ READS = {
     "accounts": "accounts",
     "rating_figures": "figures",
     "work_figures": "work_figures",
+    "read_attendance": "attendance",
     "booking_locks": "booking_locks",
     "list_approvals": "approvals",
 }

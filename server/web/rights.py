@@ -48,6 +48,7 @@ TEAM_LEAD: dict[str, Reach] = {
     **dict.fromkeys(("view", "requeue", "abandon", "take_alert", "release_alert"), Reach.WITHIN),
     **dict.fromkeys(("read_advice", "preview_advice", "apply_advice", "undo_advice"), Reach.WITHIN),
     **dict.fromkeys(("rating_figures", "rating_figures_table"), Reach.WITHIN),
+    **dict.fromkeys(("read_attendance", "attendance_table"), Reach.WITHIN),
     **dict.fromkeys(("list_approvals", "ask_approval", "decide_approval", "reveal_number"), Reach.WITHIN),
     **dict.fromkeys(("sign_in_at_window", "sign_out_of_window", "open_window", "close_window"), Reach.WINDOW),
     **dict.fromkeys(("pause_window", "take_over", "ask_help", "end_help", "turn_window", "auto_call"), Reach.WINDOW),
@@ -159,6 +160,9 @@ _BUT_TEAM_LEADS: dict[str, frozenset[str]] = {
     # figures of the hall's work
     "work_figures": frozenset({"hall_manager", "auditor"}),
     "work_figures_table": frozenset({"hall_manager", "auditor"}),
+    # attendance: a clerk gets the own days alone, by server/web/figures/attendance.py
+    "read_attendance": frozenset({"clerk", "hall_manager", "auditor"}),
+    "attendance_table": frozenset({"clerk", "hall_manager", "auditor"}),
     # sums of all halls of this server: the one door that is no single hall's
     "all_halls": frozenset({"province_viewer"}),
     # the trail, and what takes two persons: trail/api.py says who may ask and who may approve

@@ -57,6 +57,8 @@ DOORS: dict[tuple[str, str], frozenset[str]] = {
     ("post", f"{H}/figures/export"): LEADS | {"auditor"},
     ("get", f"{H}/work-figures"): MANAGER | {"auditor"},
     ("post", f"{H}/work-figures/export"): MANAGER | {"auditor"},
+    ("get", f"{H}/attendance"): CLERKS | {"auditor"},
+    ("post", f"{H}/attendance/export"): CLERKS | {"auditor"},
     ("get", f"{H}/reporting"): MANAGER | {"auditor"},
     ("post", f"{H}/reporting/export"): MANAGER | {"auditor"},
     **{

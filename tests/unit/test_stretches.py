@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 import pytest
-from small_hall import MORNING, open_hall
+from small_hall import MORNING, open_hall, small_plan
 from views_of_a_hall import Stage, a_busy_morning
 
 from server.domain import events as happened
@@ -68,6 +68,14 @@ def test_the_day_that_ends_ends_every_stretch(hall: Hall) -> None:
     hall.close_day(now=after(60))
     hall.open_day(now=after(70), business_day=MORNING.date(), accept_until=None)
     assert [one.seconds for one in of(hall, 90)] == [3600]
+
+
+def test_who_sat_down_before_the_day_opened_came_for_it() -> None:
+    hall = Hall(small_plan())
+    hall.sign_in(now=after(-600), window="2", clerk="bo")
+    hall.sign_in(now=after(-10), window="1", clerk="ann")
+    hall.open_day(now=MORNING, business_day=MORNING.date(), accept_until=None)
+    assert [(one.clerk, one.since) for one in of(hall, 30)] == [("bo", after(-120)), ("ann", after(-10))]
 
 
 def test_they_say_what_the_hall_has_counted() -> None:

@@ -12,7 +12,7 @@ from server.host import HallHost
 from server.live.sight import Json
 from server.web.api import api_blueprint
 from server.web.figures.api import today_of
-from server.web.figures.shapes import FiguresQuery
+from server.web.figures.shapes import ExportFigures, FiguresQuery
 from server.web.figures.sheet import Sheet
 from server.web.figures.work_shapes import MOST_DAYS, WORK_GROUPS, ExportWork, WorkBy, WorkQuery, WorkTold
 from server.web.figures.work_state import work_state
@@ -54,7 +54,7 @@ def work_blueprint() -> APIBlueprint:
     return api
 
 
-def days_of(asked: FiguresQuery | ExportWork, hall: HallHost) -> tuple[date, date]:
+def days_of(asked: FiguresQuery | ExportFigures, hall: HallHost) -> tuple[date, date]:
     """Raises Unwelcome for what is no span of days, or one that is too long to be counted while somebody waits."""
     first, last = asked.days(today_of(hall))
     if last - first >= timedelta(days=MOST_DAYS):

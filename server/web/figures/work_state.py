@@ -48,7 +48,8 @@ class _Counted:
 
 def stretches_of(hall: HallHost, first: date, last: date) -> list[Stretch]:
     """How the windows stood on these days, to this moment."""
-    return stretches(events_of_days(hall.engine, hall.code, first, last, TOLD_BY), hall.clock.now())
+    found = stretches(events_of_days(hall.engine, hall.code, first, last, TOLD_BY), hall.clock.now())
+    return [one for one in found if first <= one.day <= last]
 
 
 def work_state(hall: HallHost, first: date, last: date, groups: Iterable[WorkBy]) -> Json:
