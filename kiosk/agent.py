@@ -26,6 +26,7 @@ from hardware.ports import Condition, DeviceReport
 from hardware.slip import compose
 from hardware.slip_preview import SAMPLE
 from hardware.slip_template import slip_template
+from kiosk.asserting import Asserting
 from kiosk.cards import CardHolder
 from kiosk.contact import Clock, Contact
 from kiosk.guidance import Guidance
@@ -35,6 +36,7 @@ from kiosk.ledger import Ledger
 from kiosk.offline import OfflineNumbers
 from kiosk.paper_roll import PaperRoll
 from kiosk.printing import Printing, PrintProgress
+from kiosk.receipts import Receipts
 from kiosk.service_code import ServiceCode
 from kiosk.service_web import add_service_routes
 from kiosk.taking import Taking
@@ -103,12 +105,19 @@ class KioskAgent:
         self._device: dict[str, Any] = self._last_known.device
         self._heard_hall = False
         self._help_until: float | None = None
+        self.asserting = Asserting(
+            Receipts(folder / "receipts.jsonl"),
+            link=self.link,
+            papers=self.printing,
+            known=lambda: self._hall_state,
+        )
         self.offline = OfflineNumbers(
             folder,
             device=self.code,
             link=self.link,
             contact=self._contact,
             papers=self.printing,
+            asserting=self.asserting,
             known=lambda: (self._hall_state, self._device),
             on_change=self.repaint,
         )
@@ -117,6 +126,7 @@ class KioskAgent:
             cards=self.cards,
             printing=self.printing,
             offline=self.offline,
+            asserting=self.asserting,
             server=credentials.server,
             patience_s=patience_s,
         )

@@ -12,10 +12,12 @@ from typing import Any, Protocol
 from hardware.link.commands import Answer, LinkDown
 from hardware.link.messages import JobState
 from kiosk import leases
+from kiosk.asserting import Asserting
 from kiosk.contact import Contact
 from kiosk.leases import Lease
 from kiosk.offline_ledger import OfflineLedger, OfflineTicket
 from kiosk.offline_slip import offline_payload
+from kiosk.receipts import Receipt
 
 log = logging.getLogger(__name__)
 
@@ -57,7 +59,8 @@ class Papers(Protocol):
 class OfflineNumbers:
     """One kiosk's lease, ledger, and the thread that keeps both in step with the server.
 
-    ``plan`` is the kiosk's view and ``device`` its device view, as they were last known.
+    ``known`` gives the kiosk's view and its device view, as they were last known. What the hall has lost is restored
+    (``asserting``) before anything else is told.
     """
 
     def __init__(
@@ -68,12 +71,14 @@ class OfflineNumbers:
         link: Sender,
         contact: Contact,
         papers: Papers,
+        asserting: Asserting,
         known: Callable[[], tuple[Mapping[str, Any], Mapping[str, Any]]],
         on_change: Callable[[], None],
         look_s: float = LOOK_S,
     ) -> None:
         self._device = device
         self._link, self._contact, self._papers = link, contact, papers
+        self._asserting = asserting
         self._known, self._on_change, self._look_s = known, on_change, look_s
         self._lease_path = folder / "lease.json"
         self._lease = leases.load(self._lease_path)
@@ -193,6 +198,7 @@ class OfflineNumbers:
         while not self._stopping.is_set():
             if self._link.connected:
                 try:
+                    self._asserting.settle()
                     if self._told_all():
                         self._renew()
                 except LinkDown as error:
@@ -226,6 +232,8 @@ class OfflineNumbers:
                 outcome = MERGED
             if outcome != MERGED:
                 log.error("%s was not taken in: %s", ticket.printed["code"], outcome)
+            if answer.ok:
+                self._asserting.acknowledged(_receipt(ticket, answer.body))
             self.ledger.settle(ticket.ticket, outcome)
             self._papers.tell_again(ticket.ticket)
             self._on_change()
@@ -253,6 +261,12 @@ class OfflineNumbers:
         leases.keep(self._lease_path, given)
         self._lease = given
         self._on_change()
+
+
+def _receipt(ticket: OfflineTicket, merged: Mapping[str, Any]) -> Receipt:
+    return Receipt(
+        ticket=ticket.ticket, business_day=ticket.business_day, job=ticket.ticket, word=str(merged["receipt"])
+    )
 
 
 def _is_revoked(lease: Lease, hall: Mapping[str, Any]) -> bool:

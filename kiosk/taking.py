@@ -9,9 +9,11 @@ import segno
 
 from hardware.link.client import HallLink
 from hardware.link.commands import Answer, LinkDown
+from kiosk.asserting import Asserting
 from kiosk.cards import CardHolder
 from kiosk.offline import OfflineNotReady, OfflineNumbers
 from kiosk.printing import BOOKING_JOB, Printing
+from kiosk.receipts import Receipt
 
 FINAL = frozenset({"disk_full"})  # the server lives and has no room: asking again for ten seconds helps nobody
 _ASKED = ("business", "matter", "bundle", "priority", "booking")
@@ -28,10 +30,12 @@ class Taking:
         cards: CardHolder,
         printing: Printing,
         offline: OfflineNumbers,
+        asserting: Asserting,
         server: str,
         patience_s: float,
     ) -> None:
         self._link, self._cards, self._printing, self._offline = link, cards, printing, offline
+        self._asserting = asserting
         self._server, self._patience_s = server, patience_s
 
     @property
@@ -91,6 +95,7 @@ class Taking:
         return 201, {"ticket": ticket, "job": taken.ticket, "qr": self._qr(ticket, job)}
 
     def _take_at_server(self, asked: Mapping[str, Any], *, key: str, language: str) -> Outcome:
+        self._asserting.settle(self._patience_s)  # else a number that we have given out might be given out again
         body = {name: asked[name] for name in _ASKED if asked.get(name)} | self._cards.claim()
         if language != "zh":
             body["language"] = language  # chosen: every visitor begins in Chinese
@@ -99,7 +104,10 @@ class Taking:
             return answer.status, answer.body
         self._cards.forget()
         ticket = dict(answer.body)
-        job = ticket.pop("job", None)
+        job, word = ticket.pop("job", None), ticket.pop("receipt", None)
+        if job and word:
+            day = str(ticket["business_day"])
+            self._asserting.acknowledged(Receipt(ticket=ticket["id"], business_day=day, job=job["id"], word=word))
         if job:
             self._printing.take(job)
             payload = job["payload"]

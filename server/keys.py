@@ -84,19 +84,22 @@ class HallKeys:
         """The id of the ticket behind a leased number, known before anybody takes it, so that its slip has a link."""
         return self._mac("leased", f"{day.isoformat()}:{device}:{number}")[:_ID_LENGTH]
 
-    def signed(self, text: str) -> str:
-        """A text with this hall's signature, as one word: what a device keeps for us and gives back."""
-        seal = hmac.new(self._secret, f"signed:{text}".encode(), sha256).digest()
+    def signed(self, text: str, purpose: str = "signed") -> str:
+        """A text with this hall's signature, as one word: what a device keeps for us and gives back.
+
+        ``purpose``: what was signed for one is nothing for another.
+        """
+        seal = hmac.new(self._secret, f"{purpose}:{text}".encode(), sha256).digest()
         return f"{_word(text.encode())}.{_word(seal)}"
 
-    def read_signed(self, word: str) -> str | None:
-        """The text, None when this hall has not signed it."""
+    def read_signed(self, word: str, purpose: str = "signed") -> str | None:
+        """The text, None when this hall has not signed it for this purpose."""
         body, _, _seal = word.partition(".")
         try:
             text = base64.urlsafe_b64decode(body + "=" * (-len(body) % 4)).decode()
         except ValueError:
             return None
-        return text if hmac.compare_digest(self.signed(text).encode(), word.encode()) else None
+        return text if hmac.compare_digest(self.signed(text, purpose).encode(), word.encode()) else None
 
     def amending_token_of(self, unit: str) -> str:
         """The token that lets its visitor correct a rating: given only behind the slip's link, never to a pad."""

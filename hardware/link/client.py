@@ -81,6 +81,8 @@ class HallLink:
         self._stopping = threading.Event()
         self._wake = threading.Event()
         self._heard_at = time.monotonic()
+        self._connections = self._steps_back = 0
+        self._head = -1
         self._threads: list[threading.Thread] = []
 
     # ---- life -------------------------------------------------------------------------------------------------
@@ -108,6 +110,14 @@ class HallLink:
         """Whether the socket is up and was heard from lately."""
         socket = self._socket
         return socket is not None and socket.connected and self.silent_s() < self._silence_limit_s
+
+    @property
+    def line(self) -> tuple[int, int]:
+        """How often we have connected, and how often the server's log was shorter than before.
+
+        Another value means that what the server acknowledged before may not be there any more.
+        """
+        return self._connections, self._steps_back
 
     def silent_s(self) -> float:
         """Seconds since the last message or heartbeat, or since :meth:`start`."""
@@ -213,6 +223,8 @@ class HallLink:
         if beat.get("at"):
             self._on_time(str(beat["at"]))
         head = int(beat["seq"])
+        self._steps_back += head < self._head
+        self._head = head
         for followed in self._all():
             with self._lock:
                 followed.beats_behind = followed.beats_behind + 1 if head < followed.seq else 0
@@ -258,6 +270,7 @@ class HallLink:
         socket = SocketClient({Event.VIEW: self._on_view, Event.HEARTBEAT: self._on_heartbeat}, on_gone=self._wake.set)
         socket.connect(self._server, SOCKET_PATH, {"token": self._token})
         self._socket = socket
+        self._connections += 1
         self._heard_at = time.monotonic()
         log.debug("connected to hall %s", hall)
         for followed in self._all():

@@ -84,7 +84,7 @@ def believed(claim: Claim, lease_issued_at: datetime, now: datetime) -> datetime
 
 def merge(turn: Turn, *, signed: Lease, claim: Claim, instead_of: str | None) -> happened.TicketMerged:
     """离线取号补录: one ticket, its paper as a job that may still change."""
-    merged, *_ = turn.hall.merge_ticket(
+    recorded = turn.hall.merge_ticket(
         now=turn.now,
         ticket_id=claim.ticket,
         device=signed.device,
@@ -96,8 +96,9 @@ def merge(turn: Turn, *, signed: Lease, claim: Claim, instead_of: str | None) ->
         priority=claim.priority,
         language=claim.language,
         instead_of=instead_of,
+        leased_to=signed.last,
     )
-    assert isinstance(merged, happened.TicketMerged)  # noqa: S101  # for the type checker
+    merged = next(one for one in recorded if isinstance(one, happened.TicketMerged))
     paper = Job(
         id=claim.ticket,  # the kiosk knows it by this name, and acknowledges it so
         device=signed.device,

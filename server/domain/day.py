@@ -63,6 +63,8 @@ class Day:
         self.locks: dict[str, BookingLock] = {}  # of whoever may not book for a while
         self.given = NumbersGiven()
         self.leased: dict[str, Band] = {}  # by kiosk: its own numbers, for while it is cut off
+        self.went_back: list[happened.NumbersSkipped] = []  # today: the log had lost its end
+        self.restored: dict[str, happened.TicketRestored] = {}  # by ticket, of those that it had lost
         self.tickets: dict[str, Ticket] = {}
         self.of_person: dict[str, list[str]] = {}  # tickets by the hash of the card that was shown
         self.of_phone: dict[str, list[str]] = {}  # the same by the number that was typed

@@ -22,6 +22,7 @@ from server.domain.moves.notice import NoticeMoves
 from server.domain.moves.offline import OfflineMoves
 from server.domain.moves.public import PublicMoves
 from server.domain.moves.rating import RatingMoves
+from server.domain.moves.restoring import RestoringMoves
 from server.domain.moves.seat import SeatMoves
 from server.domain.moves.sending import SendingMoves
 from server.domain.moves.serving import ServingMoves
@@ -32,6 +33,7 @@ from server.domain.ticket import OPEN
 class Hall(
     BookingMoves,
     OfflineMoves,
+    RestoringMoves,
     CallingMoves,
     ServingMoves,
     SendingMoves,

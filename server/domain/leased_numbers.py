@@ -33,6 +33,10 @@ class Band:
     def after_use(self, number: int) -> Band:
         return replace(self, used=self.used | {number})
 
+    def up_to(self, number: int) -> Band:
+        """At least so far: a lease that reached there was signed, though the log has lost it."""
+        return replace(self, last=max(self.last, number))
+
     def closed(self) -> Band:
         """At the end of the day whatever is unused is void."""
         return replace(self, void=self.last)

@@ -90,6 +90,12 @@ class Replay:
                 yield from self._against_numbers(event)
             case happened.TicketMerged():
                 yield from self._against_leases(event)
+            case happened.TicketRestored():
+                yield from self._against_order(event)
+            case happened.NumbersSkipped() if any(
+                number <= self.day.numbers.get(series, 0) for series, number in event.numbers.items()
+            ):
+                yield f"numbers were skipped to {event.numbers} that had been given out already"
             case happened.TicketCalled() | happened.TicketResumed() if self.day.windows[event.window].ticket:
                 yield f"{event.code} was called to window {event.window}, where somebody was"
             case happened.DayOpened():
@@ -109,7 +115,9 @@ class Replay:
             yield f"{event.code} was given out by {event.device}, to which number {event.number} was not leased"
         yield from self._against_order(event)
 
-    def _against_order(self, event: happened.TicketIssued | happened.TicketMerged) -> Iterator[str]:
+    def _against_order(
+        self, event: happened.TicketIssued | happened.TicketMerged | happened.TicketRestored
+    ) -> Iterator[str]:
         if event.order != self.day.order + 1:
             yield f"{event.code} is ticket {event.order} of the day after {self.day.order} others"
         if event.ticket in self.day.tickets:

@@ -65,6 +65,9 @@ def _hall(connection: Connection, row: Row[Any], chain: Chain, today: date | Non
     return books
 
 
+_NEW_TICKETS = (happened.TicketIssued, happened.TicketMerged, happened.TicketRestored)
+
+
 class _Walk:
     """One hall's log from its first event to its last."""
 
@@ -104,7 +107,7 @@ class _Walk:
             self._closed = (row.seq, event.business_day)
         elif isinstance(event, happened.DayOpened) and self._closed and self._closed[1] != event.business_day:
             self._replay_from = self._closed[0]
-        self._books.tickets += isinstance(event, (happened.TicketIssued, happened.TicketMerged))
+        self._books.tickets += isinstance(event, _NEW_TICKETS)
         self._books.ratings += isinstance(event, happened.TicketRated)
         if row.at != event.at or row.business_day != replay.day.last_day:
             words = f"its row says {row.at} of {row.business_day}, the event {event.at} of {replay.day.last_day}"

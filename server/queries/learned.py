@@ -16,6 +16,7 @@ from server.domain.events import (
     TicketIssued,
     TicketMerged,
     TicketNotShown,
+    TicketRestored,
     WalkInStarted,
 )
 from server.domain.plan import HallPlan
@@ -25,7 +26,8 @@ from server.store.tables import events
 
 DAYS = 20  # a month of workdays: long enough to know a weekday, short enough to forget an old hall
 _TOLD_BY = (
-    TicketIssued, TicketMerged, TicketCalled, TicketNotShown, StepFinished, ServingFinished, WalkInStarted,
+    TicketIssued, TicketMerged, TicketRestored, TicketCalled, TicketNotShown, StepFinished, ServingFinished,
+    WalkInStarted,
 )  # fmt: skip  # every kind that `observe` looks at
 _TELLING = [KIND_OF[kind] for kind in _TOLD_BY]
 

@@ -11,20 +11,21 @@ import logging
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from threading import RLock, Thread
 from time import monotonic
 
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
-from server.actions.turn import Answer
+from server.actions.turn import Answer, Turn
 from server.clock import Clock
 from server.domain import events as happened
 from server.domain.plan import HallPlan
 from server.store.answers import known_answers
 from server.store.batch import Batch, Command, JobsFor
 from server.store.person_marks import HASHES_KEPT_DAYS
-from server.store.resident import HEAD, Resident, catch_up, load
+from server.store.resident import HEAD, LogWentBack, Resident, catch_up, load, still_there
 from server.store.round_trips import sent_together
 from server.store.turnstile import NotNow, Turnstile, Waiting
 
@@ -32,6 +33,7 @@ log = logging.getLogger(__name__)
 
 _HEAD_LOCKED = HEAD.with_for_update()
 _PATIENCE_S = 10.0
+_OURSELVES = "system:writer"  # as the log names who acted
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -43,6 +45,16 @@ class Committed:
     devices: frozenset[str]
     windows: frozenset[str] = frozenset()  # whose calls a screen or a voice has answered for
     changes: int | None = None  # of the hall, after a commit of our own: other processes are told of it
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Head:
+    """The end of the log as this process knew it last, and the last number of each series on that day."""
+
+    seq: int
+    chain: str
+    business_day: date | None
+    numbers: dict[str, int]
 
 
 class HallWriter:
@@ -69,6 +81,8 @@ class HallWriter:
         self.turnstile = Turnstile()
         self.measured: Callable[[int, float], None] = lambda _commands, _seconds: None  # told of every commit
         self._resident: Resident | None = None
+        self._head: _Head | None = None  # outlives the resident hall: what was acknowledged
+        self._lost: _Head | None = None  # the same, once the log has gone back behind it
         self._ending = False
         self._began: float | None = None  # when the commit that is under way began
         self._lock = RLock()
@@ -104,7 +118,7 @@ class HallWriter:
             if self._resident is None:
                 try:
                     with self._reading.begin() as connection:
-                        self._resident = load(connection, self.plan)
+                        self._resident = self._loaded(connection)
                 except SQLAlchemyError as error:
                     raise NotNow from error
             yield self._resident
@@ -128,9 +142,10 @@ class HallWriter:
             try:
                 with self._reading.begin() as connection:
                     added = self._catch_up(connection, resident)
-            except SQLAlchemyError as error:
+            except (SQLAlchemyError, LogWentBack) as error:
                 self._resident = None
                 raise NotNow from error
+            self._note_head(resident)
             if resident.changes != known:
                 self._told(Committed(hall=self.plan.code, events=tuple(added), devices=frozenset({"*"})))
 
@@ -167,7 +182,7 @@ class HallWriter:
             # Begun before the lock: while another process holds SQLite's, screens go on.
             with self._engine.connect() as connection, connection.begin(), self._lock:
                 try:
-                    self._resident = self._resident or load(connection, self.plan)
+                    self._resident = self._resident or self._loaded(connection)
                     return self._commit(commands, self._resident, connection)
                 except Exception:
                     self._resident = None
@@ -179,17 +194,23 @@ class HallWriter:
         self, commands: Sequence[Command], resident: Resident, connection: Connection
     ) -> list[Answer | Exception]:
         known = resident.changes
-        added = self._catch_up(connection, resident, lock=True)
+        try:
+            added = self._catch_up(connection, resident, lock=True)
+        except LogWentBack as error:
+            raise NotNow from error
         of_others = frozenset({"*"} if resident.changes != known else ())
         batch = Batch(self.plan.code, resident, self._clock, self._jobs_for, self._hashes_kept_days)
         keys = [(command.caller, command.key) for command in commands if command.key]
         batch.known = known_answers(connection, self.plan.code, keys)
         batch.expire_jobs()
+        self._skip_lost_numbers(batch, resident)
         results = [batch.run(command) for command in commands]
         with sent_together(connection):
             batch.write(connection)
         batch.write_beside(connection)
         connection.commit()
+        self._lost = None
+        self._note_head(resident)
         told = (*added, *batch.numbered)
         if told or batch.jobs:
             devices = of_others | {job.device for job in batch.jobs.values()}
@@ -211,7 +232,38 @@ class HallWriter:
     ) -> list[tuple[int, happened.Event]]:
         """Apply what another process has added since; ``lock`` keeps it from adding more (nothing to do on SQLite)."""
         row = connection.execute(_HEAD_LOCKED if lock else HEAD, {"hall": self.plan.code}).one()
-        return catch_up(connection, resident, tuple(row)) if row.changes != resident.changes else []
+        same = (row.changes, row.chain) == (resident.changes, resident.chain)
+        return [] if same else catch_up(connection, resident, tuple(row))
+
+    def _loaded(self, connection: Connection) -> Resident:
+        """The hall as its log has it; where that has gone back behind what we knew, this is remembered."""
+        resident, head = load(connection, self.plan), self._head
+        if head is not None and not still_there(connection, self.plan.code, head.seq, head.chain):
+            log.error(
+                "the log went back from event %d to %d",
+                head.seq,
+                resident.seq,
+                extra={"action": "log_went_back", "hall": self.plan.code},
+            )
+            self._lost, self._head = head, None
+        return resident
+
+    def _note_head(self, resident: Resident) -> None:
+        day = resident.hall.day
+        self._head = _Head(seq=resident.seq, chain=resident.chain, business_day=day.last_day, numbers=dict(day.numbers))
+
+    def _skip_lost_numbers(self, batch: Batch, resident: Resident) -> None:
+        """跳号, before anything else: numbers that were acknowledged are not given to others."""
+        lost = self._lost
+        if lost is None or lost.business_day is None:
+            return
+        day, gone = lost.business_day, max(0, lost.seq - resident.seq)
+
+        def run(turn: Turn) -> Answer:
+            turn.hall.skip_numbers(now=turn.now, business_day=day, numbers=lost.numbers, lost=gone)
+            return Answer(status=204, body=None)
+
+        batch.run(Command(caller=_OURSELVES, key=None, fingerprint="", run=run))
 
 
 def _not_now(error: Exception) -> NotNow:

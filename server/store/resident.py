@@ -23,11 +23,13 @@ from server.store.tables import events, halls, jobs
 # Made once: SQLAlchemy then finds them compiled without looking at their parts again.
 HEAD = select(halls.c.seq, halls.c.chain, halls.c.changes).where(halls.c.code == bindparam("hall"))
 _ADDED = (
-    select(events.c.seq, events.c.kind, events.c.payload)
-    .where(events.c.hall == bindparam("hall"), events.c.seq > bindparam("after"), events.c.seq <= bindparam("up_to"))
+    select(events.c.seq, events.c.kind, events.c.payload, events.c.hash)
+    .where(events.c.hall == bindparam("hall"), events.c.seq >= bindparam("known"), events.c.seq <= bindparam("up_to"))
     .order_by(events.c.seq)
 )
+_LINK = select(events.c.hash).where(events.c.hall == bindparam("hall"), events.c.seq == bindparam("seq"))
 _OPEN_JOBS = select(jobs).where(jobs.c.hall == bindparam("hall"), or_(*(jobs.c.state == one for one in UNSETTLED_JOBS)))
+_NOTHING_KNOWN = ""  # no event's hash
 _NEWEST_CALLS = timedelta(minutes=1)
 _NEWEST_CALL_JOBS = select(jobs).where(
     jobs.c.hall == bindparam("hall"),
@@ -85,6 +87,17 @@ class HallNotCreated(LookupError):
     code = "hall_not_created"
 
 
+class LogWentBack(Exception):
+    """The log ends before, or is another than, what was known of it: a standby without the newest has taken over."""
+
+    code = "log_went_back"
+
+
+def still_there(connection: Connection, hall: str, seq: int, chain: str) -> bool:
+    """Whether the log has this event, with this hash: then it also has all that came before."""
+    return seq == 0 or connection.execute(_LINK, {"hall": hall, "seq": seq}).scalar() == chain
+
+
 def require_created(engine: Engine, codes: Collection[str]) -> None:
     """A database that does not know a hall is found at the start, not by the first visitor. Raises HallNotCreated."""
     with engine.connect() as connection:
@@ -99,7 +112,7 @@ def load(connection: Connection, plan: HallPlan) -> Resident:
     if row is None:
         raise HallNotCreated(plan.code)
     resident = Resident(
-        hall=Hall(plan), seq=row.replay_from - 1, chain=row.chain, replay_from=row.replay_from, changes=row.changes
+        hall=Hall(plan), seq=row.replay_from - 1, chain=_NOTHING_KNOWN, replay_from=row.replay_from, changes=row.changes
     )
     resident.hall.day.cases.apply(case_events_before(connection, plan.code, row.replay_from))
     catch_up(connection, resident, (row.seq, row.chain, row.changes))
@@ -113,11 +126,14 @@ def load(connection: Connection, plan: HallPlan) -> Resident:
 def catch_up(connection: Connection, resident: Resident, head: tuple[int, str, int]) -> list[tuple[int, Any]]:
     """Apply what other processes have added; gives these events with their numbers.
 
-    ``head``: the hall's last sequence number, its hash, and how many commits the hall has.
+    ``head``: the hall's last sequence number, its hash, and how many commits the hall has. Raises LogWentBack.
     """
     seq, chain, changes = head
     code = resident.hall.plan.code
-    added = connection.execute(_ADDED, {"hall": code, "after": resident.seq, "up_to": seq}).all()
+    rows = connection.execute(_ADDED, {"hall": code, "known": resident.seq, "up_to": seq}).all()
+    if resident.seq and resident.chain != _NOTHING_KNOWN and (not rows or rows[0].hash != resident.chain):
+        raise LogWentBack
+    added = [row for row in rows if row.seq > resident.seq]
     read = show(connection, code, [decode(row.kind, row.payload) for row in added])
     found = [(row.seq, event) for row, event in zip(added, read, strict=True)]
     resident.hall.replay(event for _, event in found)

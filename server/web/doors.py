@@ -45,6 +45,7 @@ from server.web.people.single_sign_on import single_sign_on_blueprint
 from server.web.tickets.api import ticket_blueprint, ticket_of, visitor_act
 from server.web.tickets.leases import lease_blueprint
 from server.web.tickets.rating import rating_blueprint
+from server.web.tickets.receipts import receipt_blueprint
 from server.web.trail.api import trail_blueprint
 from server.web.trail.data_map import data_map_blueprint
 from server.web.views.events import with_events
@@ -82,6 +83,7 @@ def open_doors(app: OpenAPI) -> None:
         hall_blueprint,
         ticket_blueprint,
         lease_blueprint,
+        receipt_blueprint,
         booking_blueprint,
         blacklist_blueprint,
         window_blueprint,

@@ -132,6 +132,7 @@ _BUT_TEAM_LEADS: dict[str, frozenset[str]] = {
     # kiosks that may be cut off
     "lease_numbers": frozenset({"kiosk"}),
     "merge_ticket": frozenset({"kiosk"}),
+    "assert_tickets": frozenset({"kiosk"}),
     "revoke_lease": _MANAGER,
     "report": frozenset({"kiosk", "display", "sign", "desk", "pad"}),
     # bad-rating cases: an officer acts on those that are assigned to them

@@ -124,6 +124,7 @@ _NOT_ABOUT_TICKETS = {
     "device_enrolled",
     "day_opened",
     "numbers_leased",
+    "numbers_skipped",
     "clerk_signed_in",
     "clerk_signed_out",
     "window_opened",
@@ -139,7 +140,7 @@ def _replay(events: list[Row]) -> tuple[dict[str, Row], list[str]]:
     found: list[str] = []
     for event in events:
         told, kind = json.loads(event["payload"]), event["kind"]
-        if kind in ("ticket_issued", "ticket_merged"):
+        if kind in ("ticket_issued", "ticket_merged", "ticket_restored"):
             asked = {name: told[name] for name in ("code", "number", "series", "business")}
             tickets[told["ticket"]] = asked | {"state": "waiting", "window": None, "calls": 0}
         elif kind == "ticket_abandoned":

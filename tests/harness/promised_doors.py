@@ -96,6 +96,7 @@ DOORS: dict[tuple[str, str], frozenset[str]] = {
     ("post", f"{H}/bookings/{{booking}}/cancel"): GUIDES,
     ("post", f"{H}/leases"): frozenset({"kiosk"}),
     ("post", f"{H}/offline-tickets"): frozenset({"kiosk"}),
+    ("post", f"{H}/tickets/assert"): frozenset({"kiosk"}),
     ("post", f"{H}/devices/{{device}}/report"): frozenset({"kiosk", "display", "pad"}),
     ("get", f"{H}/devices"): MANAGER | {"auditor"},
     ("post", f"{H}/devices/{{device}}/code"): MANAGER,

@@ -12,7 +12,7 @@ import pytest
 from day_picture import picture
 from small_hall import MORNING, open_hall, small_plan
 
-from server.domain import errors, notice_refusals, offline_refusals
+from server.domain import errors, notice_refusals, offline_refusals, receipt_refusals
 from server.domain.bookings import refusals as booking_refusals
 from server.domain.bookings.refusals import (
     BookingEnded,
@@ -34,6 +34,8 @@ from server.domain.hall import Hall
 from server.domain.notice_refusals import MatterNeeded, NothingMissing, UnknownNotice, UnknownPaper
 from server.domain.offline_refusals import LeaseOfAnotherDay, NumberNotLeased, NumberUsed, NumberVoid
 from server.domain.plan import IssueLimits
+from server.domain.receipt import TicketReceipt
+from server.domain.receipt_refusals import ReceiptOfAnotherDay, ReceiptOutdated, TakenAgain
 from server.domain.rules import HallRules
 from server.domain.ticket import HoldKind
 
@@ -265,6 +267,14 @@ def merged() -> Hall:
 def merge(hall: Hall, **changed: Any) -> object:
     claimed: dict[str, Any] = {"ticket_id": "k1", "device": "K1", "business_day": TODAY, "number": 1, "taken_at": NOW}
     return hall.merge_ticket(now=LATER, business="insurance", **claimed | changed)
+
+
+def restore(hall: Hall, instead: str | None = None, **changed: Any) -> object:
+    receipt = TicketReceipt(
+        hall="small", device="K1", business_day=TODAY, ticket="lost", code="A009", series="A", number=9,
+        business="insurance", matter=None, issued_at=NOW, turn_at=NOW, key="k", job="j",
+    )  # fmt: skip
+    return hall.restore_ticket(now=LATER, receipt=replace(receipt, **changed), instead=instead)
 
 
 def rate(hall: Hall) -> object:
@@ -537,6 +547,13 @@ CASES: dict[str, Case] = {
     ),
     "merge a number of another kiosk": (NumberNotLeased, leased, lambda hall: merge(hall, device="K2")),
     "merge a number beyond the lease": (NumberNotLeased, leased, lambda hall: merge(hall, number=51)),
+    "restore a ticket of another day": (
+        ReceiptOfAnotherDay, waiting, lambda hall: restore(hall, business_day=TODAY - timedelta(days=1)),
+    ),
+    "restore a ticket of a business that is gone": (
+        ReceiptOutdated, waiting, lambda hall: restore(hall, business="tax"),
+    ),
+    "restore a ticket whose touch has another": (TakenAgain, waiting, lambda hall: restore(hall, instead="t1")),
     "merge a number twice": (NumberUsed, merged, lambda hall: merge(hall, ticket_id="k2")),
     "merge a void number": (NumberVoid, leased_anew, merge),
 }  # fmt: skip
@@ -556,7 +573,7 @@ def test_refused(refusal: type[errors.Refusal], given: Callable[[], Hall], move:
 
 
 def defined() -> set[type[errors.Refusal]]:
-    files = (errors, booking_refusals, notice_refusals, offline_refusals)
+    files = (errors, booking_refusals, notice_refusals, offline_refusals, receipt_refusals)
     named = [one for file in files for _, one in inspect.getmembers(file, inspect.isclass)]
     return {one for one in named if issubclass(one, errors.Refusal)}
 

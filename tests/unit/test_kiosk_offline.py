@@ -14,11 +14,13 @@ from kiosk_double import device_state, kiosk_state
 from hardware.link.commands import Answer, LinkDown
 from hardware.link.messages import JobState
 from kiosk import leases
+from kiosk.asserting import Asserting
 from kiosk.contact import Contact
 from kiosk.last_known import LastKnown
 from kiosk.leases import Lease
 from kiosk.offline import OfflineNotReady, OfflineNumbers
 from kiosk.offline_ledger import OfflineLedger, OfflineTicket
+from kiosk.receipts import Receipts
 
 TEN = "2026-11-23T02:00:00+00:00"  # ten o'clock in the hall
 LINK = "http://192.0.2.1:8080/t/{}abcdefghijklmnopqrstuvwxyz"
@@ -40,6 +42,7 @@ class FakeClock:
 
 class NoLink:
     connected = False
+    line = (0, 0)
 
     def command(self, path: str, body: dict[str, Any], *, key: str, patience_s: float) -> Answer:  # noqa: ARG002  # as the link's
         raise LinkDown
@@ -77,6 +80,9 @@ class Kiosk:
         self.contact = Contact(self.folder / "contact.json", self.clock)
         self.numbers = OfflineNumbers(
             self.folder, device="K1", link=NoLink(), contact=self.contact, papers=NoPapers(),
+            asserting=Asserting(
+                Receipts(self.folder / "receipts.jsonl"), link=NoLink(), papers=NoPapers(), known=lambda: self.hall
+            ),
             known=lambda: (self.hall, self.device), on_change=lambda: None,
         )  # fmt: skip
 
@@ -200,7 +206,7 @@ def test_a_ledger_that_cannot_be_written_gives_no_number(kiosk: Kiosk, monkeypat
     def full(_file: int, _line: bytes) -> int:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("kiosk.offline_ledger.os.write", full)
+    monkeypatch.setattr("kiosk.line_file.os.write", full)
     with pytest.raises(OfflineNotReady, match="disk_full"):
         kiosk.take("a")
     monkeypatch.undo()

@@ -53,7 +53,7 @@ from server.domain.events.day import (
 )
 from server.domain.events.devices import DeviceCodeGiven, DeviceEnrolled, DeviceRevoked
 from server.domain.events.event import Event
-from server.domain.events.kiosks import LeaseRevoked, NumbersLeased, TicketMerged
+from server.domain.events.kiosks import LeaseRevoked, NumbersLeased, NumbersSkipped, TicketMerged, TicketRestored
 from server.domain.events.managers import (
     AdviceApplied,
     AdviceUndone,
@@ -188,6 +188,7 @@ __all__ = [
     "NoticeReprinted",
     "NumberRevealed",
     "NumbersLeased",
+    "NumbersSkipped",
     "PasswordSet",
     "PauseWithdrawn",
     "PersonSignedIn",
@@ -211,6 +212,7 @@ __all__ = [
     "TicketRated",
     "TicketRecalled",
     "TicketRequeued",
+    "TicketRestored",
     "TicketResumed",
     "TicketTransferred",
     "TicketWoken",

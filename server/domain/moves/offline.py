@@ -55,18 +55,22 @@ class OfflineMoves(HallGround):
         priority: str | None = None,
         language: str | None = None,
         instead_of: str | None = None,
+        leased_to: int = 0,
     ) -> Events:
         """Take in a ticket that a kiosk gave out while cut off (离线取号补录): the paper is in somebody's hand.
 
         So neither closing time nor a pause nor a limit refuses it; only a number that is not the kiosk's to give does.
         ``taken_at`` is what the server believes of the kiosk's claim. The place counts from there, but never from
         before the last one of the same business who has been called already. ``instead_of``: a ticket that the same
-        touch had made here before the line broke; nobody holds it, so it is given up.
+        touch had made here before the line broke; nobody holds it, so it is given up. ``leased_to``: the last number of
+        the lease that the kiosk shows, signed by the hall; the log may have lost that it was ever given.
         """
         self._require_open_day()
         if business_day != self.day.business_day:
             raise LeaseOfAnotherDay(lease=business_day.isoformat(), business_day=str(self.day.business_day))
-        self._require_leased(device, number)
+        band = self.day.leased.get(device, Band())
+        lost = leased_to > band.last
+        self._require_leased(number, band.up_to(leased_to))
         if ticket_id in self.day.tickets:
             raise NumberUsed(number=number)
         name = self._business_of(business, matter)
@@ -92,10 +96,11 @@ class OfflineMoves(HallGround):
             language=language,
         )
         placed = self._after_called(merged)
-        return self.record(placed, *self._given_up(now, instead_of))
+        again = happened.NumbersLeased(at=now, device=device, first=band.void + 1, last=leased_to)
+        return self.record(*((again,) if lost else ()), placed, *self._given_up(now, instead_of))
 
-    def _require_leased(self, device: str, number: int) -> None:
-        band = self.day.leased.get(device, Band())
+    @staticmethod
+    def _require_leased(number: int, band: Band) -> None:
         if number in band.used:
             raise NumberUsed(number=number)
         if not 0 < number <= band.last:

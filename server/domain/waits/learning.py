@@ -87,7 +87,7 @@ class Learned:
 def observe(events: Iterable[happened.Event], plan: HallPlan, day: date) -> ObservedDay:
     """One day's log, from its opening to its end."""
     zone = ZoneInfo(plan.time_zone)
-    issued: dict[str, happened.TicketIssued | happened.TicketMerged] = {}
+    issued: dict[str, happened.TicketIssued | happened.TicketMerged | happened.TicketRestored] = {}
     started: set[str] = set()
     handled: list[Handled] = []
     arrivals: Counter[tuple[str, int]] = Counter()
@@ -98,9 +98,9 @@ def observe(events: Iterable[happened.Event], plan: HallPlan, day: date) -> Obse
             case happened.TicketIssued():
                 issued[event.ticket] = event
                 arrivals[event.matter or event.business, half_hour(event.at, zone)] += 1
-            case happened.TicketMerged():  # it came when it was given out, and was promised no wait
-                issued[event.ticket] = event
-                arrivals[event.matter or event.business, half_hour(event.taken_at, zone)] += 1
+            case happened.TicketMerged(taken_at=came) | happened.TicketRestored(issued_at=came):
+                issued[event.ticket] = event  # what it was promised is not known, if anything
+                arrivals[event.matter or event.business, half_hour(came, zone)] += 1
             case happened.TicketCalled() if event.ticket in issued:
                 called += 1
                 first = issued[event.ticket]

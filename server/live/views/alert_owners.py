@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from server.live.sight import Json, Sight, moment
 
-_ABOUT = ("business", "window", "series", "device")
+_ABOUT = ("business", "window", "series", "device", "printed")
 
 
 def key_of(alert: Json) -> str:

@@ -27,6 +27,7 @@ def kiosk(sight: Sight, code: str) -> Json:
         "accepting": accepting,
         "closed_reason": words("reasons")[why] if why else None,
         "lease_void": sight.day.leased.get(code, Band()).void,  # its own numbers up to here count for nothing
+        "went_back": len(sight.day.went_back),  # today: then it shows its receipts
         "now": moment(sight.now),
         "businesses": [
             _tile(sight, business, waiting[business.code].waiting if business.code in waiting else 0)

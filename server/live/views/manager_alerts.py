@@ -19,6 +19,7 @@ from server.live.views.queues import lines
 WIDEST = 999  # the last number of three digits; the next has four, and never begins at 1 again (promises.md §2.4)
 _SLOW_START_MIN = 5  # called and not begun: the visitor is not there, or the clerk does not answer
 _IDLE_MIN = 5  # beside people the window might call
+_TOLD_FOR = timedelta(minutes=30)
 AHEAD_MIN = (0, 30, 60)
 
 
@@ -33,6 +34,24 @@ def alerts_of_the_day(sight: Sight) -> list[Json]:
         found += [
             {"code": "series_wide", "detail": {"series": series, "number": day.numbers[series]}} for series in wide
         ]
+    return found + _after_the_log_went_back(sight)
+
+
+def _after_the_log_went_back(sight: Sight) -> list[Json]:
+    """What was lost for half an hour, whom a number is given twice and what came back as long as they wait."""
+    day, found = sight.day, list[Json]()
+    lost = [one.lost for one in day.went_back if sight.now - one.at < _TOLD_FOR]
+    if lost:
+        found.append({"code": "log_went_back", "detail": {"events": max(lost)}})
+    waiting = [one for ticket, one in day.restored.items() if day.tickets[ticket].state is TicketState.WAITING]
+    zone = ZoneInfo(sight.plan.time_zone)
+    for one in waiting:
+        if one.twice:
+            at = f"{one.issued_at.astimezone(zone):%H:%M}"
+            detail = {"printed": one.printed, "ticket": one.code, "device": one.device, "at": at}
+            found.append({"code": "number_twice", "detail": detail})
+    if waiting:
+        found.append({"code": "tickets_restored", "detail": {"count": len(waiting), "ticket": waiting[0].code}})
     return found
 
 

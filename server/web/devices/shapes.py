@@ -95,6 +95,7 @@ class TicketMergedIn(Told):
     id: str
     code: str
     ahead: int
+    receipt: str  # as with a ticket
 
 
 class LeaseRevoked(Told):

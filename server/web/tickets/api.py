@@ -6,10 +6,11 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from flask import Response, jsonify
+from flask import Response, jsonify, request
 from flask_openapi3.blueprint import APIBlueprint
 
-from server.actions import bookings, slips, tickets
+from server.actions import bookings, receipts, slips, tickets
+from server.actions.jobs import Job
 from server.actions.turn import Answer, Turn
 from server.domain.errors import Refusal, UnknownTicket
 from server.domain.ratings.unit import visit_of
@@ -24,6 +25,7 @@ from server.web.gate import Unwelcome, caller, command, host, require_hall
 from server.web.shapes import HallPath, Nothing
 from server.web.team import confined_to, require_ticket
 from server.web.tickets.rating import rate_by_link, terms_of
+from server.web.tickets.receipts import signed_receipt
 from server.web.tickets.shapes import LinkPath, OwnTicket, TakeTicket, TicketMoved, TicketPath, TicketTaken
 from server.workdays import is_workday
 
@@ -39,7 +41,8 @@ def ticket_blueprint() -> APIBlueprint:
         hall, taker = require_hall(path.hall), caller()
         id_hash = hall.keys.id_hash_of(body.id_number) if body.id_number else None
         phone = hall.keys.phone_hash_of(body.phone) if body.phone else None
-        return command(lambda turn: _taken(turn, hall, taker, body, id_hash, phone))
+        key = request.headers["Idempotency-Key"]
+        return command(lambda turn: _taken(turn, hall, taker, body, id_hash, phone, key))
 
     @api.get("/tickets/<link>", responses={200: OwnTicket})
     def ticket(path: LinkPath) -> Response:
@@ -113,7 +116,7 @@ def _holder(ticket: str) -> Caller:
 
 
 def _taken(
-    turn: Turn, hall: HallHost, taker: Caller, body: TakeTicket, id_hash: str | None, phone: str | None
+    turn: Turn, hall: HallHost, taker: Caller, body: TakeTicket, id_hash: str | None, phone: str | None, key: str
 ) -> Answer:
     hall.disk.require_room()
     source = _SOURCES.get(taker.kind, taker.kind)
@@ -156,12 +159,22 @@ def _taken(
         "wait": issued.wait,
         "unlikely_today": issued.unlikely_today,
         "issued_at": moment(issued.at),
+        "business_day": turn.hall.day.business_day.isoformat() if turn.hall.day.business_day else None,
         "link": link,
         "reason": issued.reason,
         "job": {"id": job.id, "kind": job.kind, "payload": job.payload} if job else None,
+        "receipt": _receipt(turn, hall, issued.ticket, job, key) if job else None,
         "window": turn.hall.day.tickets[issued.ticket].window,
     }
     return Answer(status=201, body=answer)
+
+
+def _receipt(turn: Turn, hall: HallHost, ticket: str, job: Job, key: str) -> str:
+    """What the kiosk keeps of the ticket, in case the log should lose it."""
+    booked = turn.hall.day.bookings.of_day(turn.hall.day.business_day)
+    booking = next((one.id for one in booked if one.ticket == ticket), None)
+    receipt = receipts.receipt_of(turn, ticket, device=job.device, job=job.id, key=key, booking=booking)
+    return signed_receipt(hall.keys, receipt)
 
 
 def _staff_move(turn: Turn, hall: HallHost, within: frozenset[str] | None, ticket: str, move: str) -> Answer:

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 from flask import Response
 from flask_openapi3.blueprint import APIBlueprint
 
-from server.actions import leases
+from server.actions import leases, receipts
 from server.actions.leases import Claim, Lease, LeaseNotOurs, OfflineNumbersOff
 from server.actions.turn import Answer, Turn
 from server.domain.leased_numbers import Band
@@ -29,6 +29,7 @@ from server.web.devices.shapes import (
 )
 from server.web.gate import caller, command, require_hall
 from server.web.shapes import HallPath
+from server.web.tickets.receipts import signed_receipt
 
 
 def lease_blueprint() -> APIBlueprint:
@@ -101,7 +102,9 @@ def _merged(turn: Turn, hall: HallHost, device: str, actor: str, body: OfflineTi
     merged = leases.merge(turn, signed=signed, claim=claim, instead_of=before)
     day = turn.hall.day
     ahead, _ = outlook_of(day, day.tickets[merged.ticket], now=turn.now)
-    return Answer(status=201, body={"id": merged.ticket, "code": merged.code, "ahead": ahead})
+    receipt = receipts.receipt_of(turn, merged.ticket, device=device, job=merged.ticket, key=None, booking=None)
+    word = signed_receipt(hall.keys, receipt)
+    return Answer(status=201, body={"id": merged.ticket, "code": merged.code, "ahead": ahead, "receipt": word})
 
 
 def _read(hall: HallHost, word: str) -> Lease:

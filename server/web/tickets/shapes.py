@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field, field_validator, model_validator
@@ -87,9 +87,11 @@ class TicketTaken(Told):
     wait: WaitRange | None
     unlikely_today: bool  # 今天可能办不到
     issued_at: datetime
+    business_day: date
     link: str
     reason: ZoneReason
     job: PrintJob | None
+    receipt: str | None  # 取号回执, to a kiosk: what it shows at `…/tickets/assert`
     window: str | None  # where the ticket was called to at once (自动派单)
 
 

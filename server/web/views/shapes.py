@@ -157,7 +157,10 @@ class KioskRules(Told):
 
 
 class KioskView(ViewTold):
-    """``kiosk:{code}``: what it offers. ``lease_void``: its own numbers up to here count for nothing."""
+    """``kiosk:{code}``: what it offers. ``lease_void``: its own numbers up to here count for nothing.
+
+    ``went_back``: how many times today the log lost its end; then a kiosk shows its receipts.
+    """
 
     hall: Named
     kiosk: KioskItself
@@ -166,6 +169,7 @@ class KioskView(ViewTold):
     accepting: bool
     closed_reason: InWords | None
     lease_void: int
+    went_back: int
     now: datetime
     businesses: list[KioskTile]
     bundles: list[KioskBundle]
