@@ -196,8 +196,9 @@ class HallWriter:
         known = resident.changes
         try:
             added = self._catch_up(connection, resident, lock=True)
-        except LogWentBack as error:
-            raise NotNow from error
+        except LogWentBack:
+            resident = self._resident = self._loaded(connection)
+            added = []
         of_others = frozenset({"*"} if resident.changes != known else ())
         batch = Batch(self.plan.code, resident, self._clock, self._jobs_for, self._hashes_kept_days)
         keys = [(command.caller, command.key) for command in commands if command.key]
@@ -239,7 +240,7 @@ class HallWriter:
         """The hall as its log has it; where that has gone back behind what we knew, this is remembered."""
         resident, head = load(connection, self.plan), self._head
         if head is not None and not still_there(connection, self.plan.code, head.seq, head.chain):
-            log.error(
+            log.warning(
                 "the log went back from event %d to %d",
                 head.seq,
                 resident.seq,

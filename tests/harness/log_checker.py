@@ -94,6 +94,12 @@ def _numbers(kept: Books) -> list[str]:
         if row["source"] == "offline":  # of a leased band: no number need follow another
             band[str(row["business_day"]), row["series"].partition("-")[2], row["number"]] += 1
             continue
+        if "/" in row["series"]:  # restored under a marked number, for its own is somebody else's by now
+            base, _, times = row["series"].partition("/")
+            band[str(row["business_day"]), row["series"], row["number"]] += 1
+            if row["code"] != f"{base}{row['number']:03d}{' ABC'[int(times)]}":
+                return [f"code {row['code']} is not number {row['number']} once more"]
+            continue
         series[str(row["business_day"]), row["series"]].append(row["number"])
         if row["code"] != f"{row['series']}{row['number']:03d}":
             return [f"code {row['code']} is not number {row['number']}"]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from string import ascii_uppercase
 
 from server.domain import events as happened
 from server.domain.bookings.booking import BookingState
@@ -32,9 +33,9 @@ class RestoringMoves(HallGround):
         """取号补回: a ticket that was acknowledged and that the hall does not know, under its own number and link.
 
         A ticket that is known stays as it is. Where its number has been given to somebody else since, it comes back
-        under a marked one (A101-2), so that nobody is lost and the two are told apart. Neither closing time nor a pause
-        nor a limit refuses it; its place counts from when it was taken. ``instead``: the ticket that the same touch
-        was answered with after the log had gone back.
+        under a marked one (A101B, which voices say too), so that nobody is lost and the two are told apart. Neither
+        closing time nor a pause nor a limit refuses it; its place counts from when it was taken. ``instead``: the
+        ticket that the same touch was answered with after the log had gone back.
         """
         self._require_open_day()
         if receipt.business_day != self.day.business_day:
@@ -79,7 +80,7 @@ class RestoringMoves(HallGround):
         times = 2
         while (f"{receipt.series}/{times}", receipt.number) in given:
             times += 1
-        return f"{receipt.series}/{times}", f"{receipt.code}-{times}"
+        return f"{receipt.series}/{times}", f"{receipt.code}{ascii_uppercase[times - 1]}"
 
     def _class_of(self, receipt: TicketReceipt) -> PriorityClass:
         if receipt.priority_group is not None:

@@ -167,6 +167,8 @@ class AlertDetail(Told):
     device: str = ""
     by: str = ""
     series: str = ""
+    printed: str = ""
+    at: str = ""
     stand_in: str | None = None
     why: str | None = None
     day: date | None = None
@@ -182,6 +184,7 @@ class AlertDetail(Told):
     hours: int = 0
     seconds: int = 0
     free_mb: int = 0
+    events: int = 0
 
 
 class AlertShown(Told):
