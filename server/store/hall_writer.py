@@ -137,12 +137,12 @@ class HallWriter:
 
     def look(self) -> None:
         """Catch up with what other processes committed, and tell the publisher."""
-        with self._lock, self.reading() as resident:
-            known = resident.changes
+        with self._lock, self.reading() as before:
+            known = before.changes
             try:
                 with self._reading.begin() as connection:
-                    added = self._catch_up(connection, resident)
-            except (SQLAlchemyError, LogWentBack) as error:
+                    resident, added = self._caught_up(connection, before)
+            except SQLAlchemyError as error:
                 self._resident = None
                 raise NotNow from error
             self._note_head(resident)
@@ -194,11 +194,7 @@ class HallWriter:
         self, commands: Sequence[Command], resident: Resident, connection: Connection
     ) -> list[Answer | Exception]:
         known = resident.changes
-        try:
-            added = self._catch_up(connection, resident, lock=True)
-        except LogWentBack:
-            resident = self._resident = self._loaded(connection)
-            added = []
+        resident, added = self._caught_up(connection, resident, lock=True)
         of_others = frozenset({"*"} if resident.changes != known else ())
         batch = Batch(self.plan.code, resident, self._clock, self._jobs_for, self._hashes_kept_days)
         keys = [(command.caller, command.key) for command in commands if command.key]
@@ -228,13 +224,21 @@ class HallWriter:
             )
         return results
 
-    def _catch_up(
+    def _caught_up(
         self, connection: Connection, resident: Resident, *, lock: bool = False
-    ) -> list[tuple[int, happened.Event]]:
-        """Apply what another process has added since; ``lock`` keeps it from adding more (nothing to do on SQLite)."""
+    ) -> tuple[Resident, list[tuple[int, happened.Event]]]:
+        """The hall with what other processes have added since, and that; loaded anew where the log went back.
+
+        ``lock`` keeps others from adding more (nothing to do on SQLite).
+        """
         row = connection.execute(_HEAD_LOCKED if lock else HEAD, {"hall": self.plan.code}).one()
-        same = (row.changes, row.chain) == (resident.changes, resident.chain)
-        return [] if same else catch_up(connection, resident, tuple(row))
+        if (row.changes, row.chain) == (resident.changes, resident.chain):
+            return resident, []
+        try:
+            return resident, catch_up(connection, resident, tuple(row))
+        except LogWentBack:
+            self._resident = self._loaded(connection)
+            return self._resident, []
 
     def _loaded(self, connection: Connection) -> Resident:
         """The hall as its log has it; where that has gone back behind what we knew, this is remembered."""
