@@ -1,5 +1,5 @@
 # make demo    a whole simulated hall, every page live        (HALL=yushan for the big one, PACE=8, PORT=8000)
-# make test    installs what it needs, then proves everything
+# make test    installs what it needs, then proves everything (HALF=pages or HALF=faults for one half of the tests)
 # make setup   .venv with the `youxu` command, and the front-end files
 # make check   linters, types and import contracts only
 # make bench   how fast it is, in one table                   (under a quarter of an hour; SCENARIOS="tickets calls")
@@ -47,13 +47,8 @@ check: $(BIN)/.tests-installed screens/vendor/.complete
 	$(BIN)/youxu check config/halls/huangtan
 	$(BIN)/youxu check config/halls/yushan
 
-# What fails is run once more, alone and named: machines are shared, and a page may be slow beside other tests. A real
-# fault fails again (Hypothesis replays what it found).
 test: check
-	$(BIN)/python -m pytest || { \
-	  echo; echo "These failed. Once more, alone:"; \
-	  $(BIN)/python -m pytest --last-failed --last-failed-no-failures none; \
-	}
+	$(BIN)/python .ci/halves.py $(HALF)
 
 bench: $(BIN)/.tests-installed screens/vendor/.complete
 	$(BIN)/python -m benchmarks $(SCENARIOS)

@@ -27,7 +27,7 @@ PLANTED = {"PYTHONPATH": os.pathsep.join(str(ROOT / place) for place in ("tests/
 """The environment in which a program of this folder finds the tests' modules and ours."""
 _READY_S = 90.0  # on a busy machine a start takes long
 _ENDED_S = 60.0  # and an end
-_SERVERS_PORTS = 12_000, 20_000
+_SERVERS_PORTS = tuple(int(end) for end in os.environ.get("YOUXU_TEST_PORTS", "12000-20000").split("-"))
 _NEXT_PORT = count(os.getpid() * 61)
 Json = dict[str, Any]
 T = TypeVar("T")
@@ -37,7 +37,8 @@ def free_port() -> int:
     """A port of loopback on which nobody listens, another one each time.
 
     From below those that a system gives to whoever calls (Linux: from 32,768 on): a server that was killed finds its
-    own free again, and no client that knocks meanwhile is connected to itself.
+    own free again, and no client that knocks meanwhile is connected to itself. Tests that run beside each other are
+    given ports of their own by ``YOUXU_TEST_PORTS`` (``.ci/halves.py``).
     """
     first, end = _SERVERS_PORTS
     for number in islice(_NEXT_PORT, end - first):
@@ -158,7 +159,7 @@ class ServerProcess:
         """Until it answers."""
         try:
             until(self._ready, _READY_S, f"{self.url} ready")
-        except AssertionError:
+        except (AssertionError, KeyboardInterrupt):
             self.kill()
             raise
         return self
