@@ -67,11 +67,15 @@ audit: .venv-audit/.complete setup
 bundle: setup
 	$(BIN)/python .ci/bundle.py
 
+# For the machines that halls run: the packages of a Mac ask for the kernel's name as a version, which newer pips refuse
+# to read on Debian ("6.12.0-13-amd64").
+LOCK := $(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --python-platform linux --python-version 3.11
+
 lock:
 	$(BIN)/pip install --quiet uv
-	$(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --universal --python-version 3.11 pyproject.toml -o requirements.lock
-	$(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --universal --python-version 3.11 --extra cards --extra test pyproject.toml -c requirements.lock -o requirements-test.lock
-	$(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --python-platform linux --python-version 3.11 --group audit -o requirements-audit.lock
+	$(LOCK) pyproject.toml -o requirements.lock
+	$(LOCK) --extra cards --extra test pyproject.toml -c requirements.lock -o requirements-test.lock
+	$(LOCK) --group audit -o requirements-audit.lock
 
 clean:
 	rm -rf .venv .venv-audit build dist node_modules screens/vendor .demo .pytest_cache .mypy_cache .ruff_cache .hypothesis *.egg-info

@@ -49,6 +49,11 @@ def test_a_package_without_a_hash_or_with_an_address_is_found(audit: ModuleType)
     assert audit.without_integrity({"packages": {"": {}, "a": good, "b": bad, "c": {}}}) == ["b", "c"]
 
 
+def test_a_lock_that_asks_what_machine_it_is_on_is_found(audit: ModuleType) -> None:
+    assert audit.asking(HASHED) == ["two"]
+    assert audit.asking("one==1.0 \\\n    --hash=sha256:00\n    # via two ; three==3\n") == []
+
+
 PACKAGE = {"name": "one", "version": "1.0", "vulns": []}
 SKIPPED = {"name": "one", "skip_reason": "Dependency not found on PyPI"}
 
