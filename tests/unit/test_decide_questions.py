@@ -160,3 +160,23 @@ def test_a_crowd_of_twenty_thousand_is_answered() -> None:
     crowd = [{**TICKET, "id": n, "arrive": NOW - n % 7200} for n in range(20_000)]
     said = ASKED.answer(call(state=state(waiting=crowd)))
     assert said["ticket"] == 7199
+
+
+@pytest.mark.parametrize("told", [True, False])
+def test_a_closed_window_with_a_planned_end_is_on_a_break_and_one_without_is_away(*, told: bool) -> None:
+    end = 43_200
+    hours = {"open_until": end if told else None}
+    base = {"kind": "nodiff", "callable": [1], "primary": [], "serving": 1, "ticket": 4, "since": NOW - 60,
+            "idle_since": None}  # fmt: skip
+    waiting = [{**TICKET, "id": 10 + n, "arrive": NOW - 600 + n} for n in range(10)]
+
+    def middle(open_until: int | None) -> float:
+        away = {**base, "id": 2, "status": "closed", "serving": None, "ticket": None, "since": None}
+        windows = [{**base, "id": 3, "status": "busy", **hours}, {**away, "open_until": open_until}]
+        question = {"op": "ticket", "now": NOW, "ticket": TICKET, "state": state(windows=windows, waiting=waiting)}
+        return float(ASKED.answer(question)["estimate"]["p50"])
+
+    if told:
+        assert middle(None) > 1.4 * middle(end), "one window does the work alone, or a second one soon helps"
+    else:
+        assert middle(None) < 1.4 * middle(end), "nobody tells ends: a window that is closed may be on a break"

@@ -21,6 +21,7 @@ _OVERRUNS = 0.6  # in so many futures they do
 _JUST_OPENING_S = 300.0
 _BREAK_SHARE = 0.06  # of the windows rostered now that are usually on a break; if more are closed, some are away
 _SURELY_BACK = 0.9
+_SELDOM_BACK = 0.15  # without a planned end where others have one: away, unless ends are not told of windows on a break
 _BREAK_S = 720.0
 _LEAST_LEFT_S = 5.0
 
@@ -51,6 +52,7 @@ class Prospects:
         seats = sorted(scene.seats, key=lambda seat: seat.id)
         self._nobody_here = not any(seat.open for seat in seats)
         self._taken_elsewhere = {service for seat in seats if seat.open for service in seat.callable}
+        self._ends_told = any(seat.open and seat.open_until is not None for seat in seats)
         self._back = self._likely_back(seats)
         self._prospects = [self._of(seat) for seat in seats]
         self._luck, self._quantiles = draws.uniforms(5), draws.quantiles()
@@ -96,7 +98,7 @@ class Prospects:
             late = self._nobody_here and started is not None  # clerks who are late: the hall will not stay shut
             back = 1.0 if seat.resting or late else 0.0
             if seat.resting is None and started is not None:
-                back = self._back if self._taken_elsewhere.issuperset(seat.callable) else _SURELY_BACK
+                back = self._unsaid(seat)
             return Prospect(seat.id, False, FOREVER, again, back, 0.0, 0.0, 0.0)
         until = FOREVER if end is None or end <= now else end - now
         if seat.idle:
@@ -106,12 +108,21 @@ class Prospects:
         passed = _NORMAL.cdf((log(lasted / usual) + _HALF) / SERVICE_SPREAD) if lasted > 1 else 0.0
         return Prospect(seat.id, True, until, again, 0.0, usual, lasted, min(passed, 0.995))
 
-    def _likely_back(self, seats: Sequence[Seat]) -> float:
-        """Of a window that is closed in the middle of its session: that it comes back soon.
+    def _unsaid(self, seat: Seat) -> float:
+        """How likely a closed window of which nobody said why comes back soon.
 
-        Only where others take its visitors meanwhile: those whose only window stays away are never called, so whoever
-        is called will have seen it come back.
+        Where the open ones have a planned end, one on a break has it too, and one that is away has none. A window that
+        alone takes its visitors is thought to come back: if it stays away they are never called, so whoever is called
+        will have seen it come back.
         """
+        if not self._taken_elsewhere.issuperset(seat.callable):
+            return _SURELY_BACK
+        if not self._ends_told:
+            return self._back
+        return _SURELY_BACK if seat.open_until is not None else min(_SELDOM_BACK, self._back)
+
+    def _likely_back(self, seats: Sequence[Seat]) -> float:
+        """Of a window that is closed in the middle of its session, by how many are: that it comes back soon."""
         now, posts = self._now, self._premises.posts
         rostered = [
             seat for seat in seats
