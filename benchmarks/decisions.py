@@ -1,4 +1,4 @@
-"""How long one decision takes: a crowd of a thousand in Yushan's 108 windows, a played day, advice (routing.md §5).
+"""How long one decision takes: 1,000 in Yushan's 108 windows, a played day, a busy day's questions (routing.md §5).
 
 Processor time of one thread, for a machine that is shared says nothing by the clock. No server and no socket: this is
 the domain alone, as it works inside the hall's turn, and ``youxu decide`` with the reading of its JSON.
@@ -20,9 +20,9 @@ from server.domain.hall import Hall
 from server.domain.routing import next_for
 from server.settings import load_hall
 from server.simulate.asking import AskedDesk, state
-from server.simulate.days import Scenario, make_day
+from server.simulate.days import Scenario, Script, Visitor, make_day
 from server.simulate.engine import Game
-from server.simulate.model import model_of
+from server.simulate.model import Model, model_of
 from server.simulate.on_hall import HallDesk
 
 _HALLS = Path(__file__).parents[1] / "config" / "halls"
@@ -31,7 +31,7 @@ _WAITING = 1000
 
 
 def run() -> list[dict[str, Any]]:
-    return [_live_decision(), _live_call(), *_decide(), *_days(), *_advice()]
+    return [_live_decision(), _live_call(), *_decide(), *_days(), *_questions()]
 
 
 def _crowd() -> tuple[Hall, datetime]:
@@ -109,23 +109,37 @@ def _days() -> list[dict[str, Any]]:
     return [_row("a simulated day of Yushan", spent) | {"visitors a day": visitors // 5}]
 
 
-def _advice() -> list[dict[str, Any]]:
+def _questions() -> list[dict[str, Any]]:
+    """A busy day of each hall asked through ``youxu decide``: each kind of question by itself."""
     rows = []
-    for name in ("huangtan", "yushan"):
+    for name, told_every in (("huangtan", 1), ("yushan", 10)):
         model = model_of(load_hall(_HALLS / name).plan, _ON)
         script = make_day(model, Scenario(demand=1.05), 1)
-        decider, spent = Decider(), []
+        decider, spent = Decider(), dict[str, list[float]]()
 
-        def answer(question: dict[str, Any], decider: Decider = decider, spent: list[float] = spent) -> Any:
+        def answer(
+            question: dict[str, Any], decider: Decider = decider, spent: dict[str, list[float]] = spent
+        ) -> dict[str, Any]:
             began = thread_time()
             said = decider.answer(question)
-            if question["op"] == "advise":
-                spent.append(thread_time() - began)
+            spent.setdefault(question["op"], []).append(thread_time() - began)
             return said
 
-        Game(model, script, AskedDesk(answer, model, script, estimates=False), advice=True).play()
-        rows.append(_row(f"advice, {name}", spent))
+        Game(model, script, _AskedNowAndThen(answer, model, script, told_every), advice=True).play()
+        rows += [_row(f"{op}, {name}", spent[op]) for op in ("call", "ticket", "advise")]
     return rows
+
+
+class _AskedNowAndThen(AskedDesk):
+    """Asks for the wait of every so many-th ticket only: a big hall's day has thousands."""
+
+    def __init__(self, answer: Callable[[Any], Any], model: Model, script: Script, every: int) -> None:
+        super().__init__(answer, model, script)
+        self._every = every
+
+    def taken(self, game: Game, visitor: Visitor) -> tuple[int | None, Any]:
+        self._estimates = visitor.id % self._every == 0
+        return super().taken(game, visitor)
 
 
 def _spent(work: Callable[[], object]) -> float:

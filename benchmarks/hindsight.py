@@ -159,9 +159,12 @@ def main() -> None:
     asked.add_argument("--first", type=int, default=0, help="seed of the first day: fresh ones for final figures")
     asked.add_argument("--scenario", action="append", choices=list(SCENARIOS), help="one of them; again for more")
     asked.add_argument("--fixed-only", action="store_true", help="no search by half-hours: a tenth of the time")
+    asked.add_argument("--delegated-but", nargs="*", metavar="FIELD", help="as if all were delegated but these fields")
     given = asked.parse_args()
     plan = load_hall(Path(__file__).parents[1] / "config" / "halls" / given.hall).plan
     model = model_of(plan, date(2026, 11, 23))
+    if given.delegated_but is not None:
+        model = model.fully_delegated(tuple(given.delegated_but))
     for name in given.scenario or SCENARIOS:
         kind = replace(SCENARIOS[name], demand=0.95)
         found: dict[str, list[float]] = {}
