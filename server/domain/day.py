@@ -94,6 +94,7 @@ class Day:
         self.broadcasts: dict[str, happened.NoticeBroadcast] = {}  # by id, the newest last
         self.emergency: happened.EmergencyBegan | None = None  # outlives the day
         self.alert_owners: dict[str, AlertOwner] = {}  # by the alert's key
+        self.case_numbers: dict[str, dict[str, str]] = {}  # the platform's, by ticket and matter
         self.notices: dict[str, tuple[Notice, ...]] = {}  # by ticket
         self.counts: dict[TicketState, int] = dict.fromkeys(TicketState, 0)
         self.figures = DayFigures()

@@ -17,6 +17,7 @@ from server.domain.moves.alert import AlertMoves
 from server.domain.moves.booking import BookingMoves
 from server.domain.moves.calling import CallingMoves
 from server.domain.moves.case import CaseMoves
+from server.domain.moves.case_number import CaseNumberMoves
 from server.domain.moves.ending import EndingMoves
 from server.domain.moves.notice import NoticeMoves
 from server.domain.moves.offline import OfflineMoves
@@ -46,6 +47,7 @@ class Hall(
     PublicMoves,
     RatingMoves,
     CaseMoves,
+    CaseNumberMoves,
 ):
     """The open day and everything that people can do in it."""
 

@@ -87,6 +87,7 @@ class HallRules:
     notice_return_workdays: int = 5  # 一次性告知: what is missing should be brought within so many workdays (ours)
     unattended_window_min: int = 5  # 无人值守: then stand-in and manager are told
     session_lost_min: float = 3.0  # a visit under way without its clerk's page for so long: the manager is told (ours)
+    case_number_shape: str = "[0-9A-Za-z._/-]{6,64}"  # 办件编号: a regular expression that a whole number fits
     attendance_grace_min: int = 5  # 考勤: late or early by less is neither (ours)
     undo_s: int = 10
     announcement_expires_s: int = 20

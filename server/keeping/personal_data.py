@@ -24,6 +24,7 @@ from server.store.tables import (
     booking_locks,
     bookings,
     case_files,
+    case_numbers,
     enrolment_codes,
     events,
     person_marks,
@@ -162,6 +163,7 @@ MAP: tuple[Kept, ...] = (
     ),
     Kept(code="rating_words", rows=ratings, where=("ratings.text", "events.ticket_rated"), holds=ratings.c.text != ""),
     Kept(code="case_files", rows=case_files, where=("case_files.content",)),
+    Kept(code="case_no", rows=case_numbers, where=("case_numbers.case_no", "events.case_number_given")),
     Kept(code="ref", rows=tickets, where=("tickets.ref", "events.ticket_issued"), holds=tickets.c.ref.is_not(None)),
     Kept(
         code="answers",
@@ -218,6 +220,7 @@ WITHOUT: Mapping[str, str] = {
     "rating_units": "visits and matters that may be rated, with the account that served: as in accounts",
     "bad_rating_cases": "states and deadlines of cases; their words are in the log",
     "case_steps": "places in the log",
+    "platform_cases": "numbers of cases from the platform's list, by day and matter; columns about people are not read",
     "upward_records": "ratings as the platform above is told them, without a person",
     "upward_heads": "a place in the log",
     "jobs": "slips and announcements: numbers, never names",

@@ -19,6 +19,7 @@ from server.domain.plan import HallPlan, Window, WindowKind, Words
 from server.domain.ticket import Ticket
 from server.domain.window import WindowState
 from server.keeping.findings import Finding
+from server.store.case_number_rows import case_number_row
 from server.store.hall_rows import rating_row
 
 _NOBODY = Words(zh="", en="")
@@ -35,6 +36,7 @@ class Replay:
     """One hall. ``ratings``: the rows that the ratings of the present business day must have.
 
     ``case_steps``: the events of each bad-rating case by number; ``case_files``: the hash of each attachment.
+    ``case_numbers``: the row of each of the platform's numbers, by ticket and matter.
     """
 
     def __init__(self, hall: str, windows: list[str]) -> None:
@@ -42,6 +44,7 @@ class Replay:
         self.ratings: list[dict[str, Any]] = []
         self.case_steps: dict[str, list[int]] = {}
         self.case_files: dict[str, str] = {}
+        self.case_numbers: dict[tuple[str, str], dict[str, Any]] = {}
         plan = HallPlan(
             code=hall,
             name=_NOBODY,
@@ -77,6 +80,8 @@ class Replay:
             raise Unplayable(f"{type(event).__name__}: {type(error).__name__} {error}") from error
         if isinstance(event, happened.TicketRated):
             self.ratings.append(rating_row(self.hall, self.day, event))
+        elif isinstance(event, happened.CaseNumberGiven):
+            self.case_numbers[event.ticket, event.about] = case_number_row(self.hall, event)
         elif isinstance(event, CaseEvent):
             self.case_steps.setdefault(event.case, []).append(seq)
             if isinstance(event, happened.CaseFileAdded):

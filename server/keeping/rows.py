@@ -14,7 +14,16 @@ from server.domain.ratings.case_book import CaseBook
 from server.keeping.findings import Finding
 from server.store.case_rows import case_row
 from server.store.hall_rows import ticket_row, unit_row
-from server.store.tables import bad_rating_cases, case_files, case_steps, rating_units, ratings, tickets, windows
+from server.store.tables import (
+    bad_rating_cases,
+    case_files,
+    case_numbers,
+    case_steps,
+    rating_units,
+    ratings,
+    tickets,
+    windows,
+)
 
 _AT_ONCE = 500
 _WINDOW_COLUMNS = ("state", "clerk", "ticket", "since")  # how a window was built is the configuration's
@@ -118,6 +127,22 @@ def files_now(connection: Connection, hall: str, hashes: Mapping[str, str]) -> I
             yield Finding(code="row_differs", words=f"attachment {row.id} is not the file that was added")
     for name in left:
         yield Finding(code="row_missing", words=f"attachment {name} was added and is gone")
+
+
+def case_numbers_now(
+    connection: Connection, hall: str, expected: Mapping[tuple[str, str], dict[str, Any]]
+) -> Iterator[Finding]:
+    """Every case number of the platform's as it was given last."""
+    left = dict(expected)
+    for row in connection.execute(select(case_numbers).where(case_numbers.c.hall == hall)).mappings():
+        name = f"the case number of {row['about']} of ticket {row['ticket']}"
+        known = left.pop((row["ticket"], row["about"]), None)
+        if known is None:
+            yield Finding(code="row_surplus", words=f"{name} was never given")
+        else:
+            yield from _differences(name, dict(row), known)
+    for ticket, about in left:
+        yield Finding(code="row_missing", words=f"the case number of {about} of ticket {ticket} was given and is gone")
 
 
 def _hash_of(content: str) -> str | None:

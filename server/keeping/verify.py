@@ -20,7 +20,16 @@ from server.keeping.findings import Finding, HallBooks, Verdict
 from server.keeping.people import People
 from server.keeping.promised import answers_keep_their_word, every_change_was_answered, jobs_have_their_tickets
 from server.keeping.replay import Replay, Unplayable
-from server.keeping.rows import cases_now, files_now, ratings_of_day, tickets_of_day, totals, units_of_day, windows_now
+from server.keeping.rows import (
+    case_numbers_now,
+    cases_now,
+    files_now,
+    ratings_of_day,
+    tickets_of_day,
+    totals,
+    units_of_day,
+    windows_now,
+)
 from server.keeping.upward import upward_now
 from server.store.engine import one_moment
 from server.store.event_codec import decode
@@ -135,6 +144,7 @@ class _Walk:
             self._books.add(Finding(code="head_differs", words=words))
         self._books.add(*windows_now(self._connection, head.code, day))
         self._books.add(*cases_now(self._connection, head.code, day.cases, self._replay.case_steps))
+        self._books.add(*case_numbers_now(self._connection, head.code, self._replay.case_numbers))
         self._books.add(*files_now(self._connection, head.code, self._replay.case_files))
         self._books.add(*upward_now(self._connection, head.code))
         if day.last_at is not None:

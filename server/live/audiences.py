@@ -37,6 +37,10 @@ _NO_QUEUE = (
     happened.NoticeReprinted,
 )
 _OF_MANAGERS = (happened.AlertTaken, happened.AlertReleased)
+_ONE_SCREENS: dict[type[happened.Event], str] = {
+    happened.TicketRated: "pad",  # a screen of the staff that moved with it would say that it has come
+    happened.CaseNumberGiven: "console",
+}
 _ONE_WINDOWS = ("window", "pad", "console")
 
 
@@ -71,10 +75,10 @@ def affected(event: happened.Event, day: Day, watched: Watched) -> Iterable[str]
     """Of the views somebody looks at, those that this event changes. A device's own view changes with its jobs."""
     if isinstance(event, CaseEvent):
         return ()  # who was rated badly is nobody's business at windows and boards
-    if isinstance(event, OF_PEOPLE):
+    if isinstance(event, (happened.CaseListBrought, *OF_PEOPLE)):
         return ()
-    if isinstance(event, happened.TicketRated):  # a screen of the staff that moved with it would say that it has come
-        return watched.find("pad", (event.window,))
+    if isinstance(event, (happened.TicketRated, happened.CaseNumberGiven)):
+        return watched.find(_ONE_SCREENS[type(event)], (event.window or "",))
     if isinstance(event, _EVERY_SCREEN):
         return watched.names
     if isinstance(event, _OF_MANAGERS):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import MISSING, fields
 from datetime import date, time
@@ -342,6 +343,14 @@ _AT_LEAST_ONE = dict.fromkeys(
 _SHARES = frozenset({"tidal_close_below"})  # between 0 and 1
 
 
+def _expression(text: str) -> str:
+    try:
+        re.compile(text)
+    except re.error as error:
+        raise ValueError(f"no regular expression: {error}") from error
+    return text
+
+
 def _rules_form() -> type[Form]:
     """``[rules]``: every setting of HallRules, by the same name, with the same default."""
     hints = get_type_hints(HallRules)
@@ -350,6 +359,8 @@ def _rules_form() -> type[Form]:
         kind: Any = hints[rule.name]
         if rule.name == "routing_policy":
             kind = Annotated[kind, AfterValidator(_known_policy)]
+        elif rule.name == "case_number_shape":
+            kind = Annotated[kind, AfterValidator(_expression)]
         elif kind in (NoShowPolicy, NoShowValid, AdviceBy, RatingUnit):
             kind = Annotated[kind, Field(strict=False)]
         elif kind in (int, float):

@@ -12,6 +12,7 @@ from server.domain.day import Day
 from server.domain.ratings.unit import Unit
 from server.domain.ticket import ACTIVE, OPEN, Ticket, TicketState
 from server.store.booking_rows import project_bookings
+from server.store.case_number_rows import project_case_numbers
 from server.store.statements import inserting, upserting
 from server.store.tables import rating_units, ratings, tickets, windows
 
@@ -37,6 +38,7 @@ def project(connection: Connection, hall: str, day: Day, events: Sequence[happen
     _project_units(connection, hall, day, events)
     _project_ratings(connection, hall, day, events)
     project_bookings(connection, hall, day, events)
+    project_case_numbers(connection, hall, events)
 
 
 def _project_tickets(connection: Connection, hall: str, day: Day, events: Sequence[happened.Event]) -> None:

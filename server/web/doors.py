@@ -17,6 +17,8 @@ from server.web.body import BodyRequest
 from server.web.bookings.api import booking_blueprint
 from server.web.bookings.blacklist import blacklist_blueprint
 from server.web.cases.api import case_blueprint
+from server.web.casework.check import case_check_blueprint
+from server.web.casework.numbers import case_number_blueprint
 from server.web.devices.api import device_blueprint
 from server.web.devices.enrolling import enrolling_blueprint
 from server.web.devices.screens import screens_blueprint
@@ -46,6 +48,7 @@ from server.web.tickets.api import ticket_blueprint, ticket_of, visitor_act
 from server.web.tickets.leases import lease_blueprint
 from server.web.tickets.rating import rating_blueprint
 from server.web.tickets.receipts import receipt_blueprint
+from server.web.tickets.records import record_blueprint
 from server.web.trail.api import trail_blueprint
 from server.web.trail.data_map import data_map_blueprint
 from server.web.views.events import with_events
@@ -105,6 +108,9 @@ def open_doors(app: OpenAPI) -> None:
         figures_blueprint,
         work_blueprint,
         attendance_blueprint,
+        case_number_blueprint,
+        case_check_blueprint,
+        record_blueprint,
         overview_blueprint,
         trail_blueprint,
         data_map_blueprint,

@@ -15,6 +15,8 @@ PLACES = {
     "figures": "rating_figures",
     "work-figures": "work_figures",
     "attendance": "read_attendance",
+    "case-numbers": "case_numbers",
+    "case-check": "case_check",
     "boards": "list_screens",
     "devices": "list_devices",
     "trail": "list_approvals",

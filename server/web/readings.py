@@ -27,6 +27,8 @@ READS = {
     "rating_figures": "figures",
     "work_figures": "work_figures",
     "read_attendance": "attendance",
+    "case_numbers": "case_numbers",
+    "case_check": "case_check",
     "booking_locks": "booking_locks",
     "list_approvals": "approvals",
 }

@@ -49,6 +49,7 @@ TEAM_LEAD: dict[str, Reach] = {
     **dict.fromkeys(("read_advice", "preview_advice", "apply_advice", "undo_advice"), Reach.WITHIN),
     **dict.fromkeys(("rating_figures", "rating_figures_table"), Reach.WITHIN),
     **dict.fromkeys(("read_attendance", "attendance_table"), Reach.WITHIN),
+    **dict.fromkeys(("case_numbers", "give_case_number"), Reach.WITHIN),
     **dict.fromkeys(("list_approvals", "ask_approval", "decide_approval", "reveal_number"), Reach.WITHIN),
     **dict.fromkeys(("sign_in_at_window", "sign_out_of_window", "open_window", "close_window"), Reach.WINDOW),
     **dict.fromkeys(("pause_window", "take_over", "ask_help", "end_help", "turn_window", "auto_call"), Reach.WINDOW),
@@ -164,6 +165,13 @@ _BUT_TEAM_LEADS: dict[str, frozenset[str]] = {
     # attendance: a clerk gets the own days alone, by server/web/figures/attendance.py
     "read_attendance": frozenset({"clerk", "hall_manager", "auditor"}),
     "attendance_table": frozenset({"clerk", "hall_manager", "auditor"}),
+    # the platform's cases: a clerk numbers what they served, by server/web/casework/numbers.py
+    "case_numbers": frozenset({"clerk", "hall_manager", "auditor"}),
+    "give_case_number": frozenset({"clerk", "hall_manager"}),
+    "bring_case_list": _MANAGER,
+    "case_check": frozenset({"hall_manager", "auditor"}),
+    "case_check_table": frozenset({"hall_manager", "auditor"}),
+    "export_records": frozenset({"hall_manager", "auditor"}),
     # sums of all halls of this server: the one door that is no single hall's
     "all_halls": frozenset({"province_viewer"}),
     # the trail, and what takes two persons: trail/api.py says who may ask and who may approve

@@ -47,6 +47,9 @@ def test_a_manager_reads_how_the_hall_worked(hall: RatedHall, tmp_path: Path, ch
     with page.expect_download() as taken:
         page.get_by_role("button", name="下载表格").click()
     assert taken.value.suggested_filename.startswith("huangtan-work-hour-2026")
+    with page.expect_download() as taken:
+        page.get_by_role("button", name="下载号票明细").click()
+    assert taken.value.suggested_filename == "huangtan-tickets-20260901-20260930.csv"
     page.get_by_role("button", name="EN", exact=True).click()
     expect(page.get_by_role("region", name="Hour of arrival")).to_contain_text("Mean wait")
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

@@ -59,6 +59,12 @@ DOORS: dict[tuple[str, str], frozenset[str]] = {
     ("post", f"{H}/work-figures/export"): MANAGER | {"auditor"},
     ("get", f"{H}/attendance"): CLERKS | {"auditor"},
     ("post", f"{H}/attendance/export"): CLERKS | {"auditor"},
+    ("get", f"{H}/case-numbers"): CLERKS | {"auditor"},
+    ("post", f"{H}/tickets/{{ticket}}/case-number"): CLERKS,
+    ("post", f"{H}/case-lists"): MANAGER,
+    ("get", f"{H}/case-check"): MANAGER | {"auditor"},
+    ("post", f"{H}/case-check/export"): MANAGER | {"auditor"},
+    ("post", f"{H}/ticket-records/export"): MANAGER | {"auditor"},
     ("get", f"{H}/reporting"): MANAGER | {"auditor"},
     ("post", f"{H}/reporting/export"): MANAGER | {"auditor"},
     **{

@@ -42,6 +42,8 @@ WITHIN = {
     f"post {H}/tickets/{{ticket}}/abandon",
     f"get {H}/figures",
     f"post {H}/figures/export",
+    f"get {H}/case-numbers",
+    f"post {H}/tickets/{{ticket}}/case-number",
     f"get {H}/attendance",
     f"post {H}/attendance/export",
     f"get {H}/approvals",

@@ -32,10 +32,21 @@ def test_everybody_is_shown_what_the_matrix_opens() -> None:
         place for place in PLACES if place not in ("accounts", "team", "overview")
     ]
     assert places_of(person("auditor")) == [
-        *("cases", "day-report", "figures", "work-figures", "attendance", "devices", "trail", "data-map"),
+        *(
+            "cases",
+            "day-report",
+            "figures",
+            "work-figures",
+            "attendance",
+            "case-numbers",
+            "case-check",
+            "devices",
+            "trail",
+            "data-map",
+        ),
     ]
     assert places_of(person("case_officer")) == ["cases"]
     assert places_of(person("administrator")) == ["trail", "data-map", "accounts"]
-    assert places_of(person("team_lead")) == ["team", "figures", "attendance", "trail"]
+    assert places_of(person("team_lead")) == ["team", "figures", "attendance", "case-numbers", "trail"]
     assert places_of(person("province_viewer")) == ["overview"]
     assert places_of(person()) == []

@@ -137,3 +137,8 @@ def emergency_began(event: happened.EmergencyBegan, day: Day) -> None:
 @effect.register(happened.EmergencyEnded)
 def emergency_ended(_: happened.EmergencyEnded, day: Day) -> None:
     day.emergency = None
+
+
+@effect.register(happened.CaseListBrought)
+def case_list_brought(_: happened.CaseListBrought, day: Day) -> None:
+    """It lies beside the day, which does not change."""

@@ -228,3 +228,9 @@ def move_undone(event: happened.MoveUndone, day: Day) -> None:
         if state.free and state.auto_call is AutoCall.ON:  # else it would call again at once what was taken back
             day.seat(window, auto_call=AutoCall.RESTS)
         day.undoable.pop(window, None)
+
+
+@effect.register(happened.CaseNumberGiven)
+def case_number_given(event: happened.CaseNumberGiven, day: Day) -> None:
+    if event.ticket in day.tickets:
+        day.case_numbers[event.ticket] = {**day.case_numbers.get(event.ticket, {}), event.about: event.case_no}

@@ -62,6 +62,7 @@ from server.domain.events.managers import (
     BroadcastEnded,
     BusinessPaused,
     BusinessResumed,
+    CaseListBrought,
     EmergencyBegan,
     EmergencyEnded,
     MatterPaused,
@@ -100,6 +101,7 @@ from server.domain.events.visitors import (
     VisitorBack,
 )
 from server.domain.events.visits import (
+    CaseNumberGiven,
     MatterAdded,
     MatterRemoved,
     StepFinished,
@@ -154,7 +156,9 @@ __all__ = [
     "CaseContacted",
     "CaseEscalated",
     "CaseFileAdded",
+    "CaseListBrought",
     "CaseNoted",
+    "CaseNumberGiven",
     "CaseOpened",
     "CaseRectified",
     "CaseRestated",

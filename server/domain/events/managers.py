@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from server.domain.events.event import Event
 
@@ -123,4 +123,15 @@ class EmergencyBegan(Event):
 class EmergencyEnded(Event):
     """解除紧急疏散."""
 
+    by: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CaseListBrought(Event):
+    """导入平台办件清单: cases of these days, from a file with this SHA-256; ``refused`` lines were not taken."""
+
+    days: tuple[date, ...]
+    cases: int
+    refused: int
+    sha256: str
     by: str

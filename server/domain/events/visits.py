@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from server.domain.events.event import Event
 from server.domain.ticket import PriorityClass
@@ -100,3 +100,22 @@ class WindowTakenOver(Event):
     ticket: str | None
     code: str | None
     stood: tuple[WindowState, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CaseNumberGiven(Event):
+    """办件编号: the platform's number of a matter of this visit, which may be of a day before (``visited``).
+
+    ``about``: the matter, or the business where none was named. ``replaces``: the number that stood there until now,
+    which needs a ``why``; "" for none.
+    """
+
+    ticket: str
+    code: str
+    visited: date
+    window: str | None
+    about: str
+    case_no: str
+    replaces: str
+    why: str
+    by: str

@@ -7,6 +7,7 @@ because reports ask for rows and because the indexes below hold P2, P4 and P9 wh
 from __future__ import annotations
 
 from server.store.tables.bookings import booking_locks, bookings
+from server.store.tables.case_numbers import case_numbers, platform_cases
 from server.store.tables.cases import bad_rating_cases, case_files, case_steps
 from server.store.tables.devices import device_conditions, devices, enrolment_codes, jobs
 from server.store.tables.health import health
@@ -25,6 +26,7 @@ __all__ = [
     "booking_locks",
     "bookings",
     "case_files",
+    "case_numbers",
     "case_steps",
     "device_conditions",
     "devices",
@@ -35,6 +37,7 @@ __all__ = [
     "jobs",
     "metadata",
     "person_marks",
+    "platform_cases",
     "rater_contacts",
     "rating_units",
     "ratings",

@@ -3,42 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Literal
 from zoneinfo import ZoneInfo
 
 from flask import Response, jsonify
 from flask_openapi3.blueprint import APIBlueprint
 
 from server.domain.attendance import ClerkDay, ClerkMonth, Hours, attendance, noting_hours
-from server.domain.stretches import TOLD_BY, Stretch, stretches
+from server.domain.stretches import TOLD_BY, stretches
 from server.host import HallHost
 from server.live.sight import Json, moment
 from server.queries.log_span import events_of_days
 from server.web.api import api_blueprint
 from server.web.figures.attendance_shapes import AttendanceQuery, AttendanceTold, ExportAttendance
+from server.web.figures.reach import reach
 from server.web.figures.sheet import Sheet
 from server.web.figures.work import days_of
-from server.web.gate import caller, require_hall
+from server.web.gate import require_hall
 from server.web.handing_out import handed_out, written
 from server.web.pages.staff import wording
 from server.web.shapes import HallPath, file_told
 
-_EVERYBODYS = ("hall_manager", "auditor")
 _SUMS = ("present_min", "open_min", "breaks", "paused_min")
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class _Reach:
-    """Whose attendance may be read: everybody's; whoever sat at these windows, there; one's own everywhere."""
-
-    of: Literal["hall", "team", "self"]
-    windows: frozenset[str]
-    own: str
-
-    def has(self, one: Stretch) -> bool:
-        return self.of == "hall" or one.clerk == self.own or one.window in self.windows
 
 
 def attendance_blueprint() -> APIBlueprint:
@@ -69,25 +55,17 @@ def attendance_blueprint() -> APIBlueprint:
     return api
 
 
-def _reach() -> _Reach:
-    who = caller()
-    windows: frozenset[str] = who.led if who.has("team_lead") else frozenset()
-    if who.has(*_EVERYBODYS):
-        return _Reach(of="hall", windows=windows, own=who.code)
-    return _Reach(of="team" if windows else "self", windows=windows, own=who.code)
-
-
 def _state(hall: HallHost, first: date, last: date) -> Json:
-    reach, now = _reach(), hall.clock.now()
+    may, now = reach(), hall.clock.now()
     hours: Hours = {}
     grace = hall.settings.plan.rules.attendance_grace_min
     events = noting_hours(events_of_days(hall.engine, hall.code, first, last, TOLD_BY), hours)
-    sat = [one for one in stretches(events, now) if first <= one.day <= last and reach.has(one)]
+    sat = [one for one in stretches(events, now) if first <= one.day <= last and may.has(one.clerk, one.window)]
     return {
         "first": first.isoformat(),
         "last": last.isoformat(),
         "grace_min": grace,
-        "of": reach.of,
+        "of": may.of,
         "clerks": [_clerk(one) for one in attendance(sat, hours, timedelta(minutes=grace), now)],
     }
 

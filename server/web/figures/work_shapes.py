@@ -25,6 +25,10 @@ class ExportWork(ExportFigures):
     by: WorkBy = "window"
 
 
+class ExportRecords(ExportFigures):
+    """Of which days; at most 92."""
+
+
 class SpansTold(Told):
     """Of ``count`` people or matters."""
 

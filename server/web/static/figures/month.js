@@ -5,7 +5,7 @@ import { onLanguage, t } from "/assets/shared/words.js";
 import { saveFile } from "/pages/staff/save_file.js";
 import { byId, goToSignIn, showProblem, staffPage } from "/pages/staff/staff.js";
 
-/** @typedef {{me: any, month: string, state: any, by: string, paint: () => void, save: (asked?: object) => Promise<void>, read: () => Promise<void>}} MonthPage */
+/** @typedef {{me: any, month: string, state: any, by: string, paint: () => void, save: (asked?: object, of?: string) => Promise<void>, read: () => Promise<void>}} MonthPage */
 
 /**
  * @param {string} screen  its words
@@ -23,8 +23,9 @@ export function monthPage(screen, door, draw, by = "") {
     read();
   });
 
-  function address() {
-    return `/api/v1/halls/${encodeURIComponent(page.me.hall)}/${door}`;
+  /** @param {string} [of] */
+  function address(of = door) {
+    return `/api/v1/halls/${encodeURIComponent(page.me.hall)}/${of}`;
   }
 
   async function read() {
@@ -38,9 +39,9 @@ export function monthPage(screen, door, draw, by = "") {
     paint();
   }
 
-  /** The table of this month; the trail is told who took it. */
-  async function save(asked = {}) {
-    tell(await saveFile(`${address()}/export`, { month: page.month, ...asked }));
+  /** A table of this month; the trail is told who took it. */
+  async function save(asked = {}, of = door) {
+    tell(await saveFile(`${address(of)}/export`, { month: page.month, ...asked }));
   }
 
   /** @param {number} months */

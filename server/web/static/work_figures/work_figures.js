@@ -27,7 +27,8 @@ function all(page) {
     <section class="card figures__groups">
       <header class="figures__head"><h2>${t("groups")}</h2>
         <div class="switch work__switch" role="group" aria-label=${t("groups")}>${GROUPS.map((by) => html`<button type="button" class="switch__choice" aria-pressed=${String(page.by === by)} @click=${() => { page.by = by; page.paint(); }}>${t(`by_${by}`)}</button>`)}</div>
-        <button class="button" type="button" @click=${() => page.save({ by: page.by })}>${t("download")}</button></header>
+        <button class="button" type="button" @click=${() => page.save({ by: page.by })}>${t("download")}</button>
+        <button class="button" type="button" @click=${() => page.save({}, "ticket-records")}>${t("download_tickets")}</button></header>
       ${table(state.by[page.by], page.by, state.total)}
       <p class="figures__note">${t("note", { promised: state.promised_wait_min, times: state.long_handling_times, short: state.short_handling_s })}</p>
     </section>`;
