@@ -14,10 +14,10 @@ from server.actions import windows
 from server.actions.jobs import Job
 from server.actions.turn import Turn
 from server.domain.calendar import Workday, sessions_on
+from server.domain.casework.deadlines import is_hall_workday
 from server.domain.errors import Refusal
 from server.domain.events import NoticeGiven, NoticeReprinted
 from server.domain.plan import HallPlan, Words
-from server.domain.ratings.deadlines import is_hall_workday
 from server.settings import DevicePlan
 
 PRINT_WITHIN = timedelta(minutes=10)

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import fields
 from datetime import datetime
 
+from server.domain.casework.deadlines import workdays_between
 from server.domain.events import KIND_OF
 from server.domain.events.cases import CaseEvent, CaseFileAdded
 from server.domain.plan import HallPlan
 from server.domain.ratings.case import BadRatingCase, CaseMove, Clock
-from server.domain.ratings.deadlines import workdays_between
 from server.domain.ratings.rating import Level
 from server.domain.ratings.reasons import words_of
 from server.live.sight import Json, moment, named

@@ -9,12 +9,13 @@ import pytest
 from small_hall import MORNING, open_hall
 
 from server.domain import events as happened
+from server.domain.casework.said import CaseTextTooLong, OutcomeUnknown
+from server.domain.casework.standing import Standing
 from server.domain.errors import AlreadyRated, ReasonRequired, Refusal
 from server.domain.hall import Hall
-from server.domain.moves import case as case_moves
 from server.domain.moves.rating import RatingTerms, WorkOrderKnown
 from server.domain.ratings import case as cases
-from server.domain.ratings.case import CASE_MOVES, FINAL, CaseMove, CaseState, Clock, Standing
+from server.domain.ratings.case import CASE_MOVES, FINAL, CaseMove, CaseState, Clock
 from server.domain.ratings.case_book import UnknownCase
 from server.store.event_codec import decode, encode
 from server.workdays import is_workday
@@ -250,8 +251,8 @@ REFUSED: dict[str, tuple[type[Refusal], Refused]] = {
     ),
     "verified before anybody was asked": (cases.CaseMoveNotAllowed, verified),
     "closed at once": (cases.CaseMoveNotAllowed, close),
-    "anonymous with a name": (case_moves.OutcomeUnknown, lambda hall: contacted(hall, "anonymous")),
-    "an outcome of nobody's": (case_moves.OutcomeUnknown, lambda hall: contacted(hall, "maybe")),
+    "anonymous with a name": (OutcomeUnknown, lambda hall: contacted(hall, "anonymous")),
+    "an outcome of nobody's": (OutcomeUnknown, lambda hall: contacted(hall, "maybe")),
     "a plan of nothing": (
         ReasonRequired,
         lambda hall: contacted(hall).verify_case(now=NOW, **BY, valid=True, reason="", plan=" ", hard=False),  # type: ignore[arg-type]
@@ -261,7 +262,7 @@ REFUSED: dict[str, tuple[type[Refusal], Refused]] = {
         lambda hall: contacted(hall).verify_case(now=NOW, **BY, valid=False, reason="", plan="", hard=False),  # type: ignore[arg-type]
     ),
     "a note too long": (
-        case_moves.CaseTextTooLong,
+        CaseTextTooLong,
         lambda hall: hall.note_case(now=NOW, **BY, note="长" * 501),  # type: ignore[arg-type]
     ),
 }

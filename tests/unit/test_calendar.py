@@ -10,8 +10,8 @@ import pytest
 from small_hall import small_plan
 
 from server.domain.calendar import accept_until, sessions_on, timetable_weekday
+from server.domain.casework.deadlines import is_hall_workday
 from server.domain.plan import HallPlan, Session
-from server.domain.ratings.deadlines import is_hall_workday
 from server.workdays import is_workday
 
 MONDAY, SATURDAY = date(2026, 11, 23), date(2026, 11, 28)

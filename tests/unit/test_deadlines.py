@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 import pytest
 from small_hall import small_plan
 
-from server.domain.ratings.deadlines import (
+from server.domain.casework.deadlines import (
     NoWorkdayAhead,
     after_service_hours,
     after_workday_hours,

@@ -10,23 +10,12 @@ from datetime import datetime
 
 from server.domain import events as happened
 from server.domain.card_numbers import without_card_numbers
-from server.domain.errors import InvalidInput, ReasonRequired
+from server.domain.casework.said import OutcomeUnknown, demanded, said
+from server.domain.casework.standing import Standing
+from server.domain.errors import ReasonRequired
 from server.domain.hall_ground import Events, HallGround
 from server.domain.ratings import case as cases
-from server.domain.ratings.case import BadRatingCase, CaseMove, Clock, Standing
-
-
-class CaseTextTooLong(InvalidInput):
-    """A note of a case may have at most 500 characters."""
-
-    code = "case_text_too_long"
-
-
-class OutcomeUnknown(InvalidInput):
-    """This is none of the outcomes that such a call can have."""
-
-    code = "outcome_unknown"
-
+from server.domain.ratings.case import BadRatingCase, CaseMove, Clock
 
 CONTACTS = ("reached", "not_reached", "anonymous")
 CALL_BACKS = ("satisfied", "dissatisfied", "not_reached")
@@ -41,7 +30,7 @@ class CaseMoves(HallGround):
         found.after(CaseMove.ASSIGN)
         if owner == found.of_clerk:
             raise cases.RatedClerkMayNot(owner=owner)
-        return self.record(happened.CaseAssigned(at=now, case=case, by=by, owner=owner, why=_text(why)))
+        return self.record(happened.CaseAssigned(at=now, case=case, by=by, owner=owner, why=said(why)))
 
     def contact_case(self, *, now: datetime, case: str, by: str, manages: bool, outcome: str, note: str) -> Events:
         """联系. A visitor who left nothing is ``anonymous``: the work goes on without."""
@@ -49,7 +38,7 @@ class CaseMoves(HallGround):
         found.after(CaseMove.CONTACT)
         if outcome not in CONTACTS or (outcome == "anonymous" and found.real_name):
             raise OutcomeUnknown(outcome=outcome, real_name=found.real_name)
-        return self.record(happened.CaseContacted(at=now, case=case, by=by, outcome=outcome, note=_text(note)))
+        return self.record(happened.CaseContacted(at=now, case=case, by=by, outcome=outcome, note=said(note)))
 
     def verify_case(
         self, *, now: datetime, case: str, by: str, manages: bool, valid: bool, reason: str, plan: str, hard: bool
@@ -57,24 +46,24 @@ class CaseMoves(HallGround):
         """核实: valid with the plan of rectification, or invalid with the reason. Either is demanded."""
         found = self._case(case, by, manages)
         found.after(CaseMove.VERIFY if valid else CaseMove.REFUTE)
-        said, planned = _text(reason), _text(plan)
-        if not (planned if valid else said):
+        why, planned = said(reason), said(plan)
+        if not (planned if valid else why):
             raise ReasonRequired(field="plan" if valid else "reason")
         return self.record(
             happened.CaseVerified(
-                at=now, case=case, by=by, valid=valid, reason=said, plan=planned if valid else "", hard=valid and hard
+                at=now, case=case, by=by, valid=valid, reason=why, plan=planned if valid else "", hard=valid and hard
             )
         )
 
     def rectify_case(self, *, now: datetime, case: str, by: str, manages: bool, what: str) -> Events:
         """整改."""
         self._case(case, by, manages).after(CaseMove.RECTIFY)
-        return self.record(happened.CaseRectified(at=now, case=case, by=by, what=_demanded(what, "what")))
+        return self.record(happened.CaseRectified(at=now, case=case, by=by, what=demanded(what, "what")))
 
     def answer_case(self, *, now: datetime, case: str, by: str, manages: bool, answer: str) -> Events:
         """反馈: what the visitor is told."""
         self._case(case, by, manages).after(CaseMove.ANSWER)
-        return self.record(happened.CaseAnswered(at=now, case=case, by=by, answer=_demanded(answer, "answer")))
+        return self.record(happened.CaseAnswered(at=now, case=case, by=by, answer=demanded(answer, "answer")))
 
     def call_back_case(self, *, now: datetime, case: str, by: str, manages: bool, outcome: str, note: str) -> Events:
         """回访. A call that nobody took is kept and counted; it is no call-back."""
@@ -82,12 +71,12 @@ class CaseMoves(HallGround):
         if outcome not in CALL_BACKS:
             raise OutcomeUnknown(outcome=outcome)
         found.after(CaseMove.MISS if outcome == "not_reached" else CaseMove.CALL_BACK)
-        return self.record(happened.CaseCalledBack(at=now, case=case, by=by, outcome=outcome, note=_text(note)))
+        return self.record(happened.CaseCalledBack(at=now, case=case, by=by, outcome=outcome, note=said(note)))
 
     def rework_case(self, *, now: datetime, case: str, by: str, manages: bool, why: str) -> Events:
         """再整改, after a call-back that did not satisfy."""
         self._case(case, by, manages).after(CaseMove.REWORK)
-        return self.record(happened.CaseReworked(at=now, case=case, by=by, why=_demanded(why, "why")))
+        return self.record(happened.CaseReworked(at=now, case=case, by=by, why=demanded(why, "why")))
 
     def appeal_case(self, *, now: datetime, case: str, by: str, manages: bool, reason: str) -> Events:
         """申诉: put in for the rated side by who is responsible; once a case."""
@@ -95,7 +84,7 @@ class CaseMoves(HallGround):
         if found.appeals:
             raise cases.AppealedBefore(case=case)
         found.after(CaseMove.APPEAL)
-        return self.record(happened.CaseAppealed(at=now, case=case, by=by, reason=_demanded(reason, "reason")))
+        return self.record(happened.CaseAppealed(at=now, case=case, by=by, reason=demanded(reason, "reason")))
 
     def decide_appeal(self, *, now: datetime, case: str, by: str, upheld: bool, reason: str) -> Events:
         """复核: by a hall manager who did not verify the case."""
@@ -104,7 +93,7 @@ class CaseMoves(HallGround):
         if by == found.verified_by:
             raise cases.SameDecider(verified_by=by)
         return self.record(
-            happened.AppealDecided(at=now, case=case, by=by, upheld=upheld, reason=_demanded(reason, "reason"))
+            happened.AppealDecided(at=now, case=case, by=by, upheld=upheld, reason=demanded(reason, "reason"))
         )
 
     def close_case(self, *, now: datetime, case: str, by: str, manages: bool, note: str) -> Events:
@@ -113,12 +102,12 @@ class CaseMoves(HallGround):
         found.after(CaseMove.CLOSE)
         if self.plan.rules.case_callback_required and found.needs_call_back:
             raise cases.CallBackRequired(tries=found.call_back_tries)
-        return self.record(happened.CaseClosed(at=now, case=case, by=by, note=_text(note)))
+        return self.record(happened.CaseClosed(at=now, case=case, by=by, note=said(note)))
 
     def note_case(self, *, now: datetime, case: str, by: str, manages: bool, note: str) -> Events:
         """A note in the trace, while the case is open."""
         self._case(case, by, manages).after(CaseMove.NOTE)
-        return self.record(happened.CaseNoted(at=now, case=case, by=by, note=_demanded(note, "note")))
+        return self.record(happened.CaseNoted(at=now, case=case, by=by, note=demanded(note, "note")))
 
     def add_case_file(
         self,
@@ -154,7 +143,7 @@ class CaseMoves(HallGround):
     def see_case_contact(self, *, now: datetime, case: str, by: str, manages: bool, why: str) -> Events:
         """Looking at the visitor's number is an event of its own, with its reason."""
         self._case(case, by, manages).after(CaseMove.NOTE)
-        return self.record(happened.CaseContactSeen(at=now, case=case, by=by, why=_demanded(why, "why")))
+        return self.record(happened.CaseContactSeen(at=now, case=case, by=by, why=demanded(why, "why")))
 
     def escalate_cases(self, *, now: datetime) -> Events:
         """催办, 督办: each deadline is told of twice at most, when it is near and when it is over."""
@@ -185,17 +174,3 @@ class CaseMoves(HallGround):
         if not manages and found.owner != by:
             raise cases.NotCaseOwner(owner=found.owner)
         return found
-
-
-def _text(said: str) -> str:
-    text = without_card_numbers(said.strip())
-    if len(text) > cases.TEXT_MAX:
-        raise CaseTextTooLong(length=len(text), most=cases.TEXT_MAX)
-    return text
-
-
-def _demanded(said: str, field: str) -> str:
-    text = _text(said)
-    if not text:
-        raise ReasonRequired(field=field)
-    return text

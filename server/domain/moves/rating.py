@@ -12,12 +12,12 @@ from datetime import date, datetime, timedelta
 from server.domain import events as happened
 from server.domain.calendar import Workday
 from server.domain.card_numbers import without_card_numbers
+from server.domain.casework.deadlines import after_service_hours, after_workday_hours, after_workdays, end_of_workday
 from server.domain.errors import AlreadyRated, NotFinishedYet, Refusal, UnknownTicket
 from server.domain.events.cases import CaseDeadlines
 from server.domain.hall_ground import Events, HallGround
 from server.domain.plan import HallPlan
 from server.domain.ratings.case import CaseState
-from server.domain.ratings.deadlines import after_service_hours, after_workday_hours, after_workdays, end_of_workday
 from server.domain.ratings.rating import Level
 from server.domain.ratings.unit import visit_of
 from server.domain.remembered import RatingGiven

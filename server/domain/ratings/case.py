@@ -11,11 +11,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
+from server.domain.casework.standing import Standing, standing_against
 from server.domain.errors import Refusal
 from server.domain.events.cases import CaseDeadlines
 
-TEXT_MAX = 500
-"""Longest note, reason, plan or answer of a case, in characters."""
 FILES_MAX = 5
 CALL_BACK_TRIES = 3
 """After so many calls that nobody took, a case may be closed without a call-back; it does not count as called back."""
@@ -86,15 +85,6 @@ class Clock(StrEnum):
     CLOSE = "close"
 
 
-class Standing(StrEnum):
-    """How a case stands against the deadline that runs."""
-
-    NORMAL = "normal"  # 正常
-    NEAR = "near"  # 临期
-    OVER = "over"  # 超期
-    STOPPED = "stopped"  # nothing runs any more
-
-
 _CLOCK_OF = {
     CaseState.OPENED: Clock.CONTACT,
     CaseState.CONTACTED: Clock.PLAN,
@@ -105,8 +95,6 @@ _CLOCK_OF = {
     CaseState.CALLED_BACK: Clock.CLOSE,
     CaseState.INVALID: Clock.CLOSE,
 }
-NEAR_SHARE = 0.25
-"""A case is near due in the last quarter of its time."""
 
 
 class CaseMoveNotAllowed(Refusal):
@@ -239,12 +227,7 @@ class BadRatingCase:
 
     def standing(self, now: datetime) -> Standing:
         """Normal, near due in the last quarter of the time, overdue from the deadline on."""
-        due = self.due
-        if due is None:
-            return Standing.STOPPED
-        if now > due:
-            return Standing.OVER
-        return Standing.NEAR if now >= due - (due - self.opened_at) * NEAR_SHARE else Standing.NORMAL
+        return standing_against(self.due, self.opened_at, now)
 
     @property
     def in_time(self) -> bool | None:

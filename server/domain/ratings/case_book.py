@@ -7,10 +7,11 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import singledispatchmethod
 
+from server.domain.casework.standing import Standing, to_escalate
 from server.domain.errors import UnknownName
 from server.domain.events import cases as happened
 from server.domain.events.cases import CaseEvent
-from server.domain.ratings.case import BadRatingCase, CaseMove, Standing
+from server.domain.ratings.case import BadRatingCase, CaseMove
 from server.domain.ratings.rating import Level
 
 
@@ -46,14 +47,7 @@ class CaseBook:
 
     def to_escalate(self, now: datetime) -> list[tuple[BadRatingCase, Standing]]:
         """Cases whose running deadline is near or over, and nobody was told of it yet."""
-        found: list[tuple[BadRatingCase, Standing]] = []
-        for case in self.open_cases():
-            standing = case.standing(now)
-            if standing in (Standing.NEAR, Standing.OVER) and case.clock is not None:
-                told = (case.clock.value, standing.value)
-                if told not in case.escalated:
-                    found.append((case, standing))
-        return found
+        return to_escalate(self.open_cases(), now)
 
     @singledispatchmethod
     def _apply(self, event: CaseEvent) -> None:
