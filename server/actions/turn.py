@@ -29,11 +29,15 @@ class Declined(Exception):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Contact:
-    """A number that a visitor left to be called back. ``subject``: the ticket, or the case of a work order."""
+    """A number that a visitor left to be called back. ``subject``: the ticket, or the case of a work order.
+
+    Or the report of what could not be done, where they may have said how to address them (``name``).
+    """
 
     subject: str
     phone: str
     at: datetime
+    name: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

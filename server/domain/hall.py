@@ -28,6 +28,7 @@ from server.domain.moves.seat import SeatMoves
 from server.domain.moves.sending import SendingMoves
 from server.domain.moves.serving import ServingMoves
 from server.domain.moves.undo import UndoMoves
+from server.domain.moves.unresolved import UnresolvedMoves
 from server.domain.ticket import OPEN
 
 
@@ -48,6 +49,7 @@ class Hall(
     RatingMoves,
     CaseMoves,
     CaseNumberMoves,
+    UnresolvedMoves,
 ):
     """The open day and everything that people can do in it."""
 

@@ -106,6 +106,14 @@ class HallRules:
     case_complex_workdays: int = 15  # 整改 of a complex case
     case_close_workdays: int = 15  # until an ordinary case is closed; a complex one has case_rectify_workdays more
     case_callback_required: bool = True
+    unresolved_classify_h: float = 1.0  # of opening time: until a report of what could not be done is classified (ours)
+    unresolved_simple_workdays: int = 0  # until it is answered (domain.md §9); 0: by the end of the same workday
+    unresolved_ordinary_workdays: int = 5
+    unresolved_complex_workdays: int = 15
+    unresolved_extensions: int = 1  # how often a report may be extended (ours),
+    unresolved_extension_workdays: int = 15  # by how much at most (ours)
+    unresolved_hold_workdays: int = 20  # longest hold (ours)
+    unresolved_close_workdays: int = 5  # from the answer to the end of its call-back (ours)
     own_credit_min: float = 10.0
     turned_credit_min: float = 20.0  # own credit of a window of a field that was turned to no-difference
     turned_slowdown: float = 1.25  # how much longer that window takes for what is not its own (routing.md §2: to 1.4)

@@ -34,6 +34,7 @@ from server.store.tables import (
     sessions,
     text_messages,
     tickets,
+    unresolved_reports,
 )
 
 ANSWERS_KEPT_DAYS = 7  # after the business day
@@ -99,11 +100,15 @@ def _ended(night: Night) -> ColumnElement[bool]:
 
 
 def _not_needed(night: Night) -> ColumnElement[bool]:
-    """A contact whose case has been closed for long enough, or which has none."""
+    """A contact whose case or report has been closed for long enough, or which has none."""
     mine = or_(bad_rating_cases.c.rated == rater_contacts.c.subject, bad_rating_cases.c.id == rater_contacts.c.subject)
     closed_long_ago = night.now - timedelta(days=CONTACTS_KEPT_DAYS)
     needed = or_(bad_rating_cases.c.closed_at.is_(None), bad_rating_cases.c.closed_at >= closed_long_ago)
-    return ~exists().where(bad_rating_cases.c.hall == rater_contacts.c.hall, mine, needed)
+    reported = unresolved_reports.c.id == rater_contacts.c.subject
+    still = or_(unresolved_reports.c.closed_at.is_(None), unresolved_reports.c.closed_at >= closed_long_ago)
+    return ~exists().where(bad_rating_cases.c.hall == rater_contacts.c.hall, mine, needed) & ~exists().where(
+        unresolved_reports.c.hall == rater_contacts.c.hall, reported, still
+    )
 
 
 MAP: tuple[Kept, ...] = (
@@ -156,7 +161,7 @@ MAP: tuple[Kept, ...] = (
     Kept(
         code="contact",
         rows=rater_contacts,
-        where=("rater_contacts.phone",),
+        where=("rater_contacts.phone", "rater_contacts.name"),
         days=CONTACTS_KEPT_DAYS,
         since="the_case",
         over=_not_needed,
@@ -164,6 +169,7 @@ MAP: tuple[Kept, ...] = (
     Kept(code="rating_words", rows=ratings, where=("ratings.text", "events.ticket_rated"), holds=ratings.c.text != ""),
     Kept(code="case_files", rows=case_files, where=("case_files.content",)),
     Kept(code="case_no", rows=case_numbers, where=("case_numbers.case_no", "events.case_number_given")),
+    Kept(code="report_words", rows=events, where=("events.report_taken", "events.report_done")),
     Kept(code="ref", rows=tickets, where=("tickets.ref", "events.ticket_issued"), holds=tickets.c.ref.is_not(None)),
     Kept(
         code="answers",
@@ -219,6 +225,7 @@ WITHOUT: Mapping[str, str] = {
     "windows": "who sits where now, by account: as in accounts",
     "rating_units": "visits and matters that may be rated, with the account that served: as in accounts",
     "bad_rating_cases": "states and deadlines of cases; their words are in the log",
+    "unresolved_reports": "states and deadlines of reports; their words are in the log",
     "case_steps": "places in the log",
     "platform_cases": "numbers of cases from the platform's list, by day and matter; columns about people are not read",
     "upward_records": "ratings as the platform above is told them, without a person",

@@ -14,6 +14,7 @@ from server.domain import events as happened
 from server.domain.day import Day
 from server.domain.errors import Refusal
 from server.domain.events.cases import CaseEvent
+from server.domain.events.unresolved import ReportEvent
 from server.domain.leased_numbers import Band, band_code
 from server.domain.plan import HallPlan, Window, WindowKind, Words
 from server.domain.ticket import Ticket
@@ -35,7 +36,8 @@ class _LogDay(Day):
 class Replay:
     """One hall. ``ratings``: the rows that the ratings of the present business day must have.
 
-    ``case_steps``: the events of each bad-rating case by number; ``case_files``: the hash of each attachment.
+    ``case_steps``: the events of each bad-rating case and each unresolved report by number; ``case_files``: the hash of
+    each attachment.
     ``case_numbers``: the row of each of the platform's numbers, by ticket and matter.
     """
 
@@ -86,6 +88,8 @@ class Replay:
             self.case_steps.setdefault(event.case, []).append(seq)
             if isinstance(event, happened.CaseFileAdded):
                 self.case_files[event.file] = event.sha256
+        elif isinstance(event, ReportEvent):
+            self.case_steps.setdefault(event.report, []).append(seq)
 
     def _contradictions(self, event: happened.Event) -> Iterator[str]:
         if self.day.last_at is not None and event.at < self.day.last_at:

@@ -7,12 +7,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Table, func, select
 
 from server.domain.day import Day
-from server.domain.ratings.case_book import CaseBook
 from server.keeping.findings import Finding
-from server.store.case_rows import case_row
+from server.store.case_rows import case_row, report_row
 from server.store.hall_rows import ticket_row, unit_row
 from server.store.tables import (
     bad_rating_cases,
@@ -22,6 +21,7 @@ from server.store.tables import (
     rating_units,
     ratings,
     tickets,
+    unresolved_reports,
     windows,
 )
 
@@ -92,28 +92,35 @@ def windows_now(connection: Connection, hall: str, day: Day) -> Iterator[Finding
         yield from _differences(f"window {row['code']}", {name: row[name] for name in _WINDOW_COLUMNS}, expected)
 
 
-def cases_now(
-    connection: Connection, hall: str, book: CaseBook, steps: Mapping[str, Sequence[int]]
-) -> Iterator[Finding]:
-    """Every bad-rating case as its events left it, and which events are its own: none missing, none too many."""
+def followed_now(connection: Connection, hall: str, day: Day, steps: Mapping[str, Sequence[int]]) -> Iterator[Finding]:
+    """Every bad-rating case and unresolved report as its events left it, and which events are its own."""
+    cases = {case.id: case_row(hall, case, steps[case.id][-1]) for case in day.cases.cases.values()}
+    reports = {one.id: report_row(hall, one, steps[one.id][-1]) for one in day.reports.reports.values()}
+    yield from _rows_of("case", connection, hall, bad_rating_cases, cases)
+    yield from _rows_of("report", connection, hall, unresolved_reports, reports)
     kept_steps: dict[str, list[int]] = {}
     of_hall = select(case_steps.c.case_id, case_steps.c.seq).where(case_steps.c.hall == hall)
     for row in connection.execute(of_hall.order_by(case_steps.c.seq)):
         kept_steps.setdefault(row.case_id, []).append(row.seq)
-    left = dict(book.cases)
-    rows = connection.execute(select(bad_rating_cases).where(bad_rating_cases.c.hall == hall)).mappings()
-    for kept in rows:
-        case = left.pop(kept["id"], None)
-        if case is None:
-            yield Finding(code="row_surplus", words=f"case {kept['id']} was never opened")
-        else:
-            yield from _differences(f"case {case.id}", dict(kept), case_row(hall, case, steps[case.id][-1]))
-    for name in left:
-        yield Finding(code="row_missing", words=f"case {name} was opened and is gone")
     for name in sorted({*kept_steps, *steps}):
         if kept_steps.get(name) != list(steps.get(name, ())):
-            words = f"case {name} has the events {kept_steps.get(name, [])}, by the log {list(steps.get(name, ()))}"
+            kind = "report" if name in reports else "case"
+            words = f"{kind} {name} has the events {kept_steps.get(name, [])}, by the log {list(steps.get(name, ()))}"
             yield Finding(code="row_differs", words=words)
+
+
+def _rows_of(
+    kind: str, connection: Connection, hall: str, rows: Table, expected: Mapping[str, Mapping[str, Any]]
+) -> Iterator[Finding]:
+    left = dict(expected)
+    for kept in connection.execute(select(rows).where(rows.c.hall == hall)).mappings():
+        known = left.pop(kept["id"], None)
+        if known is None:
+            yield Finding(code="row_surplus", words=f"{kind} {kept['id']} was never opened")
+        else:
+            yield from _differences(f"{kind} {kept['id']}", dict(kept), known)
+    for name in left:
+        yield Finding(code="row_missing", words=f"{kind} {name} was opened and is gone")
 
 
 def files_now(connection: Connection, hall: str, hashes: Mapping[str, str]) -> Iterator[Finding]:

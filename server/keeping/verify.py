@@ -22,8 +22,8 @@ from server.keeping.promised import answers_keep_their_word, every_change_was_an
 from server.keeping.replay import Replay, Unplayable
 from server.keeping.rows import (
     case_numbers_now,
-    cases_now,
     files_now,
+    followed_now,
     ratings_of_day,
     tickets_of_day,
     totals,
@@ -143,7 +143,7 @@ class _Walk:
             words = f"the hall's row says that the day needs events from {head.replay_from}, it is {self._replay_from}"
             self._books.add(Finding(code="head_differs", words=words))
         self._books.add(*windows_now(self._connection, head.code, day))
-        self._books.add(*cases_now(self._connection, head.code, day.cases, self._replay.case_steps))
+        self._books.add(*followed_now(self._connection, head.code, day, self._replay.case_steps))
         self._books.add(*case_numbers_now(self._connection, head.code, self._replay.case_numbers))
         self._books.add(*files_now(self._connection, head.code, self._replay.case_files))
         self._books.add(*upward_now(self._connection, head.code))

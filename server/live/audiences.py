@@ -9,6 +9,7 @@ from server.domain import events as happened
 from server.domain.day import Day
 from server.domain.effects.people import OF_PEOPLE
 from server.domain.events.cases import CaseEvent
+from server.domain.events.unresolved import ReportEvent
 from server.domain.ticket import Ticket, TicketState
 
 _EVERY_SCREEN = (
@@ -81,7 +82,7 @@ def affected(event: happened.Event, day: Day, watched: Watched) -> Iterable[str]
         return watched.find(_ONE_SCREENS[type(event)], (event.window or "",))
     if isinstance(event, _EVERY_SCREEN):
         return watched.names
-    if isinstance(event, _OF_MANAGERS):
+    if isinstance(event, (*_OF_MANAGERS, ReportEvent)):
         return watched.of_managers()
     codes = _windows(event, day)
     zones = {day.plan.window[code].zone for code in codes if code in day.plan.window} | _zones(event, day)

@@ -33,6 +33,7 @@ from server.keeping.personal_data import HASHES, HASHES_OF_TICKETS, Night
 from server.keeping.retention import let_go
 from server.live.alerts import Alerts
 from server.live.consoles import note_consoles
+from server.live.sight import Sight
 from server.process.clock_watch import ClockWatch
 from server.queries.slips import slips_of_day
 from server.reading_notes import Note
@@ -161,10 +162,10 @@ class Timekeeper:
             log.info("the day was moved by the timetable: %s", moved, extra={"action": "timetable", "hall": host.code})
 
     def _watch_cases(self, host: HallHost) -> None:
-        """催办, 督办: who is responsible for a bad-rating case is told before its deadline, managers after it."""
+        """催办, 督办: who is responsible for a case or a report is told before its deadline, managers after it."""
         due: list[bool] = []
         try:
-            host.look(lambda sight: due.append(bool(sight.day.cases.to_escalate(sight.now))))
+            host.look(lambda sight: due.append(_escalates(sight)))
             if due == [True]:
                 host.do(_timetable(host), _escalate, key=None, fingerprint="")
         except (NotNow, SQLAlchemyError):
@@ -245,6 +246,10 @@ def _keep(host: HallHost, turn: Turn) -> Answer:
     return Answer(status=200, body={"moved": move.value if move else None})
 
 
+def _escalates(sight: Sight) -> bool:
+    return bool(sight.day.cases.to_escalate(sight.now) or sight.day.reports.to_escalate(sight.now))
+
+
 def _escalate(turn: Turn) -> Answer:
-    told = turn.hall.escalate_cases(now=turn.now)
+    told = (*turn.hall.escalate_cases(now=turn.now), *turn.hall.escalate_reports(now=turn.now))
     return Answer(status=200, body={"told": len(told)})

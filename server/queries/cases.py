@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Engine, select
 
+from server.domain.events import Event
 from server.domain.events.cases import CaseEvent
 from server.domain.ratings.case import FINAL, BadRatingCase
 from server.domain.ratings.case_book import CaseBook, UnknownCase
@@ -28,21 +29,21 @@ def closed_cases(engine: Engine, hall: str, *, most: int) -> list[BadRatingCase]
     return [_played(steps) for name in names if (steps := steps_of(engine, hall, name))]
 
 
-def steps_of(engine: Engine, hall: str, case: str) -> list[Step]:
-    """Everything that happened to a case, in order; empty when there is no such case."""
+def log_of(engine: Engine, hall: str, subject: str) -> list[tuple[int, str, Event]]:
+    """Everything that happened to a case, or to a report of what could not be done, in order: number, actor, event."""
     rows = (
         select(events.c.seq, events.c.actor, events.c.kind, events.c.payload)
         .join(case_steps, (case_steps.c.hall == events.c.hall) & (case_steps.c.seq == events.c.seq))
-        .where(events.c.hall == hall, case_steps.c.case_id == case)
+        .where(events.c.hall == hall, case_steps.c.case_id == subject)
         .order_by(events.c.seq)
     )
-    found: list[Step] = []
     with engine.connect() as connection:
-        for seq, actor, kind, payload in connection.execute(rows):
-            event = decode(kind, payload)
-            if isinstance(event, CaseEvent):
-                found.append((seq, actor, event))
-    return found
+        return [(seq, actor, decode(kind, payload)) for seq, actor, kind, payload in connection.execute(rows)]
+
+
+def steps_of(engine: Engine, hall: str, case: str) -> list[Step]:
+    """Everything that happened to a case, in order; empty when there is no such case."""
+    return [(seq, actor, event) for seq, actor, event in log_of(engine, hall, case) if isinstance(event, CaseEvent)]
 
 
 def case_with_steps(engine: Engine, hall: str, case: str) -> tuple[BadRatingCase, list[Step]]:

@@ -20,7 +20,7 @@ from server.domain.hall import Hall
 from server.domain.team_reach import OtherTeam
 from server.ids import new_salt
 from server.store.answers import answer_row, insert_answers
-from server.store.case_rows import keep_beside, project_cases
+from server.store.case_rows import keep_beside, project_cases, project_reports
 from server.store.event_codec import chained, encode
 from server.store.hall_rows import project
 from server.store.person_marks import HASHES_KEPT_DAYS, HashRule, hide
@@ -185,6 +185,7 @@ class Batch:
             _insert_marks.run(connection, self._mark_rows)
             project(connection, self._hall, self._resident.hall.day, self._written)
             project_cases(connection, self._hall, self._resident.hall.day.cases, self.numbered)
+            project_reports(connection, self._hall, self._resident.hall.day.reports, self.numbered)
             keep_beside(connection, self._hall, self._contacts, self._files)
         if self._event_rows or self.jobs:
             self._resident.changes += 1

@@ -15,7 +15,7 @@ from server.domain.events import DayClosed, DayOpened, Event
 from server.domain.hall import Hall
 from server.domain.plan import HallPlan
 from server.store.booking_rows import load_bookings, load_locks
-from server.store.case_rows import case_events_before
+from server.store.case_rows import case_events_before, report_events_before
 from server.store.event_codec import decode
 from server.store.person_marks import show
 from server.store.tables import events, halls, jobs
@@ -107,7 +107,7 @@ def require_created(engine: Engine, codes: Collection[str]) -> None:
 
 
 def load(connection: Connection, plan: HallPlan) -> Resident:
-    """Rebuild the present day from the log, and the cases of days before that are still open."""
+    """Rebuild the present day from the log, and what of days before is still followed by deadlines."""
     row = connection.execute(select(halls).where(halls.c.code == plan.code)).one_or_none()
     if row is None:
         raise HallNotCreated(plan.code)
@@ -115,6 +115,7 @@ def load(connection: Connection, plan: HallPlan) -> Resident:
         hall=Hall(plan), seq=row.replay_from - 1, chain=_NOTHING_KNOWN, replay_from=row.replay_from, changes=row.changes
     )
     resident.hall.day.cases.apply(case_events_before(connection, plan.code, row.replay_from))
+    resident.hall.day.reports.apply(report_events_before(connection, plan.code, row.replay_from))
     catch_up(connection, resident, (row.seq, row.chain, row.changes))
     day = resident.hall.day
     since = day.business_day or day.last_day

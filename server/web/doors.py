@@ -51,6 +51,7 @@ from server.web.tickets.receipts import receipt_blueprint
 from server.web.tickets.records import record_blueprint
 from server.web.trail.api import trail_blueprint
 from server.web.trail.data_map import data_map_blueprint
+from server.web.unresolved.api import unresolved_blueprint
 from server.web.views.events import with_events
 from server.web.windows.api import window_blueprint
 from server.web.windows.notices import notice_blueprint
@@ -105,6 +106,7 @@ def open_doors(app: OpenAPI) -> None:
         public_words_blueprint,
         rating_blueprint,
         case_blueprint,
+        unresolved_blueprint,
         figures_blueprint,
         work_blueprint,
         attendance_blueprint,

@@ -11,6 +11,7 @@ PLACES = {
     "overview": "all_halls",
     "bookings": "bookings_of_day",
     "cases": "list_cases",
+    "unresolved": "list_reports",
     "day-report": "day_report",
     "figures": "rating_figures",
     "work-figures": "work_figures",

@@ -23,6 +23,8 @@ READS = {
     "list_cases": "cases",
     "show_case": "case",
     "case_owners": "accounts",
+    "list_reports": "reports",
+    "show_report": "report",
     "accounts": "accounts",
     "rating_figures": "figures",
     "work_figures": "work_figures",
@@ -33,6 +35,9 @@ READS = {
     "list_approvals": "approvals",
 }
 """By a GET's name in the matrix of rights: what of people it gives."""
+
+_SUBJECTS = ("case", "report")
+"""Parts of a path that say whom a reading is about."""
 
 READS_NOBODY = {
     "plan": "the hall",
@@ -72,7 +77,7 @@ def note_reading(response: Response) -> Response:
     hall, who = host(), caller()
     if isinstance(hall.clock, RehearsalClock):
         return response
-    subject = (request.view_args or {}).get("case", "")
+    subject = next((str(part) for name, part in (request.view_args or {}).items() if name in _SUBJECTS), "")
     if hall.readings.note(who, address(), what, subject, hall.clock.now(), span):
         extra = {"action": "personal_data_read", "hall": hall.code, "caller": who.actor, "what": what}
         log.info("%s is read", what, extra=extra)

@@ -10,6 +10,7 @@ from enum import Enum
 _MANAGER = frozenset({"hall_manager"})
 _AT_WINDOW = frozenset({"clerk", "hall_manager", "desk"})
 _ON_CASES = frozenset({"case_officer", "hall_manager"})
+_ON_REPORTS = frozenset({"clerk", "guide", "case_officer", "hall_manager"})
 ANYBODY = frozenset({"anybody"})
 _PERSON = frozenset({"clerk", "guide", "hall_manager", "case_officer", "administrator", "auditor", "province_viewer"})
 _TWO_PERSONS = frozenset({"clerk", "hall_manager", "auditor", "administrator"})
@@ -156,6 +157,16 @@ _BUT_TEAM_LEADS: dict[str, frozenset[str]] = {
     "case_file": _ON_CASES,
     "import_work_order": _MANAGER,
     "work_order": _ON_CASES,
+    # reports of what could not be done: who took one in acts on it, or to whom the manager gave it
+    **dict.fromkeys(("list_reports", "show_report"), _ON_REPORTS | {"auditor"}),
+    **dict.fromkeys(
+        ("take_report", "refuse_report", "classify_report", "pass_on_report", "return_report"), _ON_REPORTS
+    ),
+    **dict.fromkeys(("hold_report", "resume_report", "extend_report", "finish_report", "answer_report"), _ON_REPORTS),
+    **dict.fromkeys(("call_back_report", "rework_report", "close_report", "note_report"), _ON_REPORTS),
+    "see_report_contact": _ON_REPORTS,
+    "assign_report": _MANAGER,
+    "unresolved_ledger": _MANAGER | {"auditor"},
     # figures of ratings
     "rating_figures": frozenset({"hall_manager", "auditor"}),
     "rating_figures_table": frozenset({"hall_manager", "auditor"}),

@@ -13,6 +13,7 @@ CLERKS = frozenset({"clerk", "lead", "manager"})
 LEADS = frozenset({"lead", "manager"})
 GUIDES = frozenset({"guide", "manager"})
 OFFICERS = frozenset({"officer", "manager"})
+REPORTERS = OFFICERS | {"clerk", "guide"}
 ADMINISTRATORS = frozenset({"administrator", "manager"})
 MANAGER = frozenset({"manager"})
 H, W = "/api/v1/halls/{hall}", "/api/v1/halls/{hall}/windows/{window}"
@@ -74,6 +75,18 @@ DOORS: dict[tuple[str, str], frozenset[str]] = {
             *("close", "note", "phone", "files"),
         )
     },
+    ("get", f"{H}/unresolved"): REPORTERS | {"auditor"},
+    ("get", f"{H}/unresolved/{{report}}"): REPORTERS | {"auditor"},
+    ("post", f"{H}/unresolved"): REPORTERS,
+    **{
+        ("post", f"{H}/unresolved/{{report}}/{move}"): REPORTERS
+        for move in (
+            *("refuse", "classify", "pass-on", "return", "hold", "resume", "extend", "finish"),
+            *("answer", "call-back", "rework", "close", "note", "phone"),
+        )
+    },
+    ("post", f"{H}/unresolved/{{report}}/assign"): MANAGER,
+    ("post", f"{H}/unresolved-ledger"): MANAGER | {"auditor"},
     ("post", f"{H}/cases/{{case}}/assign"): MANAGER,
     ("post", f"{H}/cases/{{case}}/appeal/decide"): MANAGER,
     **{

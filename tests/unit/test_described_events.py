@@ -26,6 +26,7 @@ OPEN = {
     "DeviceItself.screens": "the same",
     "BoardTold.page": "the same",
     "CaseStep.said": "fields of an event of a case, by its kind",
+    "ReportStep.said": "the same, of a report",
     "WorkOrderTold.verified": "the same",
     "WorkOrderTold.rectified": "the same",
     "WorkOrderTold.answered": "the same",

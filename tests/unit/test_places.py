@@ -34,6 +34,7 @@ def test_everybody_is_shown_what_the_matrix_opens() -> None:
     assert places_of(person("auditor")) == [
         *(
             "cases",
+            "unresolved",
             "day-report",
             "figures",
             "work-figures",
@@ -45,7 +46,7 @@ def test_everybody_is_shown_what_the_matrix_opens() -> None:
             "data-map",
         ),
     ]
-    assert places_of(person("case_officer")) == ["cases"]
+    assert places_of(person("case_officer")) == ["cases", "unresolved"]
     assert places_of(person("administrator")) == ["trail", "data-map", "accounts"]
     assert places_of(person("team_lead")) == ["team", "figures", "attendance", "case-numbers", "trail"]
     assert places_of(person("province_viewer")) == ["overview"]

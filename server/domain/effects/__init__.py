@@ -15,6 +15,7 @@ from server.domain.effects import (
     people,
     tickets,
     trail,
+    unresolved,
     visits,
     windows,
 )
@@ -31,6 +32,7 @@ __all__ = [
     "people",
     "tickets",
     "trail",
+    "unresolved",
     "visits",
     "windows",
 ]

@@ -92,6 +92,25 @@ from server.domain.events.trail import (
     NumberRevealed,
     PersonalDataLetGo,
 )
+from server.domain.events.unresolved import (
+    ReportAnswered,
+    ReportAssigned,
+    ReportCalledBack,
+    ReportClassified,
+    ReportClosed,
+    ReportContactSeen,
+    ReportDone,
+    ReportEscalated,
+    ReportExtended,
+    ReportHeld,
+    ReportNoted,
+    ReportPassedOn,
+    ReportRefused,
+    ReportResumed,
+    ReportReturned,
+    ReportReworked,
+    ReportTaken,
+)
 from server.domain.events.visitors import (
     TicketAbandoned,
     TicketDelayed,
@@ -199,6 +218,23 @@ __all__ = [
     "PersonSignedOut",
     "PersonalDataLetGo",
     "PersonalDataRead",
+    "ReportAnswered",
+    "ReportAssigned",
+    "ReportCalledBack",
+    "ReportClassified",
+    "ReportClosed",
+    "ReportContactSeen",
+    "ReportDone",
+    "ReportEscalated",
+    "ReportExtended",
+    "ReportHeld",
+    "ReportNoted",
+    "ReportPassedOn",
+    "ReportRefused",
+    "ReportResumed",
+    "ReportReturned",
+    "ReportReworked",
+    "ReportTaken",
     "SecondFactorSet",
     "ServingFinished",
     "ServingStarted",
@@ -241,4 +277,4 @@ GROUPS: dict[str, tuple[str, ...]] = {
     room: tuple(kind for kind, cls in KINDS.items() if cls.__module__.endswith(f".{room}")) for room in _ROOMS
 }
 """Kinds by the room that they stand in. What says that somebody has read something is one group, wherever it stands."""
-GROUPS["readings"] += ("number_revealed", "case_contact_seen", "log_exported")
+GROUPS["readings"] += ("number_revealed", "case_contact_seen", "report_contact_seen", "log_exported")

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from server.domain.casework.standing import Standing
 from server.domain.ticket import Ticket, TicketState
 from server.domain.waits.coming import ComingWait
 from server.domain.window import OpenState, WindowState
@@ -52,6 +53,17 @@ def _after_the_log_went_back(sight: Sight) -> list[Json]:
             found.append({"code": "number_twice", "detail": detail})
     if waiting:
         found.append({"code": "tickets_restored", "detail": {"count": len(waiting), "ticket": waiting[0].code}})
+    return found
+
+
+def alerts_of_reports(sight: Sight) -> list[Json]:
+    """Reports of what could not be done whose date is near or over (催办, 督办): one alert each, the soonest named."""
+    found = []
+    for code, level, standing in (("reports_over", "now", Standing.OVER), ("reports_near", "soon", Standing.NEAR)):
+        late = [one for one in sight.day.reports.open_reports() if one.standing(sight.now) is standing]
+        if late:
+            first = min(late, key=lambda one: (one.due or sight.now, one.id))
+            found.append(_alert(code, level, count=len(late), owner=first.owner, report=first.id))
     return found
 
 

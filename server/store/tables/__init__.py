@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from server.store.tables.bookings import booking_locks, bookings
 from server.store.tables.case_numbers import case_numbers, platform_cases
-from server.store.tables.cases import bad_rating_cases, case_files, case_steps
+from server.store.tables.cases import bad_rating_cases, case_files, case_steps, unresolved_reports
 from server.store.tables.devices import device_conditions, devices, enrolment_codes, jobs
 from server.store.tables.health import health
 from server.store.tables.kept_for_a_time import person_marks, rater_contacts, sealed_numbers, text_messages
@@ -45,6 +45,7 @@ __all__ = [
     "sessions",
     "text_messages",
     "tickets",
+    "unresolved_reports",
     "upward_heads",
     "upward_records",
     "windows",

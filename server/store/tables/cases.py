@@ -1,4 +1,4 @@
-"""Bad ratings that are looked into: where each case stands, its steps and files."""
+"""What is followed by deadlines: bad ratings that are looked into, and what could not be done, with steps and files."""
 
 from __future__ import annotations
 
@@ -50,7 +50,37 @@ bad_rating_cases = Table(
     Index("one_case_a_work_order", "hall", "work_order", unique=True),
 )
 
-case_steps = Table(  # which events of the log are a case's
+unresolved_reports = Table(  # of what could not be done; their words are in the log
+    "unresolved_reports",
+    metadata,
+    Column("hall", Text, nullable=False),
+    Column("id", Text, nullable=False),
+    Column("code", Text),
+    Column("window", Text),
+    Column("business", Text),
+    Column("matter", Text),
+    Column("reachable", Boolean, nullable=False),
+    Column("owner", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("weight", Text),
+    Column("department", Text),
+    Column("outcome", Text),
+    Column("ground", Text),
+    Column("in_time", Boolean),
+    Column("due", Moment),
+    Column("taken_at", Moment, nullable=False),
+    Column("done_at", Moment),
+    Column("answered_at", Moment),
+    Column("called_back_at", Moment),
+    Column("call_back_outcome", Text),
+    Column("closed_at", Moment),
+    Column("last_seq", Integer, nullable=False),
+    PrimaryKeyConstraint("hall", "id"),
+    Index("unresolved_by_state", "hall", "state"),
+    Index("unresolved_by_last_step", "hall", "last_seq"),
+)
+
+case_steps = Table(  # which events of the log are a case's, or a report's of what could not be done
     "case_steps",
     metadata,
     Column("hall", Text, nullable=False),

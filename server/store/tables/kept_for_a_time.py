@@ -52,8 +52,9 @@ rater_contacts = Table(  # never in the log: let go of when the case has been cl
     "rater_contacts",
     metadata,
     Column("hall", Text, nullable=False),
-    Column("subject", Text, nullable=False),  # ticket, or the case of a work order
+    Column("subject", Text, nullable=False),  # ticket, or the case of a work order, or an unresolved report
     Column("phone", Text, nullable=False),
+    Column("name", Text),  # how to address them; only with a number to call
     Column("at", Moment, nullable=False),
     PrimaryKeyConstraint("hall", "subject"),
 )
