@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import MetaData, create_engine, delete, insert, select
+from sqlalchemy import MetaData, create_engine, delete, insert, select, text
 
 
 class EarlierCopy:
@@ -25,8 +25,11 @@ class EarlierCopy:
             }
 
     def put_back(self) -> None:
-        """In one transaction: nobody sees it half done."""
+        """In one transaction: nobody sees it half done, nor a row that is there and then is not."""
         with self._engine.begin() as connection:
+            if connection.dialect.name == "postgresql":
+                names = ", ".join(table.name for table in self._tables.sorted_tables)
+                connection.execute(text(f"LOCK TABLE {names} IN ACCESS EXCLUSIVE MODE"))
             for table in reversed(self._tables.sorted_tables):
                 connection.execute(delete(table))
             for table in self._tables.sorted_tables:
