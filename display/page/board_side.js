@@ -80,13 +80,19 @@ function queue(queued, seen) {
   return html`<li class="queue ${matters.length ? "partly" : ""}">
     <b class="series">${queued.series}</b>
     <span class="name">${queued.name.zh}<span lang="en">${queued.name.en}</span></span>
-    <span class="count">${queued.paused ? paused() : html`<b>${people.zh}</b>${waitOf(queued)}`}</span>
+    <span class="count">${queued.paused ? paused() : queued.roll ? byPaper(queued) : html`<b>${people.zh}</b>${waitOf(queued)}`}</span>
     ${matters.length ? matterPaused(matters, seen) : nothing}
   </li>`;
 }
 
 function paused() {
   return html`<span class="stopped">${shape("paused")}${both("queue_paused").zh}</span>`;
+}
+
+/** 纸号: nobody knows how many wait. @param {any} queued */
+function byPaper(queued) {
+  const words = both("queue_roll");
+  return html`<b>${words.zh}</b><span class="wait">${queued.roll.next || queued.roll.last || ""}</span>`;
 }
 
 /** One of the paused matters at a time; where there are more, which one of how many. @param {import("./both.js").Words[]} matters @param {number} seen */

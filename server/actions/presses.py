@@ -51,11 +51,15 @@ class Done:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Press:
-    """``number``: digits typed before the key. ``ticket``: id or code that must be here, else nothing is done."""
+    """``number``: digits typed before the key. ``ticket``: id or code that must be here, else nothing is done.
+
+    ``roll_ticket``: see :func:`server.actions.windows.call_next`.
+    """
 
     key: Key
     number: str | None = None
     ticket: str | None = None
+    roll_ticket: str | None = None
 
 
 def press(turn: Turn, window: str, clerk: str | None, pressed: Press) -> list[Done]:
@@ -73,14 +77,15 @@ def press(turn: Turn, window: str, clerk: str | None, pressed: Press) -> list[Do
             if by_itself is not None and by_itself.code != done[-1].ticket:
                 done.append(Done(step=step, ticket=by_itself.code))
             break  # or the visit goes on here with its next matter, or the window rests after it
-        done.append(_take(turn, window, seat, step, pressed.number, ended=len(steps) > 1))
+        done.append(_take(turn, window, seat, step, pressed, ended=len(steps) > 1))
     return done
 
 
-def _take(turn: Turn, window: str, clerk: str, step: Step, number: str | None, *, ended: bool) -> Done:
-    here = _here(turn, window)
+def _take(turn: Turn, window: str, clerk: str, step: Step, pressed: Press, *, ended: bool) -> Done:
+    here, number = _here(turn, window), pressed.number
     if step is Step.CALL_NEXT:
-        return Done(step=step, ticket=_called(windows.call_next(turn, window, clerk)))
+        called = windows.call_next(turn, window, clerk, roll_ticket=pressed.roll_ticket)
+        return Done(step=step, ticket=_called(called))
     if step is Step.RESUME:
         held = _held(turn, window, number)
         windows.resume(turn, window, clerk, ticket=held.id)

@@ -49,8 +49,10 @@ def open_own(turn: Turn, window: str, clerk: str) -> Events:
     return turn.hall.open_window(now=turn.now, window=window, clerk=clerk)
 
 
-def call_next(turn: Turn, window: str, clerk: str | None) -> Events:
-    return turn.hall.call_next(now=turn.now, window=window, clerk=seated(turn, window, clerk))
+def call_next(turn: Turn, window: str, clerk: str | None, *, roll_ticket: str | None) -> Events:
+    """顺呼. ``roll_ticket``: the id of the ticket that is made where a number of a paper roll is called."""
+    seat = seated(turn, window, clerk)
+    return turn.hall.call_next(now=turn.now, window=window, clerk=seat, roll_ticket=roll_ticket)
 
 
 def call_this(turn: Turn, window: str, clerk: str | None, *, ticket: str, why: str) -> Events:

@@ -18,6 +18,7 @@ from server.domain.day_figures import DayFigures
 from server.domain.effects import effect
 from server.domain.leased_numbers import Band
 from server.domain.numbers_given import NumbersGiven
+from server.domain.paper_roll import PaperRoll
 from server.domain.plan import HallPlan, Skills, WindowKind
 from server.domain.queue import Lane, WaitingQueue
 from server.domain.ratings.case_book import CaseBook
@@ -66,6 +67,8 @@ class Day:
         self.leased: dict[str, Band] = {}  # by kiosk: its own numbers, for while it is cut off
         self.went_back: list[happened.NumbersSkipped] = []  # today: the log had lost its end
         self.restored: dict[str, happened.TicketRestored] = {}  # by ticket, of those that it had lost
+        self.rolls: dict[str, PaperRoll] = {}  # by business: it calls from paper (纸号)
+        self.rolled: dict[str, int] = {}  # by a roll's letters: the last number called today
         self.tickets: dict[str, Ticket] = {}
         self.of_person: dict[str, list[str]] = {}  # tickets by the hash of the card that was shown
         self.of_phone: dict[str, list[str]] = {}  # the same by the number that was typed

@@ -145,7 +145,7 @@ def _counts_for(ticket: Ticket) -> Iterator[tuple[datetime, str, float]]:
     yield ticket.issued_at, "taken", 0.0
     left = ticket.ended_at if ticket.state is TicketState.ABANDONED else None
     until = ticket.first_called_at or left
-    if until is not None:
+    if until is not None and ticket.wait_known:
         yield until, "waited", (until - ticket.issued_at).total_seconds()
     if ticket.first_called_at is not None and ticket.told is not None and ticket.told["p90"] > 0:
         waited = (ticket.first_called_at - ticket.issued_at).total_seconds() / 60

@@ -194,6 +194,11 @@ class Ticket:
     told: dict[str, int] | None = None  # the wait that was promised when it was taken: p10, p50, p90 in minutes
 
     @property
+    def wait_known(self) -> bool:
+        """Whether it is known since when its visitor has waited; of a paper roll (纸号) it is not."""
+        return self.source != "roll"
+
+    @property
     def lane(self) -> tuple[str, str | None]:
         """What decides which windows may call it: matter (or whole business), and the window it was sent to."""
         return (self.matter or self.business, self.only_window)

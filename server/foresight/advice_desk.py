@@ -175,7 +175,10 @@ def realised_min(taken: AdviceTaken, day: Day, now: datetime) -> float | None:
     waits = [
         (ticket.first_called_at - ticket.issued_at).total_seconds() / 60
         for ticket in day.tickets.values()
-        if ticket.business == taken.applied.field and ticket.first_called_at and start <= ticket.first_called_at <= end
+        if ticket.business == taken.applied.field
+        and ticket.wait_known
+        and ticket.first_called_at
+        and start <= ticket.first_called_at <= end
     ]
     return round(fmean(waits), 1) if waits else None
 

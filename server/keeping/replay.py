@@ -99,7 +99,7 @@ class Replay:
                 yield from self._against_numbers(event)
             case happened.TicketMerged():
                 yield from self._against_leases(event)
-            case happened.TicketRestored():
+            case happened.TicketRestored() | happened.RollNumberDrawn():
                 yield from self._against_order(event)
             case happened.NumbersSkipped() if any(
                 number <= self.day.numbers.get(series, 0) for series, number in event.numbers.items()
@@ -125,7 +125,8 @@ class Replay:
         yield from self._against_order(event)
 
     def _against_order(
-        self, event: happened.TicketIssued | happened.TicketMerged | happened.TicketRestored
+        self,
+        event: happened.TicketIssued | happened.TicketMerged | happened.TicketRestored | happened.RollNumberDrawn,
     ) -> Iterator[str]:
         if event.order != self.day.order + 1:
             yield f"{event.code} is ticket {event.order} of the day after {self.day.order} others"

@@ -74,7 +74,7 @@ def _hall(connection: Connection, row: Row[Any], chain: Chain, today: date | Non
     return books
 
 
-_NEW_TICKETS = (happened.TicketIssued, happened.TicketMerged, happened.TicketRestored)
+_NEW_TICKETS = (happened.TicketIssued, happened.TicketMerged, happened.TicketRestored, happened.RollNumberDrawn)
 
 
 class _Walk:

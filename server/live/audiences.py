@@ -20,6 +20,8 @@ _EVERY_SCREEN = (
     happened.MatterPaused,
     happened.MatterResumed,
     happened.WindowTurned,
+    happened.PaperRollBegun,
+    happened.PaperRollStopped,
     happened.NoticeBroadcast,
     happened.BroadcastEnded,
     happened.EmergencyBegan,

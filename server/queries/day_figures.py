@@ -143,7 +143,7 @@ def minutes_of(seconds: Sequence[float]) -> Minutes | None:
 
 
 def _waits(rows: Sequence[Any]) -> Minutes | None:
-    called = [row for row in rows if row.first_called_at is not None]
+    called = [row for row in rows if row.first_called_at is not None and row.source != "roll"]
     return minutes_of([(row.first_called_at - row.issued_at).total_seconds() for row in called])
 
 

@@ -97,14 +97,14 @@ def opened(engine: Engine, codes: Collection[str]) -> dict[str, Opened]:
 
 
 def visits(engine: Engine, codes: Collection[str], first: date, last: date) -> dict[str, Visits]:
-    """Tickets of these business days. Whoever was served without taking a ticket did not wait, and is in no wait."""
+    """Tickets of these business days. Who was served without a ticket, or off a paper roll, is in no wait."""
     mine = and_(tickets.c.hall.in_(codes), tickets.c.business_day.between(first, last))
     states = select(tickets.c.hall, tickets.c.state, func.count().label("tickets")).where(mine)
     waits = select(
         tickets.c.hall,
         func.count().label("called"),
         func.sum(_SecondsBetween(tickets.c.issued_at, tickets.c.first_called_at)).label("waited_s"),
-    ).where(mine, tickets.c.first_called_at > tickets.c.issued_at)
+    ).where(mine, tickets.c.first_called_at > tickets.c.issued_at, tickets.c.source != "roll")
     clerks = select(tickets.c.hall, func.count(distinct(tickets.c.clerk)).label("clerks")).where(mine)
     found = {code: Visits() for code in codes}
     with engine.connect() as connection:

@@ -31,6 +31,7 @@ from server.web.hall.advice import advice_blueprint
 from server.web.hall.alerts import alert_blueprint
 from server.web.hall.api import hall_blueprint
 from server.web.hall.day_report import day_report_blueprint
+from server.web.hall.paper_rolls import paper_roll_blueprint
 from server.web.hall.public_words import public_words_blueprint
 from server.web.hall.rehearsal import rehearsal_blueprint
 from server.web.overview.api import overview_blueprint
@@ -103,6 +104,7 @@ def open_doors(app: OpenAPI) -> None:
         rehearsal_blueprint,
         advice_blueprint,
         alert_blueprint,
+        paper_roll_blueprint,
         public_words_blueprint,
         rating_blueprint,
         case_blueprint,

@@ -115,6 +115,8 @@ _BUT_TEAM_LEADS: dict[str, frozenset[str]] = {
     "resume_business": _MANAGER,
     "pause_matter": _MANAGER,
     "resume_matter": _MANAGER,
+    "begin_roll": _MANAGER,
+    "stop_roll": _MANAGER,
     # devices
     "acknowledge": frozenset({"kiosk", "display", "sign", "desk", "pad"}),
     "list_devices": _MANAGER | {"auditor"},

@@ -10,6 +10,8 @@ from manager_states import huangtan, team, yushan
 from pages_double import PagesDouble, Watched, axe_faults, watched
 from playwright.sync_api import Browser, Page, expect
 
+from server.live.views.alert_owners import keyed
+
 pytestmark = pytest.mark.browser
 
 PERSON = {"kind": "person", "code": "m1", "name": "周主任", "roles": ["hall_manager"], "windows": [], "zone": None}
@@ -169,6 +171,35 @@ def test_a_single_matter_is_paused_with_a_reason_and_resumed(double: PagesDouble
     assert sent(double, "businesses/medical/pause") == [{"reason": "今日号满"}]
 
 
+def test_a_paper_roll_is_begun_with_its_first_number_and_stopped_with_its_last(
+    double: PagesDouble, chromium: Browser
+) -> None:
+    """纸号: when no kiosk works."""
+    state = yushan()
+    page = opened(double, chromium, state).page
+    page.click(".panel--queues [data-open=medical]")
+    page.click(".detail [data-act=roll]")
+    page.click("dialog [data-act=yes]")
+    expect(page.locator("dialog [role=alert]")).to_have_text("请填写第一张纸号")
+    page.fill("#ask-other", "Z001")
+    assert axe_faults(page) == []
+    page.click("dialog [data-act=yes]")
+    expect(page.locator("#notice")).to_contain_text("从 Z001 开始")
+    assert sent(double, "businesses/medical/roll") == [{"first": "Z001"}]
+    queue = next(one for one in state["queues"] if one["business"] == "medical")
+    queue["roll"] = {"next": "Z013", "last": None, "stopped": False}
+    detail = {"business": "medical", "ticket": "Z013"}
+    state["alerts"] = keyed([*state["alerts"], {"code": "roll_runs", "level": "soon", "detail": detail}])
+    double.paint("manager", state)
+    expect(page.locator(".detail__facts")).to_contain_text("正在用纸号，下一个叫 Z013")
+    expect(page.locator(".alerts")).to_contain_text("“医疗保障”在用纸号，下一个叫 Z013")
+    page.click(".detail [data-act=roll]")
+    page.fill("#ask-other", "Z020")
+    page.click("dialog [data-act=yes]")
+    expect(page.locator("#notice")).to_contain_text("“医疗保障”已停发纸号")
+    assert sent(double, "businesses/medical/roll/stop") == [{"last": "Z020"}]
+
+
 def test_a_business_with_a_long_name_opens_whole(double: PagesDouble, chromium: Browser) -> None:
     state = huangtan()
     state["queues"][0]["name"] = {
@@ -190,7 +221,7 @@ def test_a_matter_is_paused_by_keyboard_alone(double: PagesDouble, page: Page) -
     expect(page.locator("#detail")).to_be_focused()
     assert axe_faults(page) == []
     helpers = page.locator(".helper button").count()
-    for _ in range(3 + helpers):  # close the panel, the whole business, what windows could help, the first matter
+    for _ in range(4 + helpers):  # close the panel, the whole business, its roll, what windows could help, a matter
         page.keyboard.press("Tab")
     expect(page.locator("[data-matter=registry-1] .matter__turn")).to_be_focused()
     page.keyboard.press("Enter")

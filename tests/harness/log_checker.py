@@ -131,6 +131,8 @@ _NOT_ABOUT_TICKETS = {
     "day_opened",
     "numbers_leased",
     "numbers_skipped",
+    "paper_roll_begun",
+    "paper_roll_stopped",
     "clerk_signed_in",
     "clerk_signed_out",
     "window_opened",
@@ -146,7 +148,7 @@ def _replay(events: list[Row]) -> tuple[dict[str, Row], list[str]]:
     found: list[str] = []
     for event in events:
         told, kind = json.loads(event["payload"]), event["kind"]
-        if kind in ("ticket_issued", "ticket_merged", "ticket_restored"):
+        if kind in ("ticket_issued", "ticket_merged", "ticket_restored", "roll_number_drawn"):
             asked = {name: told[name] for name in ("code", "number", "series", "business")}
             tickets[told["ticket"]] = asked | {"state": "waiting", "window": None, "calls": 0}
         elif kind == "ticket_abandoned":

@@ -103,6 +103,8 @@ DOORS: dict[tuple[str, str], frozenset[str]] = {
     ("post", f"{H}/businesses/{{business}}/resume"): MANAGER,
     ("post", f"{H}/matters/{{matter}}/pause"): MANAGER,
     ("post", f"{H}/matters/{{matter}}/resume"): MANAGER,
+    ("post", f"{H}/businesses/{{business}}/roll"): MANAGER,
+    ("post", f"{H}/businesses/{{business}}/roll/stop"): MANAGER,
     ("post", f"{H}/jobs/{{job}}"): frozenset({"kiosk", "display", "pad"}),
     ("post", f"{H}/bookings"): GUIDES | {"kiosk"},
     ("post", f"{H}/bookings/find"): GUIDES,

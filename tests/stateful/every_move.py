@@ -19,6 +19,7 @@ from server.domain.moves.case import CaseMoves
 from server.domain.moves.lock import LockMoves
 from server.domain.moves.notice import NoticeMoves
 from server.domain.moves.offline import OfflineMoves
+from server.domain.moves.paper_roll import PaperRollMoves
 from server.domain.moves.public import PublicMoves
 from server.domain.moves.restoring import RestoringMoves
 from server.domain.moves.unresolved import UnresolvedMoves
@@ -31,8 +32,8 @@ from server.web.windows.visits import visit_blueprint
 
 MACHINE = Path(__file__).with_name("hall_machine.py")
 ROOMS_ELSEWHERE = (
-    BookingMoves, LockMoves, OfflineMoves, RestoringMoves, NoticeMoves, AdviceMoves, CaseMoves, AlertMoves, PublicMoves,
-    UnresolvedMoves,
+    BookingMoves, LockMoves, OfflineMoves, PaperRollMoves, RestoringMoves, NoticeMoves, AdviceMoves, CaseMoves,
+    AlertMoves, PublicMoves, UnresolvedMoves,
 )  # fmt: skip
 """Rooms whose moves neither change who is where nor who is next, or that are played against a rule of their own."""
 MOVES_ELSEWHERE = {"import_work_order", "note_reset"}

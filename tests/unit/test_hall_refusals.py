@@ -12,7 +12,7 @@ import pytest
 from day_picture import picture
 from small_hall import MORNING, open_hall, small_plan
 
-from server.domain import errors, notice_refusals, offline_refusals, receipt_refusals
+from server.domain import errors, notice_refusals, offline_refusals, paper_roll_refusals, receipt_refusals
 from server.domain.bookings import refusals as booking_refusals
 from server.domain.bookings.refusals import (
     BookingEnded,
@@ -33,6 +33,14 @@ from server.domain.bookings.refusals import (
 from server.domain.hall import Hall
 from server.domain.notice_refusals import MatterNeeded, NothingMissing, UnknownNotice, UnknownPaper
 from server.domain.offline_refusals import LeaseOfAnotherDay, NumberNotLeased, NumberUsed, NumberVoid
+from server.domain.paper_roll_refusals import (
+    NoRoll,
+    RollNumberBefore,
+    RollNumberUnreadable,
+    RollNumberUsed,
+    RollRuns,
+    RollSeriesTaken,
+)
 from server.domain.plan import IssueLimits
 from server.domain.receipt import TicketReceipt
 from server.domain.receipt_refusals import ReceiptOfAnotherDay, ReceiptOutdated, TakenAgain
@@ -275,6 +283,29 @@ def restore(hall: Hall, instead: str | None = None, **changed: Any) -> object:
         business="insurance", matter=None, issued_at=NOW, turn_at=NOW, key="k", job="j",
     )  # fmt: skip
     return hall.restore_ticket(now=LATER, receipt=replace(receipt, **changed), instead=instead)
+
+
+def on_paper() -> Hall:
+    hall = waiting()
+    roll(hall)
+    return hall
+
+
+def paper_used() -> Hall:
+    """Z001 was called, and the roll put away."""
+    hall = open_hall(windows=("1",))
+    roll(hall)
+    hall.call_next(now=LATER, window="1", roll_ticket="r1")
+    hall.stop_roll(now=LATER, business="insurance", by="m")
+    return hall
+
+
+def roll(hall: Hall, first: str = "Z001", *, last: str | None = None, business: str = "insurance") -> object:
+    return hall.begin_roll(now=LATER, business=business, first=first, last=last, by="m")
+
+
+def stop(hall: Hall, last: str | None = None) -> object:
+    return hall.stop_roll(now=LATER, business="insurance", last=last, by="m")
 
 
 def rate(hall: Hall) -> object:
@@ -547,6 +578,19 @@ CASES: dict[str, Case] = {
     ),
     "merge a number of another kiosk": (NumberNotLeased, leased, lambda hall: merge(hall, device="K2")),
     "merge a number beyond the lease": (NumberNotLeased, leased, lambda hall: merge(hall, number=51)),
+    "a roll of no business": (errors.UnknownBusiness, waiting, lambda hall: roll(hall, business="tax")),
+    "a roll's number that nobody can read": (RollNumberUnreadable, waiting, lambda hall: roll(hall, "ABC1")),
+    "a roll that ends before it begins": (RollNumberBefore, waiting, lambda hall: roll(hall, "Z5", last="Z4")),
+    "a roll that ends with other letters": (RollNumberBefore, waiting, lambda hall: roll(hall, "Z5", last="Y9")),
+    "a roll with a series' letter": (RollSeriesTaken, waiting, lambda hall: roll(hall, "A900")),
+    "a roll with another's letters": (RollSeriesTaken, on_paper, lambda hall: roll(hall, "Z9", business="market")),
+    "a second roll": (RollRuns, on_paper, lambda hall: roll(hall, "Y001")),
+    "a roll's number that was called": (RollNumberUsed, paper_used, roll),
+    "a kiosk's ticket beside a roll": (
+        RollRuns, on_paper, lambda hall: hall.issue_ticket(now=LATER, ticket_id="t2", business="insurance"),
+    ),
+    "stop no roll": (NoRoll, waiting, stop),
+    "stop it at another's number": (RollNumberBefore, on_paper, lambda hall: stop(hall, "Y001")),
     "restore a ticket of another day": (
         ReceiptOfAnotherDay, waiting, lambda hall: restore(hall, business_day=TODAY - timedelta(days=1)),
     ),
@@ -573,7 +617,7 @@ def test_refused(refusal: type[errors.Refusal], given: Callable[[], Hall], move:
 
 
 def defined() -> set[type[errors.Refusal]]:
-    files = (errors, booking_refusals, notice_refusals, offline_refusals, receipt_refusals)
+    files = (errors, booking_refusals, notice_refusals, offline_refusals, paper_roll_refusals, receipt_refusals)
     named = [one for file in files for _, one in inspect.getmembers(file, inspect.isclass)]
     return {one for one in named if issubclass(one, errors.Refusal)}
 

@@ -55,7 +55,7 @@ def day_closed(event: happened.DayClosed, day: Day) -> None:
     day.last_day = event.business_day
     day.numbers, day.order = dict(event.numbers), event.order
     day.paused, day.paused_matters, day.undoable, day.skills = {}, {}, {}, {}
-    day.broadcasts = {}
+    day.broadcasts, day.rolls = {}, {}
     day.leased = {device: band.closed() for device, band in day.leased.items()}
     day.forget_who_may_take()
     day.waits = None

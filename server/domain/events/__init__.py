@@ -71,6 +71,7 @@ from server.domain.events.managers import (
     WindowTurned,
 )
 from server.domain.events.notices import NoticeGiven, NoticePrinted, NoticeReprinted
+from server.domain.events.paper_rolls import PaperRollBegun, PaperRollStopped, RollNumberDrawn
 from server.domain.events.people import (
     AccountAdded,
     AccountChanged,
@@ -212,6 +213,8 @@ __all__ = [
     "NumberRevealed",
     "NumbersLeased",
     "NumbersSkipped",
+    "PaperRollBegun",
+    "PaperRollStopped",
     "PasswordSet",
     "PauseWithdrawn",
     "PersonSignedIn",
@@ -235,6 +238,7 @@ __all__ = [
     "ReportReturned",
     "ReportReworked",
     "ReportTaken",
+    "RollNumberDrawn",
     "SecondFactorSet",
     "ServingFinished",
     "ServingStarted",

@@ -7,19 +7,27 @@ from typing import Any
 
 from server.domain import errors
 from server.domain import events as happened
-from server.domain.hall_ground import Events, HallGround
+from server.domain.hall_ground import Events
+from server.domain.moves.paper_roll import PaperRollMoves
 from server.domain.routing import next_for
 from server.domain.rules import NoShowPolicy
 from server.domain.ticket import Move, Ticket
 
 
-class CallingMoves(HallGround):
+class CallingMoves(PaperRollMoves):
     """From the queue to the window, and back into the queue."""
 
-    def call_next(self, *, now: datetime, window: str, clerk: str | None = None) -> Events:
-        """顺呼: the window calls the next ticket by the hall's policy. No events when nobody may be called here."""
+    def call_next(
+        self, *, now: datetime, window: str, clerk: str | None = None, roll_ticket: str | None = None
+    ) -> Events:
+        """顺呼: the window calls the next ticket by the hall's policy. No events when nobody may be called here.
+
+        Where a paper roll (纸号) is called from, the next of its numbers becomes the ticket ``roll_ticket``.
+        """
         self._require_free(window)
-        choice = next_for(self.day, window, now)
+        choice, roll = next_for(self.day, window, now), self.roll_for(window)
+        if roll is not None and roll_ticket is not None and self._roll_goes_first(roll, choice):
+            return self._call_off_roll(roll, now=now, window=window, ticket_id=roll_ticket, clerk=clerk)
         return self._call(now, window, clerk, self.day.tickets[choice.ticket], choice.reason) if choice else ()
 
     def call_booked(self, *, now: datetime, window: str, clerk: str | None = None) -> Events:

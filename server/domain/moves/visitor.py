@@ -9,6 +9,7 @@ from server.domain import events as happened
 from server.domain.admission import require_before_cut_off, require_room
 from server.domain.hall_ground import Events, HallGround
 from server.domain.outlook import outlook
+from server.domain.paper_roll_refusals import RollRuns
 from server.domain.ticket import OPEN, HoldKind, Move, PriorityClass, Step
 from server.domain.today import unlikely_today
 
@@ -46,6 +47,7 @@ class VisitorMoves(HallGround):
         name = self._business_of(business, matter)
         chosen = self.plan.business[name]
         self._require_accepting(now, name, matter)
+        self._require_no_roll(name, source)
         priority_class = self._priority_class(priority, due_at)
         self._require_within_limits(name, id_hash, phone)
         if not booked:
@@ -129,6 +131,12 @@ class VisitorMoves(HallGround):
             raise errors.BusinessPaused(business=business, reason=self.day.paused[business])
         if matter in self.day.paused_matters:
             raise errors.MatterPaused(matter=matter, reason=self.day.paused_matters[matter])
+
+    def _require_no_roll(self, business: str, source: str) -> None:
+        """A kiosk's visitor would be called before those who tore a number off; a desk sees them (纸号)."""
+        roll = self.day.rolls.get(business)
+        if roll is not None and not roll.stopped and source == "kiosk":
+            raise RollRuns(business=business)
 
     def _require_within_limits(self, business: str, id_hash: str | None, phone: str | None) -> None:
         most = self.plan.rules.tickets_per_phone_per_day

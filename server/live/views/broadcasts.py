@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from screens.wording import fill, words
 from server.domain.events import NoticeBroadcast
 from server.live.sight import Json, Sight, moment
 
@@ -32,7 +33,16 @@ def notices_for(sight: Sight, zone: str) -> list[Json]:
     said = broadcasts(sight) if zone == "all" else broadcasts_in(sight, zone)
     if said:
         return [{"zh": one["zh"], "en": one["en"]} for one in said]
-    return [{"zh": words.zh, "en": words.en} for words in sight.settings.notices]
+    rolls = [one for one in sight.day.rolls.values() if zone in ("all", sight.plan.business[one.business].zone)]
+    by_paper = [_by_paper(sight, one.business) for one in rolls]
+    return by_paper + [{"zh": one.zh, "en": one.en} for one in sight.settings.notices]
+
+
+def _by_paper(sight: Sight, business: str) -> Json:
+    """纸号: who has no ticket to look at must be told what to listen for."""
+    name = sight.plan.business[business].name
+    said = words("board")["by_paper"]
+    return {"zh": fill(said["zh"], {"business": name.zh}), "en": fill(said["en"], {"business": name.en})}
 
 
 def emergency(sight: Sight) -> Json | None:

@@ -16,6 +16,7 @@ from server.live.views.console_lists import held, missed
 from server.live.views.console_targets import targets
 from server.live.views.manager_alerts import unattended_since
 from server.live.views.notices import notices_of, printer_of
+from server.live.views.paper_rolls import roll_at
 from server.live.views.reach import reach
 from server.live.views.window_sign import window_sign
 
@@ -75,7 +76,9 @@ def _current(sight: Sight, ticket: Ticket) -> Json:
         "ref": ticket.ref,
         "language": ticket.language,
         "issued_at": moment(ticket.issued_at),
-        "waited_min": minutes_since(ticket.issued_at, ticket.first_called_at or sight.now),
+        "waited_min": minutes_since(ticket.issued_at, ticket.first_called_at or sight.now)
+        if ticket.wait_known
+        else None,
         "times": ticket.calls,
         "called_at": moment(ticket.called_at),
         "started_at": moment(ticket.started_at),
@@ -140,6 +143,7 @@ def _queue(sight: Sight, code: str, resting: Sequence[Json]) -> Json:
             for row in resting
             if row["back_at"] or row["woken"]
         ],
+        "roll": roll_at(sight, code),
         "next": [_preview(sight, sight.day.tickets[place.ticket], own=is_own) for place, is_own in mine[:_PREVIEW]],
     }
 

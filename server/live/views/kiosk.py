@@ -58,6 +58,9 @@ def _tile(sight: Sight, business: Business, waiting: int) -> Json:
     paused = sight.day.paused.get(business.code)
     takers = sight.day.takers((business.code, None))
     why = _why_closed(paused, takers) if sight.day.business_day else None
+    roll = sight.day.rolls.get(business.code)
+    if why is None and roll is not None and not roll.stopped:
+        why = words("reasons")["paper_roll"]
     return {
         "code": business.code,
         "series": business.series,

@@ -20,6 +20,7 @@ from server.live.views.day_charts import busy, charts
 from server.live.views.day_end import open_points
 from server.live.views.hall_map import hall_map
 from server.live.views.manager_alerts import AHEAD_MIN, alerts_of_reports, alerts_of_the_day, alerts_of_the_floor
+from server.live.views.paper_rolls import alerts_of_rolls
 from server.live.views.queues import lines, queue_rows
 from server.live.views.reach import unheard_calls
 from server.live.views.staffing_days import staffing_days
@@ -56,6 +57,7 @@ def manager(sight: Sight) -> Json:
                 *alerts_of_the_floor(sight, coming),
                 *alerts_of_the_day(sight),
                 *alerts_of_reports(sight),
+                *alerts_of_rolls(sight),
                 *sight.alerts,
             ]
         ),

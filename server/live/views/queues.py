@@ -11,6 +11,7 @@ from server.domain.outlook import outlook
 from server.domain.plan import Business
 from server.domain.today import unlikely_today
 from server.live.sight import Json, Sight, named, waiting_time
+from server.live.views.paper_rolls import roll_of
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -45,6 +46,7 @@ def queue_rows(sight: Sight, businesses: Iterable[Business]) -> list[Json]:
             "waiting": waiting[business.code].waiting if business.code in waiting else 0,
             **wait_now(sight, business.code),
             "paused": business.code in sight.day.paused,
+            "roll": roll_of(sight, business.code),
             "paused_matters": [
                 named(matter.name)
                 for matter in sight.plan.matters_of[business.code]

@@ -6,8 +6,8 @@ from datetime import datetime
 
 from server.web.hall.manager_shapes import BroadcastTold
 from server.web.shapes import InWords, Named, Told
-from server.web.views.reasons import BookedReason, CountedReason, NoReason, OutOfTurnReason
-from server.web.views.shapes import ViewTold
+from server.web.views.reasons import BookedReason, CountedReason, NoReason, OutOfTurnReason, PaperRollReason
+from server.web.views.shapes import RollShown, ViewTold
 from server.web.windows.shapes import ClerkHere, WindowState
 
 
@@ -69,7 +69,7 @@ class CurrentVisit(Told):
     ref: str | None
     language: str | None
     issued_at: datetime
-    waited_min: int
+    waited_min: int | None  # None off a paper roll: nobody knows
     times: int
     called_at: datetime | None
     started_at: datetime | None
@@ -81,7 +81,7 @@ class CurrentVisit(Told):
     owner: VisitOwner | None
     note: str
     state: str
-    reason: CountedReason | BookedReason | OutOfTurnReason | NoReason
+    reason: CountedReason | BookedReason | OutOfTurnReason | PaperRollReason | NoReason
     reason_words: InWords | None
 
 
@@ -134,6 +134,12 @@ class WaitingVisit(Told):
     booked: bool
 
 
+class RollHere(RollShown):
+    """纸号: what this window calls once nobody with a ticket waits; ``name``: of the business."""
+
+    name: InWords
+
+
 class ConsoleQueue(Told):
     """``back``: whose held visit may go on here at once. ``next``: the first few."""
 
@@ -141,6 +147,7 @@ class ConsoleQueue(Told):
     booked: int
     booked_due: int
     back: list[BackVisit]
+    roll: RollHere | None
     next: list[WaitingVisit]
 
 

@@ -10,7 +10,10 @@ from server.domain.events import KINDS
 from server.live.sight import Json
 
 _PREFIX = "Event."
-_REASONS = {"ticket_called": ("CountedReason", "BookedReason", "OutOfTurnReason"), "ticket_issued": ("ZoneReason",)}
+_REASONS = {
+    "ticket_called": ("CountedReason", "BookedReason", "OutOfTurnReason", "PaperRollReason"),
+    "ticket_issued": ("ZoneReason",),
+}
 
 
 def with_events(document: Json) -> Json:

@@ -59,7 +59,15 @@ class OutOfTurnReason(Told):
     why: str
 
 
-CallReason = Annotated[CountedReason | BookedReason | OutOfTurnReason, Discriminator("rule")]
+class PaperRollReason(Told):
+    """纸号: the next number of the roll of this business."""
+
+    rule: Literal["paper_roll"]
+    business: str
+    stopped: bool
+
+
+CallReason = Annotated[CountedReason | BookedReason | OutOfTurnReason | PaperRollReason, Discriminator("rule")]
 
 
 class NoReason(Told):

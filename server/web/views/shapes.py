@@ -67,8 +67,16 @@ class WindowShown(Named):
     ticket_state: str | None
 
 
+class RollShown(Told):
+    """纸号: ``next`` is called next, None once all of a roll was called; ``stopped``: nobody tears one off any more."""
+
+    next: str | None
+    last: str | None
+    stopped: bool
+
+
 class QueueShown(WaitNow):
-    """One business. ``waiting``: people."""
+    """One business. ``waiting``: people with a ticket; of a ``roll`` nobody knows how many wait."""
 
     business: str
     series: str
@@ -77,6 +85,7 @@ class QueueShown(WaitNow):
     waiting: int
     paused: bool
     paused_matters: list[InWords]
+    roll: RollShown | None
 
 
 class BoardView(ViewTold):

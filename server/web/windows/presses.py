@@ -12,6 +12,7 @@ from server.actions.presses import Done, Press, press
 from server.actions.turn import Answer, Turn
 from server.domain.window import OpenState
 from server.domain.window_keys import Key, Step
+from server.ids import new_id
 from server.live.views.window_sign import window_sign
 from server.web.api import api_blueprint
 from server.web.gate import acting_clerk, command, host, require_hall
@@ -27,7 +28,7 @@ def press_blueprint() -> APIBlueprint:
         """Press a key of a call keypad (叫号器): it does the next sensible step at this window, or says why not."""
         require_hall(path.hall)
         rendered, clerk, version = host(), acting_clerk(path.window), seen_version()
-        pressed = Press(key=Key(body.key), number=body.number, ticket=body.ticket)
+        pressed = Press(key=Key(body.key), number=body.number, ticket=body.ticket, roll_ticket=new_id())
 
         def run(turn: Turn) -> Answer:
             require_fresh(turn, path.window, version)

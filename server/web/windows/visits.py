@@ -38,8 +38,12 @@ def visit_blueprint() -> APIBlueprint:
     @api.post(f"{at}/call-next", responses={200: TicketCalledNext, 204: None})
     def call_next(path: WindowPath, body: Nothing) -> Response:  # noqa: ARG001  # no fields are expected
         """Call the next ticket (顺呼); 204 when nobody may be called here."""
+        roll_ticket = new_id()
         return answered(
-            path, lambda turn, clerk: _called(turn, path.window, windows.call_next(turn, path.window, clerk))
+            path,
+            lambda turn, clerk: _called(
+                turn, path.window, windows.call_next(turn, path.window, clerk, roll_ticket=roll_ticket)
+            ),
         )
 
     @api.post(f"{at}/call-booked", responses={200: TicketCalledNext, 204: None})

@@ -11,7 +11,7 @@ import { byId, hallTime, showProblem, staffPage } from "/pages/staff/staff.js";
 /** @typedef {{business_day: string, now: string, hall: {zh: string, en: string}, opened_at: string | null, closed_at: string | null, tickets: {issued: number, finished: number, no_show: number, abandoned: number, unserved: number, open: number}, sources: {source: string, count: number}[], wait: Minutes | null, businesses: Business[], windows: Windows[], ratings: {finished: number, given: number, good: number}, paper: {confirmed: number, reprinted: number, suspect: number, screen_only: number, open: string[]}, made: Head | null}} Report */
 
 const NAMED = 20;
-const SOURCES = ["kiosk", "window", "offline", "walk_in"];
+const SOURCES = ["kiosk", "window", "offline", "walk_in", "roll"];
 
 let hall = "";
 let makes = false;

@@ -3,13 +3,13 @@ import { html, nothing, render } from "/assets/shared/lit.js";
 import { t } from "/assets/shared/words.js";
 
 /**
- * @typedef {{title: string, text: string, yes: string, danger?: boolean, reasons?: string[], points?: {open: boolean, words: string, more: string}[]}} Question
- *   `points`: a checklist, what is done and what is open
+ * @typedef {{title: string, text: string, yes: string, danger?: boolean, reasons?: string[], field?: {label: string, hint: string, needed: string}, points?: {open: boolean, words: string, more: string}[]}} Question
+ *   `points`: a checklist, what is done and what is open; `field`: something to type, `needed` says so where it must be
  */
 
 /**
  * @param {Question} question
- * @returns {Promise<string | null>} the reason ("" where none is asked for); null when cancelled
+ * @returns {Promise<string | null>} the reason or what was typed ("" where none is asked for); null when cancelled
  */
 export function ask(question) {
   const dialog = /** @type {HTMLDialogElement} */ (document.getElementById("dialog"));
@@ -25,8 +25,9 @@ export function ask(question) {
       event.preventDefault();
       const typed = /** @type {HTMLInputElement | null} */ (dialog.querySelector("#ask-other"));
       const reason = (typed && typed.value.trim()) || chosen;
-      if (!question.reasons || reason) return settle(reason);
-      problem = t("reason_needed");
+      const needed = question.field ? question.field.needed : question.reasons ? t("reason_needed") : "";
+      if (!needed || reason) return settle(reason);
+      problem = needed;
       return paint();
     };
     const choose = (/** @type {string} */ reason) => {
@@ -48,6 +49,7 @@ function form(question, chosen, problem, acts) {
     <p>${question.text}</p>
     ${question.points ? checklist(question.points) : nothing}
     ${question.reasons ? reasons(question.reasons, chosen, acts) : nothing}
+    ${question.field ? html`<div class="field"><label for="ask-other">${question.field.label}</label><input id="ask-other" maxlength="8" autocomplete="off" autocapitalize="characters" aria-describedby="ask-hint"><p id="ask-hint" class="faint">${question.field.hint}</p></div>` : nothing}
     ${problem ? html`<p class="banner banner--danger" role="alert">${problem}</p>` : nothing}
     <div class="ask__buttons">
       <button type="button" class="button" data-act="no" @click=${acts.no}>${t("cancel")}</button>

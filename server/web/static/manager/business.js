@@ -3,11 +3,12 @@ import { html, nothing } from "/assets/shared/lit.js";
 import { pick, t } from "/assets/shared/words.js";
 import { fact } from "./detail.js";
 import { movesTo } from "./moves.js";
+import { rollButton, rollWords } from "./roll.js";
 import { effectWords } from "./targets.js";
 import { minutes, pauseReason, waitRange } from "./words.js";
 
 /**
- * @typedef {{turnBusiness: (queue: any) => void, turnMatter: (matter: any) => void, leave: () => void, moveTo: (codes: string[], target: import("./moves.js").Target) => void,
+ * @typedef {{turnBusiness: (queue: any) => void, turnMatter: (matter: any) => void, turnRoll: (queue: any) => void, leave: () => void, moveTo: (codes: string[], target: import("./moves.js").Target) => void,
  *   preview: (moves: import("./moves.js").Move[]) => void}} Acts  `preview`: of these moves, or of none
  */
 
@@ -26,9 +27,11 @@ export function businessDetail(state, queue, plan, acts, busy) {
     <div class="detail__acts" ?hidden=${Boolean(state.teams)}>
       <button class="button ${queue.paused ? "button--primary" : ""}" data-act="business" aria-disabled=${String(busy)} @click=${() => acts.turnBusiness(queue)}>
         ${t(queue.paused ? "resume_whole" : "pause_whole")}</button>
+      ${rollButton(queue, acts, busy)}
     </div>
     <dl class="detail__facts">
       ${queue.paused ? fact("pause_reason", pauseReason(queue.paused)) : nothing}
+      ${queue.roll ? fact("roll", rollWords(queue.roll)) : nothing}
       ${fact("waiting", String(queue.waiting))} ${fact("queue_oldest", queue.waiting ? minutes(queue.oldest_min) : "–")}
       ${fact("queue_wait", waitRange(queue.wait))} ${queue.soon ? fact("queue_soon", t("rises_to", queue.soon)) : nothing} ${fact("queue_windows", String(queue.windows))}
     </dl>

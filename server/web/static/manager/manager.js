@@ -5,6 +5,7 @@ import { onLanguage, t } from "/assets/shared/words.js";
 import { byId, goToSignIn, staffPage } from "/pages/staff/staff.js";
 import { advicePanel, movesOf } from "./advice.js";
 import { alertPanel, alertsOf } from "./alerts.js";
+import { turnRoll } from "./roll.js";
 import { closeWindow, pauseWindow, turnBusiness, turnDay, turnMatter } from "./asking.js";
 import { businessDetail } from "./business.js";
 import { chartsPage, drawCharts } from "./charts.js";
@@ -71,6 +72,7 @@ const acts = {
   },
   turnBusiness: (/** @type {any} */ queue) => turnBusiness(sending, queue),
   turnMatter: (/** @type {any} */ matter) => turnMatter(sending, matter),
+  turnRoll: (/** @type {any} */ queue) => turnRoll(sending, queue),
   moveTo,
   preview: (/** @type {Move[]} */ moves) => {
     seen.advice = null;

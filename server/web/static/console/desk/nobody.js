@@ -1,6 +1,6 @@
 /** What stands where the visitor would stand. */
 import { html, nothing } from "/assets/shared/lit.js";
-import { t } from "/assets/shared/words.js";
+import { pick, t } from "/assets/shared/words.js";
 import { isMine } from "/pages/staff/console/rules.js";
 
 /** @typedef {import("/pages/staff/console/main.js").Desk} Desk */
@@ -35,6 +35,7 @@ function nobody({ state, me }) {
   }
   if (hallWindow.state === "closed") return { title: t("closed_title"), body: [t("closed_body")] };
   const auto = state.auto_call && state.auto_call !== "off" ? t(`auto_call_${state.auto_call}`) : "";
+  if (!queue.next.length && queue.roll) return { title: t("idle_title"), body: [t("idle_roll", { next: queue.roll.next, business: pick(queue.roll.name) })] };
   if (!queue.next.length) return { title: t("idle_title"), body: [t("idle_nobody"), auto] };
   return { title: t("idle_title"), body: [t("idle_waiting", { waiting: queue.waiting }), auto] };
 }

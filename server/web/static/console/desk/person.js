@@ -55,7 +55,7 @@ function factsView({ priority, language, waited_min: minutes, issued_at: issued,
   return html`<ul class="person__facts">
     ${priority ? html`<li class="badge badge--warm">${pick(priority.name) || t("priority")}</li>` : nothing}
     ${language && language !== "zh" ? html`<li class="badge badge--language" data-language=${language}>${speaks(language)}</li>` : nothing}
-    <li class="badge">${t("waited", { minutes })}</li>
+    <li class="badge">${minutes === null ? t("waited_unknown") : t("waited", { minutes })}</li>
     ${booked ? html`<li class="badge badge--plain">${t("booked_for", { time: clock(booked) })}</li>` : nothing}
     <li class="badge badge--plain">${t("issued_at", { time: clock(issued) })}</li>
   </ul>`;

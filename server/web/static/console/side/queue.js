@@ -18,6 +18,7 @@ export function queueView(desk) {
       ${queue.next.length
         ? html`<ol class="list__rows">${queue.next.map(waiterView)}</ol>`
         : html`<p class="list__none">${t("queue_none")}</p>`}
+      ${queue.roll ? html`<p class="list__roll" role="note"><b>${t("queue_roll", { next: queue.roll.next, business: pick(queue.roll.name) })}</b></p>` : nothing}
       ${pausedView(paused)}
     </section>
   `;
