@@ -92,7 +92,7 @@ function paused() {
 /** 纸号: nobody knows how many wait. @param {any} queued */
 function byPaper(queued) {
   const words = both("queue_roll");
-  return html`<b>${words.zh}</b><span class="wait">${queued.roll.next || queued.roll.last || ""}</span>`;
+  return html`<b>${words.zh}</b>${queued.roll.next ? html`<span class="wait">${both("queue_roll_next", { number: queued.roll.next }).zh}</span>` : nothing}`;
 }
 
 /** One of the paused matters at a time; where there are more, which one of how many. @param {import("./both.js").Words[]} matters @param {number} seen */

@@ -181,23 +181,23 @@ def test_a_paper_roll_is_begun_with_its_first_number_and_stopped_with_its_last(
     page.click(".detail [data-act=roll]")
     page.click("dialog [data-act=yes]")
     expect(page.locator("dialog [role=alert]")).to_have_text("请填写第一张纸号")
-    page.fill("#ask-other", "Z001")
+    page.fill("#ask-other", "N001")
     assert axe_faults(page) == []
     page.click("dialog [data-act=yes]")
-    expect(page.locator("#notice")).to_contain_text("从 Z001 开始")
-    assert sent(double, "businesses/medical/roll") == [{"first": "Z001"}]
+    expect(page.locator("#notice")).to_contain_text("从 N001 开始")
+    assert sent(double, "businesses/medical/roll") == [{"first": "N001"}]
     queue = next(one for one in state["queues"] if one["business"] == "medical")
-    queue["roll"] = {"next": "Z013", "last": None, "stopped": False}
-    detail = {"business": "medical", "ticket": "Z013"}
-    state["alerts"] = keyed([*state["alerts"], {"code": "roll_runs", "level": "soon", "detail": detail}])
-    double.paint("manager", state)
-    expect(page.locator(".detail__facts")).to_contain_text("正在用纸号，下一个叫 Z013")
-    expect(page.locator(".alerts")).to_contain_text("“医疗保障”在用纸号，下一个叫 Z013")
+    queue["roll"] = {"next": "N013", "last": None, "stopped": False}
+    detail = {"business": "medical", "ticket": "N013"}
+    state["alerts"] = keyed([{"code": "roll_runs", "level": "soon", "detail": detail}])
+    double.show("manager", state)
+    expect(page.locator(".detail__facts")).to_contain_text("正在用纸号，下一个叫 N013")
+    expect(page.locator(".alerts")).to_contain_text("“医疗保障”在用纸号，下一个叫 N013")
     page.click(".detail [data-act=roll]")
-    page.fill("#ask-other", "Z020")
+    page.fill("#ask-other", "N020")
     page.click("dialog [data-act=yes]")
     expect(page.locator("#notice")).to_contain_text("“医疗保障”已停发纸号")
-    assert sent(double, "businesses/medical/roll/stop") == [{"last": "Z020"}]
+    assert sent(double, "businesses/medical/roll/stop") == [{"last": "N020"}]
 
 
 def test_a_business_with_a_long_name_opens_whole(double: PagesDouble, chromium: Browser) -> None:

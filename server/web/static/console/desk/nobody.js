@@ -35,7 +35,7 @@ function nobody({ state, me }) {
   }
   if (hallWindow.state === "closed") return { title: t("closed_title"), body: [t("closed_body")] };
   const auto = state.auto_call && state.auto_call !== "off" ? t(`auto_call_${state.auto_call}`) : "";
-  if (!queue.next.length && queue.roll) return { title: t("idle_title"), body: [t("idle_roll", { next: queue.roll.next, business: pick(queue.roll.name) })] };
+  if (!queue.next.length && queue.roll) return { title: t("idle_title"), body: [t("idle_roll", { next: queue.roll.next, business: pick(queue.roll.name) }), t("idle_roll_more")] };
   if (!queue.next.length) return { title: t("idle_title"), body: [t("idle_nobody"), auto] };
   return { title: t("idle_title"), body: [t("idle_waiting", { waiting: queue.waiting }), auto] };
 }

@@ -31,7 +31,7 @@ function toneOf({ moves, link, state }, move) {
   const { doing } = moves;
   if (doing) return doing.phase === "sending" || doing.phase === "confirming" ? "sending" : "amber";
   if (!link.up || link.silent !== null) return "amber";
-  return move === "call_next" && !state.queue.next.length ? "calm" : move;
+  return move === "call_next" && !following(state) ? "calm" : move;
 }
 
 /** @param {string} move @param {any} state */
@@ -42,11 +42,16 @@ function wordOf(move, state) {
 
 /** @param {string} move @param {any} state */
 function hint(move, state) {
-  if (move === "call_next" && state.queue.next[0]) return t("next_code", { code: state.queue.next[0].code });
+  if (move === "call_next" && following(state)) return t("next_code", { code: following(state) });
   if (move === "take_over" && state.current) return t("with_visit", { code: state.current.code });
   if (move !== "finish") return "";
   const next = nextMatter(state);
   return next ? t("next_matter", { matter: pick(next.name) }) : t("finish_hint");
+}
+
+/** Who is called next: of those with a ticket, else off a paper roll (纸号). @param {any} state */
+function following({ queue }) {
+  return queue.next[0] ? queue.next[0].code : queue.roll ? queue.roll.next : "";
 }
 
 /** @param {any} state */
