@@ -13,10 +13,10 @@ from sqlalchemy import Engine, select
 
 from server.domain.events import KIND_OF, DayClosed, DayOpened, DayReported
 from server.domain.ticket import TicketState
+from server.queries.log_span import span_of_days
 from server.store.tables import events, rating_units, tickets
 
 _LEFT = frozenset({TicketState.NO_SHOW, TicketState.ABANDONED, TicketState.UNSERVED})
-_NEWEST = 400  # reports are looked through for those of a day
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -97,6 +97,7 @@ def day_figures(engine: Engine, hall: str, day: date) -> DayFigures:
             select(events.c.kind, events.c.at)
             .where(
                 events.c.hall == hall,
+                events.c.seq.between(*span_of_days(connection, hall, day, day)),
                 events.c.business_day == day,
                 events.c.kind.in_([KIND_OF[DayOpened], KIND_OF[DayClosed]]),
             )
@@ -118,14 +119,14 @@ def day_figures(engine: Engine, hall: str, day: date) -> DayFigures:
 
 
 def newest_report(engine: Engine, hall: str, day: date) -> ReportMade | None:
-    """The last report that was made of a business day, of the hall's newest ones."""
-    mine = (
-        select(events.c.at, events.c.payload)
-        .where(events.c.hall == hall, events.c.kind == KIND_OF[DayReported])
-        .order_by(events.c.seq.desc())
-        .limit(_NEWEST)
-    )
+    """The last report that was made of a business day."""
     with engine.connect() as connection:
+        first, _ = span_of_days(connection, hall, day, day)  # no day was reported before it was
+        mine = (
+            select(events.c.at, events.c.payload)
+            .where(events.c.hall == hall, events.c.seq >= first, events.c.kind == KIND_OF[DayReported])
+            .order_by(events.c.seq.desc())
+        )
         for row in connection.execute(mine):
             told = json.loads(row.payload)
             if told["business_day"] == day.isoformat():

@@ -25,11 +25,9 @@ def events_of_days(
     """
     of = events.c
     with engine.connect() as connection:
-        since = first_seq_since(connection, hall, datetime.combine(first, time.min, UTC) - _BESIDE)
-        until = first_seq_since(connection, hall, datetime.combine(last, time.min, UTC) + timedelta(days=1) + _BESIDE)
         wanted = (
             select(of.kind, of.payload)
-            .where(of.hall == hall, of.seq >= since, of.seq < until)
+            .where(of.hall == hall, of.seq.between(*span_of_days(connection, hall, first, last)))
             .where(of.kind.in_([KIND_OF[kind] for kind in kinds]))
             .order_by(of.seq)
             .execution_options(yield_per=_AT_ONCE)
@@ -38,14 +36,23 @@ def events_of_days(
             yield decode(kind, payload)
 
 
+def span_of_days(connection: Connection, hall: str, first: date, last: date) -> tuple[int, int]:
+    """Between which numbers the events of the business days ``first`` to ``last`` lie, with others beside them."""
+    since = datetime.combine(first, time.min, UTC) - _BESIDE
+    until = datetime.combine(last, time.min, UTC) + timedelta(days=1) + _BESIDE
+    return first_seq_since(connection, hall, since), first_seq_since(connection, hall, until) - 1
+
+
 def first_seq_since(connection: Connection, hall: str, moment: datetime) -> int:
     """The number of the first event at or after a moment; one above the newest where there is none.
 
     Halves the log by its key: moments have no index, and a log may hold years.
     """
     of = events.c
-    lowest, newest = connection.execute(select(func.min(of.seq), func.max(of.seq)).where(of.hall == hall)).one()
-    if newest is None:
+    lowest, newest = (  # each by itself: asked for together, SQLite reads the whole index
+        connection.execute(select(end(of.seq)).where(of.hall == hall)).scalar() for end in (func.min, func.max)
+    )
+    if lowest is None or newest is None:
         return 1
     low, high = int(lowest), int(newest) + 1
     while low < high:

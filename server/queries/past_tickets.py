@@ -40,7 +40,9 @@ def past_units(engine: Engine, hall: str, row: dict[str, Any]) -> list[UnitToRat
         ).all()
         rated: dict[str, list[Any]] = {}
         for one in connection.execute(
-            select(ratings).where(given.hall == hall, given.ticket == row["id"]).order_by(given.revision)
+            select(ratings)
+            .where(given.hall == hall, given.unit.in_([unit.id for unit in finished]))
+            .order_by(given.revision)
         ):
             rated.setdefault(one.unit, []).append(one)
     return [_finished(row, unit, rated.get(unit.id, ())) for unit in finished]

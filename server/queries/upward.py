@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date
 from typing import Any
 
@@ -21,6 +21,7 @@ from server.domain.ratings.upward import (
     outcome_record,
     rating_record,
 )
+from server.queries.log_span import span_of_days
 from server.queries.rating_figures import Told
 from server.store.event_codec import decode
 from server.store.outbox import Queued
@@ -75,7 +76,7 @@ def _of_case(
     row = connection.execute(_visits(plan.code).where(rating_units.c.id == case.rated)).one()
     if row.business_day < since:
         return
-    rated = connection.execute(_newest(plan.code).where(ratings.c.unit == case.rated)).one()
+    rated = connection.execute(_newest(plan.code, [case.rated])).one()
     outcome = _outcome(case, seq, result=_result(connection, plan.code, event.case))
     visit = _visit(row, rated.window, rated.clerk)
     yield _queued(outcome_record(plan, place, visit, _rating_of_row(rated), outcome), subject=case.rated, event=event)
@@ -103,7 +104,8 @@ def month_records(
     hall = plan.code
     with engine.connect() as connection:
         head = connection.execute(select(func.max(events.c.seq)).where(events.c.hall == hall)).scalar_one() or 0
-        for after in range(0, head, _STRETCH):
+        start, _ = span_of_days(connection, hall, first, last)  # nothing is rated before its day
+        for after in range(start - 1, head, _STRETCH):
             yield from _ratings_after(connection, plan, place, after, (first, last), told)
 
 
@@ -117,9 +119,7 @@ def _ratings_after(
     units = {unit for unit, _ in seqs}
     newest = {
         (row.unit, row.revision): row
-        for row in connection.execute(
-            _newest(plan.code).where(ratings.c.unit.in_(units), ratings.c.business_day.between(*days))
-        )
+        for row in connection.execute(_newest(plan.code, units).where(ratings.c.business_day.between(*days)))
     }
     visits = {
         row.id: row
@@ -146,11 +146,11 @@ def _ratings_after(
         yield rating_record(plan, place, _visit(visit, row.window, row.clerk), _rating_of_row(row, seq), outcome)
 
 
-def _newest(hall: str) -> Select[Any]:
-    """The newest revision of each unit's rating, with the moment of the first."""
+def _newest(hall: str, units: Collection[str]) -> Select[Any]:
+    """The newest revision of these units' ratings, with the moment of the first."""
     newest = (
         select(ratings.c.unit, func.max(ratings.c.revision).label("revision"), func.min(ratings.c.at).label("first_at"))
-        .where(ratings.c.hall == hall)
+        .where(ratings.c.hall == hall, ratings.c.unit.in_(units))
         .group_by(ratings.c.unit)
         .subquery()
     )

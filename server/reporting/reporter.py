@@ -22,7 +22,7 @@ from server.reporting.sender import Sender
 from server.rounds import HallRounds
 from server.settings.outside import on_this_machine
 from server.settings.reporting import Reporting
-from server.store.outbox import OutboxSum, RecordState, outbox_sum
+from server.store.outbox import OutboxStanding, RecordState, outbox_standing
 
 log = logging.getLogger(__name__)
 
@@ -47,14 +47,14 @@ class Reporter(HallRounds[_Told]):
             if host.settings.reporting is not None and _allowed(host.settings.reporting, rehearsal=rehearsal)
         }
         super().__init__("reporting", told, every_s=_PASS_S)
-        self._sums: dict[str, OutboxSum] = {}
+        self._sums: dict[str, OutboxStanding] = {}
 
     def stop(self) -> None:
         super().stop()
         for hall in self._halls.values():
             hall.platform.close()
 
-    def sums(self) -> dict[str, tuple[OutboxSum, float]]:
+    def sums(self) -> dict[str, tuple[OutboxStanding, float]]:
         """How the outboxes stood after the last pass, by hall, each with its lag in seconds by now."""
         clocks = {code: hall.host.clock for code, hall in self._halls.items()}
         return {code: (found, found.lag(clocks[code].now()).total_seconds()) for code, found in self._sums.items()}
@@ -64,11 +64,11 @@ class Reporter(HallRounds[_Told]):
         try:
             hall.sender.follow_log()
             hall.sender.send_due(self._ending.is_set)
-            self._judge(hall, outbox_sum(hall.host.engine, hall.host.code))
+            self._judge(hall, outbox_standing(hall.host.engine, hall.host.code))
         except SQLAlchemyError as error:
             log.warning("reporting must wait: %s", error, extra={"action": "reporting_not_now", "hall": hall.host.code})
 
-    def _judge(self, hall: _Told, found: OutboxSum) -> None:
+    def _judge(self, hall: _Told, found: OutboxStanding) -> None:
         code, alerts = hall.host.code, hall.host.own_alerts
         self._sums[code] = found
         minutes = found.lag(hall.host.clock.now()).total_seconds() / 60

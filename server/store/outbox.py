@@ -53,18 +53,24 @@ class Due:
     queued_at: datetime
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class OutboxSum:
-    """How an outbox stands. ``oldest``: when the oldest that waits happened; ``reasons``: counts by state too."""
+@dataclass(frozen=True, kw_only=True)
+class OutboxStanding:
+    """How an outbox stands: counts by state, and when the oldest that waits happened."""
 
     counts: dict[str, int]
     oldest: datetime | None
-    newest_sent: datetime | None
-    reasons: dict[tuple[str, str], int]
 
     def lag(self, now: datetime) -> timedelta:
         """For how long the oldest record has waited to be told."""
         return now - self.oldest if self.oldest else timedelta()
+
+
+@dataclass(frozen=True, kw_only=True)
+class OutboxSum(OutboxStanding):
+    """The same, and what became of all that was ever queued. ``reasons``: counts by state and reason."""
+
+    newest_sent: datetime | None
+    reasons: dict[tuple[str, str], int]
 
 
 def followed_to(engine: Engine, hall: str) -> int:
@@ -188,8 +194,27 @@ def send_again(engine: Engine, hall: str, *, now: datetime) -> int:
         return connection.execute(update(upward_records).where(failed).values(**again)).rowcount
 
 
+def outbox_standing(engine: Engine, hall: str) -> OutboxStanding:
+    """Asked every few seconds, so it reads only what is not sent: what is sent follows from how many were queued."""
+    row, head = upward_records.c, upward_heads.c
+    unsent = (
+        select(row.state, func.count().label("records"), func.min(row.happened_at).label("oldest"))
+        .where(row.hall == hall, row.state.in_([RecordState.WAITING.value, RecordState.FAILED.value]))
+        .group_by(row.state)
+    )
+    with engine.connect() as connection:
+        made = connection.execute(select(head.made).where(head.hall == hall)).scalar_one_or_none() or 0
+        found = {one.state: one for one in connection.execute(unsent)}
+    counts = {state.value: found[state].records if state in found else 0 for state in RecordState}
+    waiting = found.get(RecordState.WAITING)
+    return OutboxStanding(
+        counts=counts | {RecordState.SENT.value: max(0, made - sum(counts.values()))},
+        oldest=waiting.oldest if waiting else None,
+    )
+
+
 def outbox_sum(engine: Engine, hall: str) -> OutboxSum:
-    """Counts by state; no rating can be told from it."""
+    """Counts by state, of every record there is; no rating can be told from it."""
     row = upward_records.c
     grouped = (
         select(row.state, row.reason, func.count(), func.min(row.happened_at), func.max(row.sent_at))

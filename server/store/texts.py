@@ -19,7 +19,7 @@ from server.actions.turn import Beside
 from server.crypto import Crypto, Unsealable
 from server.crypto.data_keys import DataKeys
 from server.domain.ticket import TicketState
-from server.store.tables import ratings, text_messages, tickets
+from server.store.tables import rating_units, ratings, text_messages, tickets
 
 _FIRST_REST_S = 15.0
 _LONGEST_REST_S = 1800.0
@@ -83,7 +83,9 @@ class Texts:
         """Let go of every number that nothing is to be sent to any more; how many rows that were."""
         row = text_messages.c
         mine = and_(tickets.c.hall == row.hall, tickets.c.id == row.ticket)
-        rated = exists().where(ratings.c.hall == row.hall, ratings.c.ticket == row.ticket)
+        units = rating_units.c  # ratings have no index by ticket: every one that the hall ever got would be read
+        of_visit = select(units.id).where(units.hall == row.hall, units.ticket == row.ticket).correlate(text_messages)
+        rated = exists().where(ratings.c.hall == row.hall, ratings.c.unit.in_(of_visit))
         unwanted = and_(row.state == TextState.KEPT.value, or_(exists().where(mine, tickets.c.state.in_(_OVER)), rated))
         with self._writing.begin() as connection:
             gone = delete(text_messages).where(row.hall == self._hall, or_(row.kept_until <= now, unwanted))

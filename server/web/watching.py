@@ -18,10 +18,10 @@ from server.live.socket_guard import SocketGuard
 from server.process.metrics import Gauge, Labels, Metrics
 from server.store.disk import space
 from server.store.health import Health
-from server.store.outbox import OutboxSum
+from server.store.outbox import OutboxStanding
 from server.web.gate import address, problem, who
 
-Outboxes = Callable[[], Mapping[str, tuple[OutboxSum, float]]]
+Outboxes = Callable[[], Mapping[str, tuple[OutboxStanding, float]]]
 """How the halls' outboxes stand, each with its lag in seconds."""
 
 _TEXT = "text/plain; version=0.0.4; charset=utf-8"
@@ -88,7 +88,7 @@ def _of_halls(hosts: list[HallHost]) -> list[Gauge]:
     ]
 
 
-def _of_outboxes(sums: Mapping[str, tuple[OutboxSum, float]]) -> list[Gauge]:
+def _of_outboxes(sums: Mapping[str, tuple[OutboxStanding, float]]) -> list[Gauge]:
     """Of halls that report upward; nothing where none does."""
     if not sums:
         return []
