@@ -99,6 +99,7 @@ class Halls:
 
         Open sockets that were let in by what counts no longer end now; those of other processes within some seconds.
         """
+        self._hosts[hall].forget_rows()
         for secret, (_, caller) in list(self._known.items()):
             if (caller.hall, caller.code) == (hall, account):
                 self._known.pop(secret, None)

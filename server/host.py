@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from functools import lru_cache, partial
+from functools import partial
 from pathlib import Path
 from threading import Event, Lock
 from time import monotonic
@@ -19,6 +19,7 @@ from server.clock import Clock, RehearsalClock, SystemClock
 from server.crypto import crypto_named
 from server.crypto.data_keys import load_or_create
 from server.domain.advice import Change, Effect
+from server.domain.events import AccountAdded, AccountChanged, DeviceEnrolled, DeviceRevoked
 from server.domain.hall import Hall
 from server.domain.waits.learning import Learned
 from server.foresight.advice_desk import AdviceDesk
@@ -46,6 +47,8 @@ from server.store.numbers import KeepingRule, Numbers
 from server.store.people import People
 from server.store.person_marks import HashRule, PersonMarks
 from server.store.texts import Texts
+
+_CHANGES_ROWS = (AccountAdded, AccountChanged, DeviceEnrolled, DeviceRevoked)  # of any process
 
 Foretell = Callable[[Sequence[tuple[str, Change]]], Effect]  # what changes of windows, by code, would bring
 
@@ -127,8 +130,7 @@ class HallHost:
         )
         self.writer.measured = partial(_measured, metrics, self.code)
         self._others = others
-        self._enrolled = lru_cache(maxsize=4096)(self._find_enrolled)
-        self._known_devices: dict[str, Device] = {}
+        self._known_devices: dict[str, Device | None] = {}
         self._others_wrote = Event()
         self._starting = Lock()
         self._writing = False
@@ -202,16 +204,24 @@ class HallHost:
         self._others_wrote.set()
         self.publisher.wake()
 
+    def forget_rows(self) -> None:
+        """Rows of people or devices have changed: views ask for them again."""
+        self._known_devices = {}
+        self.people.forget_badges()
+
     def _tell(self, committed: Committed) -> None:
+        if any(isinstance(event, _CHANGES_ROWS) for _, event in committed.events):
+            self.forget_rows()
         self.publisher.tell(committed)
         if committed.changes is not None:
             self._others.tell(self.code, committed.changes)
 
-    def _find_enrolled(self, code: str) -> Device | None:
+    def _enrolled(self, code: str) -> Device | None:
         """All are read in one go: a view may ask for every device of the hall."""
-        if code not in self._known_devices:
-            self._known_devices = {device.code: device for device in self.devices.all()}
-        return self._known_devices.get(code)
+        known = self._known_devices
+        if code not in known:
+            known = self._known_devices = {code: None, **{device.code: device for device in self.devices.all()}}
+        return known[code]
 
 
 def _provider(settings: HallSettings) -> Provider | None:

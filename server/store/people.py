@@ -135,11 +135,16 @@ class People:
 
     def badge_of(self, name: str) -> str:
         """The badge that is shown for a clerk; the name itself for somebody without an account."""
-        if name not in self._badges:
+        known = self._badges
+        if name not in known:
             with self._reading.connect() as connection:
                 found = connection.execute(select(accounts.c.badge).where(self._named(name))).scalar_one_or_none()
-            self._badges[name] = found or name
-        return self._badges[name]
+            known[name] = found or name
+        return known[name]
+
+    def forget_badges(self) -> None:
+        """Some may be others by now."""
+        self._badges = {}
 
     def all(self) -> list[Person]:
         """Everybody with an account, by name."""
@@ -313,7 +318,6 @@ class People:
         teams: tuple[str, ...] = (),
     ) -> Beside:
         values = {"roles": list(roles), "teams": list(teams), "badge": badge, "disabled_at": disabled_at}
-        self._badges.pop(name, None)
         return self._writing(name, values)
 
     def setting_password(self, name: str, password_hash: str, *, must_change: bool) -> Beside:

@@ -107,6 +107,17 @@ def test_an_enrolled_kiosk_signs_and_nobody_speaks_for_it_with_its_token_alone(
     good(hall.door.http.post(path, content=body, headers=signed), 201)
 
 
+def test_a_device_is_missed_from_when_it_was_let_in_until_it_is_shut_out(hall: HallUnderTest) -> None:
+    def conditions() -> dict[str, str]:
+        return {one["code"]: one["condition"] for one in hall.door.view("manager", hall.admin)["devices"]}
+
+    device = next(code for code, condition in conditions().items() if condition == "not_set_up")
+    good(hall.door.post("/enrol", {"code": code_for(hall, device)}), 201)
+    assert conditions()[device] == "unknown", "it should be there, and has said nothing"
+    good(hall.door.post(f"~/devices/{device}/revoke", {"why": "退回"}, hall.admin), 200)
+    assert conditions()[device] == "not_set_up"
+
+
 def test_two_machines_with_one_key_are_noticed_and_shut_out(hall: HallUnderTest, tmp_path: Path) -> None:
     first = Machine(hall, tmp_path / "first")
     assert first.take().status == 201

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from hall_under_test import HallUnderTest, good
 from postgresql_cluster import Cluster
-from server_process import HALLS, Json, ServerProcess, install, youxu
+from server_process import HALLS, Json, ServerProcess, install, until, youxu
 from small_hall import MORNING
 
 from server.live.conditions import Condition, Conditions
@@ -55,6 +55,17 @@ def test_every_manager_sees_every_device(processes: tuple[HallUnderTest, HallUnd
             seen = manager.wait_view(lambda message, is_now=worst: row(message)["condition"] == is_now)
             assert row(seen)["parts"] == parts
             assert row(seen)["last_seen"]
+
+
+def test_a_badge_that_was_changed_at_one_process_is_shown_by_the_other(
+    processes: tuple[HallUnderTest, HallUnderTest],
+) -> None:
+    one, two = processes
+    two.seat("3")
+    clerk = two.sign("3")["clerk"]
+    good(one.door.post(f"~/accounts/{clerk['name']}/change", {"badge": "0777"}, one.admin), 200)
+    assert one.sign("3")["clerk"]["badge"] == "0777"
+    until(lambda: two.sign("3")["clerk"]["badge"] == "0777", 10, "the badge of today")
 
 
 def test_a_job_that_one_process_settled_is_gone_at_the_other(processes: tuple[HallUnderTest, HallUnderTest]) -> None:
