@@ -54,6 +54,13 @@ def case_with_steps(engine: Engine, hall: str, case: str) -> tuple[BadRatingCase
     return _played(steps), steps
 
 
+def work_order_known(engine: Engine, hall: str, order: str) -> bool:
+    """Whether a work order of 12345 has ever come in; those of closed cases are in no memory."""
+    mine = (bad_rating_cases.c.hall == hall) & (bad_rating_cases.c.work_order == order)
+    with engine.connect() as connection:
+        return connection.execute(select(bad_rating_cases.c.id).where(mine)).first() is not None
+
+
 def phone_of(engine: Engine, hall: str, case: BadRatingCase) -> str | None:
     """The number that the visitor left, None when there is none or it was let go of."""
     subject = case.rated or case.id

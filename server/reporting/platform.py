@@ -23,6 +23,10 @@ from server.settings.reporting import AnswerForm, Reporting
 _DIGESTS = {"hmac-sha256": "sha256", "hmac-sm3": "sm3"}
 _ANSWER_BYTES = 64 * 1024
 _REASON_LETTERS = 200
+_FAULTS: dict[type[Exception], str] = {
+    httpx.ConnectError: "no_connection",
+    httpx.DecodingError: "answer_unreadable",  # not packed as it says
+}
 
 Json = dict[str, Any]
 
@@ -80,8 +84,8 @@ class Platform:
             status, answer, seal = self._ask(rules.url + path, content, headers)
         except httpx.TimeoutException:
             return _unclear("timeout")
-        except httpx.TransportError as error:
-            return _unclear("no_connection" if isinstance(error, httpx.ConnectError) else "broken_off")
+        except (httpx.TransportError, httpx.DecodingError) as error:
+            return _unclear(_FAULTS.get(type(error), "broken_off"))
         except _TooMuch:
             return _unclear("answer_too_long")
         if not 200 <= status < 300:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Engine, Row, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, Row, insert, select, update
 
 from server.actions.turn import Beside
 from server.domain.errors import Refusal, UnknownName
@@ -64,7 +64,11 @@ class Approval:
 
 
 class Approvals:
-    """One hall's requests. They are read in the hall's own turn, so that of two who decide one comes second."""
+    """One hall's requests. They are read in the hall's own turn, so that of two who decide one comes second.
+
+    Two turns may share a commit, and then neither sees what the other writes: so what is written looks once more, and
+    breaks the commit where it finds itself second. Each is then run by itself, and the second is refused.
+    """
 
     def __init__(self, reading: Engine, hall: str) -> None:
         self._reading, self._hall = reading, hall
@@ -108,10 +112,17 @@ class Approvals:
 
     def deciding(self, name: str, *, granted: bool, by: str, now: datetime) -> Beside:
         values: dict[str, Any] = {"granted": granted, "decided_by": by, "decided_at": now}
-        return lambda connection: connection.execute(update(approvals).where(self._named(name)).values(values))
+        return self._once(name, approvals.c.granted.is_(None), values)
 
     def using(self, name: str, now: datetime) -> Beside:
-        return lambda connection: connection.execute(update(approvals).where(self._named(name)).values(used_at=now))
+        return self._once(name, approvals.c.used_at.is_(None), {"used_at": now})
+
+    def _once(self, name: str, still: ColumnElement[bool], values: dict[str, Any]) -> Beside:
+        def write(connection: Connection) -> None:
+            if connection.execute(update(approvals).where(self._named(name), still).values(values)).rowcount == 0:
+                raise ApprovalOver(approval=name)
+
+        return write
 
     def _named(self, name: str) -> Any:
         return (approvals.c.hall == self._hall) & (approvals.c.id == name)

@@ -186,11 +186,15 @@ class Devices:
         return _device(row)
 
     def enrolling(self, device: Device, code: str, token: str, now: datetime, public_key: str | None) -> Beside:
-        """The code is used up; this token, and this key if there is one, are the device's from now on."""
+        """The code is used up; this token, and this key if there is one, are the device's from now on.
+
+        Of two who come with one code in the same commit, the second breaks it, and is refused when run by itself.
+        """
 
         def write(connection: Connection) -> None:
-            mine = enrolment_codes.c.code_hash == _code_hash(code)
-            connection.execute(update(enrolment_codes).where(mine).values(used_at=now))
+            mine = (enrolment_codes.c.code_hash == _code_hash(code)) & enrolment_codes.c.used_at.is_(None)
+            if connection.execute(update(enrolment_codes).where(mine).values(used_at=now)).rowcount == 0:
+                raise EnrolmentRefused
             if device.enrolled:
                 self._shut_out(connection, device.code, ShutOut(at=now, reason="replaced"))
             self._write(connection, device, token, now)

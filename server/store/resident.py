@@ -62,6 +62,11 @@ class Resident:
         elif isinstance(event, DayOpened) and self.closed is not None and self.closed[1] != event.business_day:
             self.replay_from = self.closed[0]
 
+    def forget_jobs(self) -> None:
+        """They are read anew."""
+        self.jobs.clear()
+        self._ending.clear()
+
     def keep(self, job: Job) -> None:
         """A new or changed job; what is settled is forgotten."""
         if job.settled and not job.of_a_call:
@@ -142,7 +147,7 @@ def catch_up(connection: Connection, resident: Resident, head: tuple[int, str, i
     for number, event in found:
         resident.note(number, event)
     open_jobs = connection.execute(_OPEN_JOBS, {"hall": code}).mappings().all()
-    resident.jobs.clear()
+    resident.forget_jobs()
     for row in open_jobs:
         resident.keep(_job(dict(row)))
     last = resident.hall.day.last_at

@@ -25,6 +25,10 @@ log = logging.getLogger(__name__)
 _NO = 65  # EX_DATAERR of sysexits.h: this message will never be taken
 _NO_STATUS = frozenset({400, 404, 410, 422})
 _ANSWER_BYTES = 64 * 1024
+_FAULTS: dict[type[Exception], str] = {
+    httpx.ConnectError: "no_connection",
+    httpx.DecodingError: "answer_unreadable",  # not packed as it says
+}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -118,8 +122,8 @@ class UrlGateway:
             return _unclear("secret_missing")
         except httpx.TimeoutException:
             return _unclear("timeout")
-        except httpx.TransportError as error:
-            return _unclear("no_connection" if isinstance(error, httpx.ConnectError) else "broken_off")
+        except (httpx.TransportError, httpx.DecodingError) as error:
+            return _unclear(_FAULTS.get(type(error), "broken_off"))
         if 200 <= status < 300:
             return TAKEN
         if status in _NO_STATUS:

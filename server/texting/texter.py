@@ -71,7 +71,7 @@ def one_pass(host: HallHost, rules: TextsForm, gateway: Gateway, ending: Callabl
     for ticket in texts.due(now, ended_before=settled, most=_AT_ONCE):
         if ending() or ill == _ILL_IN_A_ROW:
             break
-        mine = texts.claim(ticket, now, for_s=rules.timeout_s + _CLAIM_SPARE_S)
+        mine = texts.claim(ticket, host.clock.now(), for_s=rules.timeout_s + _CLAIM_SPARE_S)  # others may take long
         if mine is None:
             continue
         handed = gateway.hand(message_of(host, mine))

@@ -40,6 +40,7 @@ def at(gateway: FakeGateway, secret: str = SECRET) -> UrlGateway:
         ("redirect", Outcome.UNCLEAR, "http_302"),
         ("silent", Outcome.UNCLEAR, "timeout"),
         ("endless", Outcome.UNCLEAR, "timeout"),
+        ("garbled", Outcome.UNCLEAR, "answer_unreadable"),
         ("broken", Outcome.UNCLEAR, "broken_off"),
         ("taken_and_lost", Outcome.UNCLEAR, "broken_off"),
     ],

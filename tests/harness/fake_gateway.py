@@ -15,7 +15,7 @@ from typing import Any
 
 Json = dict[str, Any]
 
-FATES = ("ok", "error", "busy", "redirect", "silent", "broken", "taken_and_lost", "endless", "refuse")
+FATES = ("ok", "error", "busy", "garbled", "redirect", "silent", "broken", "taken_and_lost", "endless", "refuse")
 """Every way in which it may go with a message. After ``refuse`` it is never tried again."""
 PASSING = tuple(fate for fate in FATES if fate not in ("ok", "refuse"))
 
@@ -69,6 +69,8 @@ class _Handler(BaseHTTPRequestHandler):
         if fate in ("silent", "broken", "taken_and_lost"):
             self.close_connection = True
             return None
+        if fate == "garbled":
+            return self._garbled()
         statuses = {"ok": 200, "error": 500, "busy": 429, "redirect": 302, "refuse": 422}
         return self._say(statuses[fate])
 
@@ -80,6 +82,14 @@ class _Handler(BaseHTTPRequestHandler):
                 self.wfile.write(b"x" * 65536)
         except OSError:
             self.close_connection = True  # who asked has gone
+
+    def _garbled(self) -> None:
+        """It says that its answer is packed, and it is not."""
+        self.send_response(200)
+        self.send_header("Content-Encoding", "gzip")
+        self.send_header("Content-Length", "2")
+        self.end_headers()
+        self.wfile.write(b"{}")
 
     def _say(self, status: int) -> None:
         self.send_response(status)

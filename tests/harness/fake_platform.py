@@ -155,6 +155,11 @@ class _Handler(BaseHTTPRequestHandler):
         """A gateway in between answers 200 with a page of its own."""
         self._answer(record, _Reply(body="<html>请登录</html>".encode()))
 
+    def garbled(self, record: str, body: Json) -> None:
+        """A gateway in between says that it has packed the answer, and has not."""
+        self.platform.hear(record, body)
+        self._answer(record, _Reply(body=b"{}", headers={"Content-Encoding": "gzip"}))
+
     def unknown_code(self, record: str, _body: Json) -> None:
         self._answer(record, _Reply(body=json.dumps({self.platform.says.code: "777"}).encode()))
 
@@ -258,8 +263,8 @@ FATES: dict[str, Callable[[_Handler, str, Json], None]] = {
     name: getattr(_Handler, name)
     for name in (
         "ok", "twice", "refuse", "unprocessable", "error", "busy", "error_after_taking", "redirect", "login_page",
-        "unknown_code", "wrong_seal", "silent", "taken_and_silent", "taken_and_lost", "broken", "half", "half_words",
-        "slow", "endless",
+        "garbled", "unknown_code", "wrong_seal", "silent", "taken_and_silent", "taken_and_lost", "broken", "half",
+        "half_words", "slow", "endless",
     )
 }  # fmt: skip
 """Every way in which it may go with a record, by name."""

@@ -136,6 +136,14 @@ def test_a_work_order_of_12345(hall: HallUnderTest) -> None:
     assert (case["source"], case["work_order"], case["level"]) == ("12345", "WH-1", None)
     refused(hall.door.post("~/work-orders", body, hall.admin), 409, "work_order_known")
     refused(step(hall, case["id"], "assign", owner="nobody"), 422, "unknown_case_owner")
+    good(step(hall, case["id"], "contact", outcome="reached", note="已致歉"), 200)
+    good(step(hall, case["id"], "verify", valid=False, reason="不属实"), 200)
+    good(step(hall, case["id"], "close"), 200)
+    good(hall.door.post("~/day/close", {}, hall.admin), 200)
+    hall.open_day(some_day(8))
+    hall.server.stop()
+    hall.server.start()
+    refused(hall.door.post("~/work-orders", body, hall.admin), 409, "work_order_known")
 
 
 def test_the_log_proves_ratings_of_days_before_and_their_cases(hall: HallUnderTest) -> None:

@@ -18,6 +18,7 @@ from flask_openapi3.blueprint import APIBlueprint
 
 from server.actions.turn import Answer, CaseFile, Contact, Turn
 from server.domain.hall import Hall
+from server.domain.moves.rating import WorkOrderKnown
 from server.domain.ratings.case import BadRatingCase, CaseMove
 from server.domain.ratings.case_book import UnknownCase
 from server.host import HallHost
@@ -25,7 +26,7 @@ from server.identity import Caller
 from server.ids import new_id
 from server.live.case_state import case_detail, case_state
 from server.live.sight import Json, moment
-from server.queries.cases import case_with_steps, closed_cases, file_of, phone_of
+from server.queries.cases import case_with_steps, closed_cases, file_of, phone_of, work_order_known
 from server.web.api import api_blueprint
 from server.web.cases.shapes import (
     FILE_BYTES,
@@ -218,6 +219,8 @@ def case_blueprint() -> APIBlueprint:
         hall, case = require_hall(path.hall), new_id()
 
         def run(turn: Turn) -> Answer:
+            if work_order_known(hall.engine, hall.code, body.order):
+                raise WorkOrderKnown(order=body.order)
             turn.hall.import_work_order(
                 now=turn.now,
                 case=case,

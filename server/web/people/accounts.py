@@ -80,7 +80,7 @@ def account_blueprint() -> APIBlueprint:
             told = {"name": path.account, "badge": badge, "roles": list(roles), "teams": list(teams)}
             return Answer(status=200, body={**told, "disabled": disabled})
 
-        return _forgotten(hall, path.account, respond(answered(run)))
+        return _forgotten(hall, path.account, respond(answered(run, alone=True)))  # two may take each other's rights
 
     @api.post("/halls/<hall>/accounts/<account>/reset-password", responses={200: PasswordReset})
     def reset_password(path: AccountPath, body: Nothing) -> Response:  # noqa: ARG001  # no fields are expected
