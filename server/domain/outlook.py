@@ -32,7 +32,8 @@ def outlook(day: Day, lane: Lane, *, now: datetime, green: bool = False, due_at:
         rank -= 60 * rules.appointment_credit_min
     elif day.waits is not None and lane[1] is None and not _free_window(day, lane):
         wait = day.waits.read(lane[0], day.numbers, now, green=green)
-    return _outlook_at(day, lane, business, rank, day.order + 1, now, wait)
+    found = _outlook_at(day, lane, business, rank, day.order + 1, now, wait)
+    return found if green or due_at is not None else _behind_a_roll(day, business, now, found)
 
 
 def outlook_of(day: Day, ticket: Ticket, *, now: datetime) -> Outlook:
@@ -41,7 +42,20 @@ def outlook_of(day: Day, ticket: Ticket, *, now: datetime) -> Outlook:
     wait = None
     if day.waits is not None and ticket.only_window is None:
         wait = day.waits.standing(ticket.lane[0], _share_before(day, day.waits, ticket, rank, now), now)
-    return _outlook_at(day, ticket.lane, ticket.business, rank, ticket.order, now, wait)
+    found = _outlook_at(day, ticket.lane, ticket.business, rank, ticket.order, now, wait)
+    ordinary = ticket.priority_class is PriorityClass.ORDINARY
+    return _behind_a_roll(day, ticket.business, ticket.issued_at, found) if ordinary else found
+
+
+def _behind_a_roll(day: Day, business: str, taken_at: datetime, found: Outlook) -> Outlook:
+    """Whoever took a ticket since a paper roll (纸号) was begun comes after those who hold a number of it.
+
+    How many of them are still here nobody knows, so no wait is promised.
+    """
+    roll = day.rolls.get(business)
+    if roll is None or not roll.held or taken_at < roll.since:
+        return found
+    return found[0] + roll.held, None
 
 
 def rank_now(day: Day, ticket: Ticket, rank: float, now: datetime) -> float:

@@ -51,6 +51,11 @@ class PaperRoll:
         """Whether there is a number to call."""
         return self.last is None or self.next <= self.last
 
+    @property
+    def held(self) -> int:
+        """How many hold a number that was not called: known once nobody tears one off any more."""
+        return self.last - self.next + 1 if self.stopped and self.last is not None else 0
+
     def code(self, number: int) -> str:
         """As it is printed on the roll."""
         return f"{self.prefix}{number:0{self.digits}d}"

@@ -191,6 +191,7 @@ def test_a_paper_roll_is_begun_with_its_first_number_and_stopped_with_its_last(
     detail = {"business": "medical", "ticket": "N013"}
     state["alerts"] = keyed([{"code": "roll_runs", "level": "soon", "detail": detail}])
     double.show("manager", state)
+    expect(page.locator(".detail .state").first).to_have_text("现用纸号")
     expect(page.locator(".detail__facts")).to_contain_text("正在用纸号，下一个叫 N013")
     expect(page.locator(".alerts")).to_contain_text("“医疗保障”在用纸号，下一个叫 N013")
     page.click(".detail [data-act=roll]")

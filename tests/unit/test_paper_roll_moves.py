@@ -9,8 +9,9 @@ import pytest
 from small_hall import MORNING, open_hall
 from views_of_a_hall import Stage
 
-from server.domain.events import PaperRollStopped, RollNumberDrawn, TicketCalled
+from server.domain.events import PaperRollStopped, RollNumberDrawn, TicketCalled, TicketIssued
 from server.domain.hall import Hall
+from server.domain.outlook import outlook_of
 from server.domain.paper_roll import RollNumber
 from server.domain.paper_roll_refusals import RollRuns
 from server.domain.ticket import TicketState
@@ -138,6 +139,19 @@ def test_a_roll_number_that_was_called_by_mistake_waits_like_a_ticket() -> None:
     assert [called(hall, "1", f"r{n}") for n in (2, 3)] == ["Z001", "Z002"]
 
 
+def test_who_takes_a_ticket_behind_a_stopped_roll_is_told_how_many_come_first_and_no_wait() -> None:
+    hall = on_paper()
+    hall.stop_roll(now=LATER, business="insurance", last="Z005", by="manager")
+    issued, *_ = hall.issue_ticket(now=LATER, ticket_id="t1", business="insurance")
+    assert isinstance(issued, TicketIssued)
+    assert (issued.ahead, issued.wait) == (5, None)
+    called(hall, "1", "r1")
+    assert outlook_of(hall.day, hall.day.tickets["t1"], now=LATER) == (4, None)
+    green, *_ = hall.issue_ticket(now=LATER, ticket_id="t2", business="insurance", priority="green")
+    assert isinstance(green, TicketIssued)
+    assert green.wait is not None
+
+
 def test_its_waits_are_counted_nowhere() -> None:
     hall = on_paper()
     called(hall, "1", "r1")
@@ -150,6 +164,7 @@ def test_every_screen_says_so() -> None:
     stage.seat("1")
     stage.hall.begin_roll(now=stage.now, business="insurance", first="Z007", by="manager")
     queue = next(one for one in stage.view("board:all")["queues"] if one["business"] == "insurance")
+    assert queue["wait"] is None
     assert queue["roll"] == {"next": "Z007", "last": None, "stopped": False}
     assert "纸号" in stage.view("board:all")["notices"][0]["zh"]
     tile = next(one for one in stage.view("kiosk:K1")["businesses"] if one["code"] == "insurance")

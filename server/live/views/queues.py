@@ -63,7 +63,7 @@ def wait_now(sight: Sight, business: str) -> Json:
     ``unlikely_today``: it will probably not be served today; ``today_warning`` says so in words, else it is None.
     """
     day, lane = sight.day, (business, None)
-    if day.business_day is None:
+    if day.business_day is None or business in day.rolls:  # of those with a paper number nobody knows how many wait
         return {"wait": None, "unlikely_today": False, "today_warning": None}
     wait = outlook(day, lane, now=sight.now)[1]
     unlikely = unlikely_today(day, lane, wait, sight.now)

@@ -23,7 +23,7 @@ export function businessDetail(state, queue, plan, acts, busy) {
       <h2 id="detail" tabindex="-1"><b>${queue.series}</b> ${pick(queue.name)}</h2>
       <button class="button button--quiet" data-act="leave" @click=${acts.leave}>${t("close_panel")} <span class="key">Esc</span></button>
     </header>
-    <p><span class="state state--${queue.paused ? "paused" : "open"}">${t(queue.paused ? "paused" : "takes_tickets")}</span></p>
+    <p><span class="state state--${queue.paused || byPaper(queue) ? "paused" : "open"}">${t(queue.paused ? "paused" : byPaper(queue) ? "on_paper" : "takes_tickets")}</span></p>
     <div class="detail__acts" ?hidden=${Boolean(state.teams)}>
       <button class="button ${queue.paused ? "button--primary" : ""}" data-act="business" aria-disabled=${String(busy)} @click=${() => acts.turnBusiness(queue)}>
         ${t(queue.paused ? "resume_whole" : "pause_whole")}</button>
@@ -66,6 +66,11 @@ function matterRow(matter, acts, busy, onlyTold) {
     <button class="button matter__turn" ?hidden=${onlyTold} aria-disabled=${String(busy)} aria-label=${t(matter.paused ? "resume_business" : "pause_business", { business: name })}
       @click=${() => acts.turnMatter(matter)}>${t(matter.paused ? "resume" : "pause")}</button>
   </li>`;
+}
+
+/** Whether kiosks give out none, for a roll (纸号) is torn off. @param {any} queue */
+function byPaper({ roll }) {
+  return Boolean(roll && !roll.stopped);
 }
 
 /** The matters of a business that are paused on their own. @param {any} queue @returns {any[]} */

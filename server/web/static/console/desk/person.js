@@ -57,7 +57,7 @@ function factsView({ priority, language, waited_min: minutes, issued_at: issued,
     ${language && language !== "zh" ? html`<li class="badge badge--language" data-language=${language}>${speaks(language)}</li>` : nothing}
     <li class="badge">${minutes === null ? t("waited_unknown") : t("waited", { minutes })}</li>
     ${booked ? html`<li class="badge badge--plain">${t("booked_for", { time: clock(booked) })}</li>` : nothing}
-    <li class="badge badge--plain">${t("issued_at", { time: clock(issued) })}</li>
+    ${minutes === null ? nothing : html`<li class="badge badge--plain">${t("issued_at", { time: clock(issued) })}</li>`}
   </ul>`;
 }
 
