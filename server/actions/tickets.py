@@ -52,7 +52,12 @@ def take(  # noqa: PLR0913  # what may be said with a ticket, all by name
     booked = turn.hall.booking_of_person(person) if person is not None and priority is None and bundle is None else None
     if booked is not None and turn.hall.day.bookings[booked].business in (business, _business_of(turn, matter)):
         return bookings.turned_into_ticket(turn, booked, ticket_id=ticket_id, source=source, language=language)
+    voucher = None
+    if person is not None and priority is None and bundle is None:
+        voucher = turn.hall.voucher_of_person(person, _business_of(turn, matter) or business, matter)
     try:
+        if voucher is not None:
+            return redeem(turn, voucher, ticket_id=ticket_id, matter=matter, source=source, language=language)
         issued, *_ = turn.hall.issue_ticket(
             now=turn.now,
             ticket_id=ticket_id,
@@ -73,6 +78,32 @@ def take(  # noqa: PLR0913  # what may be said with a ticket, all by name
                 turn, business=business, matter=matter, workday=workday, today=not isinstance(refused, _HAD)
             )
         raise
+    assert isinstance(issued, happened.TicketIssued)  # noqa: S101  # for the type checker
+    return issued
+
+
+def redeem(
+    turn: Turn,
+    voucher: str,
+    *,
+    ticket_id: str,
+    matter: str | None = None,
+    id_hash: str | None = None,
+    phone: str | None = None,
+    source: str,
+    language: str | None = None,
+) -> happened.TicketIssued:
+    """二次优先: a voucher, by its id or its code, becomes the priority of a ticket."""
+    issued, *_ = turn.hall.redeem_voucher(
+        now=turn.now,
+        voucher=voucher,
+        ticket_id=ticket_id,
+        matter=matter,
+        id_hash=id_hash,
+        phone=phone,
+        source=source,
+        language=language,
+    )
     assert isinstance(issued, happened.TicketIssued)  # noqa: S101  # for the type checker
     return issued
 

@@ -28,6 +28,7 @@ from server.domain.stays_of_people import StaysOfPeople
 from server.domain.ticket import ACTIVE, Move, Ticket, TicketState
 from server.domain.undoing import move_of
 from server.domain.unresolved.report_book import ReportBook
+from server.domain.vouchers.voucher import VoucherBook
 from server.domain.waits.forecast import Wait
 from server.domain.window import AutoCall, OpenState, WindowMove, WindowState
 
@@ -94,6 +95,7 @@ class Day:
         self.reasons: dict[str, dict[str, Any]] = {}  # why each ticket was called last
         self.cases = CaseBook()  # bad-rating cases outlive the day
         self.reports = ReportBook()  # of what could not be done; they outlive the day too
+        self.vouchers = VoucherBook()  # for a second chance; they outlive the day too
         self.skills: dict[str, Skills] = {}
         self.advice: dict[str, AdviceTaken] = {}
         self.broadcasts: dict[str, happened.NoticeBroadcast] = {}  # by id, the newest last
@@ -201,7 +203,7 @@ class Day:
     def begin_anew(self, business_day: date) -> None:
         """Another business day: who is seated stays, and cases of days before. Its events have their own numbers."""
         fresh = Day(self.plan)
-        fresh.cases, fresh.reports = self.cases, self.reports
+        fresh.cases, fresh.reports, fresh.vouchers = self.cases, self.reports, self.vouchers
         fresh.bookings, fresh.locks = self.bookings, self.locks
         fresh.emergency = self.emergency
         fresh.began = fresh.count = business_day.toordinal() * _EVENTS_A_DAY

@@ -29,6 +29,7 @@ from server.domain.moves.sending import SendingMoves
 from server.domain.moves.serving import ServingMoves
 from server.domain.moves.undo import UndoMoves
 from server.domain.moves.unresolved import UnresolvedMoves
+from server.domain.moves.voucher import VoucherMoves
 from server.domain.ticket import OPEN
 
 
@@ -50,6 +51,7 @@ class Hall(
     CaseMoves,
     CaseNumberMoves,
     UnresolvedMoves,
+    VoucherMoves,
 ):
     """The open day and everything that people can do in it."""
 

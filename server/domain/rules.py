@@ -114,6 +114,7 @@ class HallRules:
     unresolved_extension_workdays: int = 15  # by how much at most (ours)
     unresolved_hold_workdays: int = 20  # longest hold (ours)
     unresolved_close_workdays: int = 5  # from the answer to the end of its call-back (ours)
+    voucher_days: int = 90  # longest validity of a voucher for a second chance (domain.md §10; ours)
     own_credit_min: float = 10.0
     turned_credit_min: float = 20.0  # own credit of a window of a field that was turned to no-difference
     turned_slowdown: float = 1.25  # how much longer that window takes for what is not its own (routing.md §2: to 1.4)

@@ -27,6 +27,10 @@ OPEN = frozenset({TicketState.WAITING, TicketState.CALLED, TicketState.SERVING, 
 ACTIVE = frozenset({TicketState.CALLED, TicketState.SERVING})  # at a window
 
 
+SECOND_CHANCE = "second_chance"
+"""The priority group of whoever uses a voucher (二次优先卡): nobody names it, it is given."""
+
+
 class Move(StrEnum):
     """What can happen to a ticket."""
 

@@ -35,12 +35,13 @@ from server.store.tables import (
     text_messages,
     tickets,
     unresolved_reports,
+    vouchers,
 )
 
 ANSWERS_KEPT_DAYS = 7  # after the business day
 CONTACTS_KEPT_DAYS = 30  # after the end of the case that a visitor left a number for
 HASHES_OF_TICKETS = "id_hash"
-HASHES = (person_marks, bookings, booking_locks)
+HASHES = (person_marks, bookings, booking_locks, vouchers)
 """Where a keyed hash of a visitor stands: of these nothing is left in the file either."""
 
 Since = Literal["its_day", "its_end", "the_case", "the_ticket", "the_session", "the_code"]
@@ -156,6 +157,16 @@ MAP: tuple[Kept, ...] = (
         days=HASHES_KEPT_DAYS,
         since="its_end",
         over=lambda night: booking_locks.c.until < night.booked_before,
+        setting="hash_days",
+    ),
+    Kept(
+        code="voucher",
+        rows=vouchers,
+        where=("vouchers.person", "vouchers.phone"),
+        holds=or_(vouchers.c.person.is_not(None), vouchers.c.phone.is_not(None)),
+        days=HASHES_KEPT_DAYS,
+        since="its_end",
+        over=lambda night: vouchers.c.until < night.booked_before,
         setting="hash_days",
     ),
     Kept(

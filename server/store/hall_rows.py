@@ -15,6 +15,7 @@ from server.store.booking_rows import project_bookings
 from server.store.case_number_rows import project_case_numbers
 from server.store.statements import inserting, upserting
 from server.store.tables import rating_units, ratings, tickets, windows
+from server.store.voucher_rows import project_vouchers
 
 _upsert_tickets = upserting(tickets)
 _upsert_windows = upserting(windows)
@@ -38,6 +39,7 @@ def project(connection: Connection, hall: str, day: Day, events: Sequence[happen
     _project_units(connection, hall, day, events)
     _project_ratings(connection, hall, day, events)
     project_bookings(connection, hall, day, events)
+    project_vouchers(connection, hall, day, events)
     project_case_numbers(connection, hall, events)
 
 

@@ -19,6 +19,7 @@ from server.store.case_rows import case_events_before, report_events_before
 from server.store.event_codec import decode
 from server.store.person_marks import show
 from server.store.tables import events, halls, jobs
+from server.store.voucher_rows import load_vouchers
 
 # Made once: SQLAlchemy then finds them compiled without looking at their parts again.
 HEAD = select(halls.c.seq, halls.c.chain, halls.c.changes).where(halls.c.code == bindparam("hall"))
@@ -126,6 +127,7 @@ def load(connection: Connection, plan: HallPlan) -> Resident:
     since = day.business_day or day.last_day
     day.bookings = load_bookings(connection, plan.code, since)  # made before the log's part
     day.locks = load_locks(connection, plan.code, since)
+    day.vouchers = load_vouchers(connection, plan.code, since)
     return resident
 
 

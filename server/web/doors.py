@@ -54,6 +54,7 @@ from server.web.trail.api import trail_blueprint
 from server.web.trail.data_map import data_map_blueprint
 from server.web.unresolved.api import unresolved_blueprint
 from server.web.views.events import with_events
+from server.web.vouchers.api import voucher_blueprint
 from server.web.windows.api import window_blueprint
 from server.web.windows.notices import notice_blueprint
 from server.web.windows.presses import press_blueprint
@@ -109,6 +110,7 @@ def open_doors(app: OpenAPI) -> None:
         rating_blueprint,
         case_blueprint,
         unresolved_blueprint,
+        voucher_blueprint,
         figures_blueprint,
         work_blueprint,
         attendance_blueprint,

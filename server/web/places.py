@@ -12,6 +12,7 @@ PLACES = {
     "bookings": "bookings_of_day",
     "cases": "list_cases",
     "unresolved": "list_reports",
+    "vouchers": "list_vouchers",
     "day-report": "day_report",
     "figures": "rating_figures",
     "work-figures": "work_figures",

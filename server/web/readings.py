@@ -52,6 +52,7 @@ READS_NOBODY = {
     "day_report": "counts of a day",
     "reporting_state": "counts",
     "read_advice": "proposals for windows",
+    "list_vouchers": "numbers of tickets and codes, nobody's name or card",
     "read_clock": "a time",
     "me": "oneself",
 }

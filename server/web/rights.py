@@ -169,6 +169,9 @@ _BUT_TEAM_LEADS: dict[str, frozenset[str]] = {
     "see_report_contact": _ON_REPORTS,
     "assign_report": _MANAGER,
     "unresolved_ledger": _MANAGER | {"auditor"},
+    # vouchers for a second chance; they are used by taking a ticket
+    "list_vouchers": _MANAGER | {"guide", "auditor"},
+    "give_vouchers": _MANAGER,
     # figures of ratings
     "rating_figures": frozenset({"hall_manager", "auditor"}),
     "rating_figures_table": frozenset({"hall_manager", "auditor"}),

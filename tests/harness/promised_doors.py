@@ -86,6 +86,8 @@ DOORS: dict[tuple[str, str], frozenset[str]] = {
         )
     },
     ("post", f"{H}/unresolved/{{report}}/assign"): MANAGER,
+    ("get", f"{H}/vouchers"): GUIDES | {"auditor"},
+    ("post", f"{H}/vouchers"): MANAGER,
     ("post", f"{H}/unresolved-ledger"): MANAGER | {"auditor"},
     ("post", f"{H}/cases/{{case}}/assign"): MANAGER,
     ("post", f"{H}/cases/{{case}}/appeal/decide"): MANAGER,

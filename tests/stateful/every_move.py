@@ -23,6 +23,7 @@ from server.domain.moves.paper_roll import PaperRollMoves
 from server.domain.moves.public import PublicMoves
 from server.domain.moves.restoring import RestoringMoves
 from server.domain.moves.unresolved import UnresolvedMoves
+from server.domain.moves.voucher import VoucherMoves
 from server.web.hall.api import hall_blueprint
 from server.web.tickets.api import ticket_blueprint
 from server.web.windows.api import window_blueprint
@@ -33,7 +34,7 @@ from server.web.windows.visits import visit_blueprint
 MACHINE = Path(__file__).with_name("hall_machine.py")
 ROOMS_ELSEWHERE = (
     BookingMoves, LockMoves, OfflineMoves, PaperRollMoves, RestoringMoves, NoticeMoves, AdviceMoves, CaseMoves,
-    AlertMoves, PublicMoves, UnresolvedMoves,
+    AlertMoves, PublicMoves, UnresolvedMoves, VoucherMoves,
 )  # fmt: skip
 """Rooms whose moves neither change who is where nor who is next, or that are played against a rule of their own."""
 MOVES_ELSEWHERE = {"import_work_order", "note_reset"}

@@ -35,6 +35,7 @@ def test_everybody_is_shown_what_the_matrix_opens() -> None:
         *(
             "cases",
             "unresolved",
+            "vouchers",
             "day-report",
             "figures",
             "work-figures",

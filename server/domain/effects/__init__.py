@@ -18,6 +18,7 @@ from server.domain.effects import (
     trail,
     unresolved,
     visits,
+    vouchers,
     windows,
 )
 from server.domain.effects.effect import effect
@@ -36,5 +37,6 @@ __all__ = [
     "trail",
     "unresolved",
     "visits",
+    "vouchers",
     "windows",
 ]

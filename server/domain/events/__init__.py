@@ -129,6 +129,7 @@ from server.domain.events.visits import (
     WalkInStarted,
     WindowTakenOver,
 )
+from server.domain.events.vouchers import VoucherRedeemed, VouchersGiven
 from server.domain.events.windows import (
     AutoCallSwitched,
     ClerkSignedIn,
@@ -262,6 +263,8 @@ __all__ = [
     "TicketWoken",
     "TrailSearched",
     "VisitorBack",
+    "VoucherRedeemed",
+    "VouchersGiven",
     "WalkInStarted",
     "WindowClosed",
     "WindowOpened",

@@ -10,7 +10,7 @@ from server.domain.admission import require_before_cut_off, require_room
 from server.domain.hall_ground import Events, HallGround
 from server.domain.outlook import outlook
 from server.domain.paper_roll_refusals import RollRuns
-from server.domain.ticket import OPEN, HoldKind, Move, PriorityClass, Step
+from server.domain.ticket import OPEN, SECOND_CHANCE, HoldKind, Move, PriorityClass, Step
 from server.domain.today import unlikely_today
 
 
@@ -33,10 +33,13 @@ class VisitorMoves(HallGround):
         phone: str | None = None,
         language: str | None = None,
         booked: bool = False,
+        second_chance: bool = False,
     ) -> Events:
         """取号: one number for one visit. Give business, matter or bundle; ``priority`` is a group's code or "green".
 
         A bundle (套餐) is taken whole: its matters follow one another with the one ticket, or it is refused.
+
+        ``second_chance``: by a voucher, with the green channel's credit.
 
         ``booked``: the place was kept beforehand, so neither a full day nor a cut-off time of the business refuses it.
         """
@@ -48,7 +51,7 @@ class VisitorMoves(HallGround):
         chosen = self.plan.business[name]
         self._require_accepting(now, name, matter)
         self._require_no_roll(name, source)
-        priority_class = self._priority_class(priority, due_at)
+        priority_class = PriorityClass.GREEN if second_chance else self._priority_class(priority, due_at)
         self._require_within_limits(name, id_hash, phone)
         if not booked:
             codes = (name, matter) if matter else (name,)
@@ -74,7 +77,7 @@ class VisitorMoves(HallGround):
                 matter=matter,
                 zone=chosen.zone,
                 priority_class=priority_class,
-                priority_group=priority,
+                priority_group=SECOND_CHANCE if second_chance else priority,
                 due_at=due_at,
                 source=source,
                 ref=ref,

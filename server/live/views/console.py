@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
-from server.domain.ticket import Outcome, Stay, Step, Ticket
+from screens.wording import words
+from server.domain.ticket import SECOND_CHANCE, Outcome, Stay, Step, Ticket
 from server.domain.window import Pause, WindowState
 from server.live.reason_words import reason_words
 from server.live.sight import Json, Sight, minutes_since, moment, named
@@ -72,7 +73,7 @@ def _current(sight: Sight, ticket: Ticket) -> Json:
         "matter_name": named(matter.name) if matter else None,
         "papers": [named(paper) for paper in matter.papers] if matter else [],
         "notices": notices_of(sight, ticket),
-        "priority": {"code": group.code, "name": named(group.name)} if group else None,
+        "priority": {"code": group.code, "name": named(group.name)} if group else _second_chance(ticket),
         "ref": ticket.ref,
         "language": ticket.language,
         "issued_at": moment(ticket.issued_at),
@@ -155,6 +156,13 @@ def _paused(sight: Sight, code: str) -> list[Json]:
     found = [(plan.business[one].name, why) for one, why in sight.day.paused.items() if one in takes]
     found += [(plan.matter[one].name, why) for one, why in sight.day.paused_matters.items() if one in takes]
     return [{"name": named(name), "reason": why} for name, why in found]
+
+
+def _second_chance(ticket: Ticket) -> Json | None:
+    """二次优先卡: why this visitor came first, for the clerk alone."""
+    if ticket.priority_group != SECOND_CHANCE:
+        return None
+    return {"code": SECOND_CHANCE, "name": words("reasons")["second_chance"]}
 
 
 def _preview(sight: Sight, ticket: Ticket, *, own: bool) -> Json:

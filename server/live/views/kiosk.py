@@ -38,11 +38,17 @@ def kiosk(sight: Sight, code: str) -> Json:
             {"code": group.code, "name": named(group.name), "evidence": named(group.evidence)}
             for group in sight.plan.priority_groups
         ],
-        "bookings": sum(one.holds_place for one in sight.day.bookings.of_day(sight.day.business_day)),
+        "bookings": _codes(sight),
         "languages": ["zh", "en", *sight.settings.kiosk_languages],
         "guide": [_question(question) for question in sight.settings.guide],
         "rules": {"warn_when_ahead": sight.plan.rules.warn_when_ahead},
     }
+
+
+def _codes(sight: Sight) -> int:
+    """How many codes may be typed today: of bookings, and of vouchers for a second chance."""
+    booked = sum(one.holds_place for one in sight.day.bookings.of_day(sight.day.business_day))
+    return booked + sight.day.vouchers.good(sight.day.business_day)
 
 
 def _accepting(sight: Sight) -> tuple[bool, str | None]:

@@ -37,6 +37,7 @@ def visitor_ticket(sight: Sight, ticket: str) -> Json | None:
         "window": mine.window if mine.state in ACTIVE else None,
         **(_turn(sight, mine) if waiting else _NO_TURN),
         "back": _back(mine),
+        "voucher": voucher_of(sight, ticket),
         "issued_at": moment(mine.issued_at),
         "called_at": moment(mine.called_at),
         **rating_offers(sight.plan, sight.keys, _units(sight, mine), sight.now),
@@ -44,6 +45,14 @@ def visitor_ticket(sight: Sight, ticket: str) -> Json | None:
         "emergency": _emergency(sight),
         "now": moment(sight.now),
     }
+
+
+def voucher_of(sight: Sight, ticket: str) -> Json | None:
+    """二次优先卡: what its holder types next time, until which day, and whether that has been done."""
+    found = sight.day.vouchers.of_ticket(ticket)
+    if found is None:
+        return None
+    return {"code": found.code, "until": found.until.isoformat(), "used": found.redeemed_by is not None}
 
 
 def _emergency(sight: Sight) -> Json | None:
@@ -110,6 +119,7 @@ def past_ticket_state(
         "window": None,
         **_NO_TURN,
         "back": None,
+        "voucher": None,  # who asks for a day before asks the book of vouchers too
         "issued_at": moment(issued),
         "called_at": moment(row["first_called_at"]),
         **rating_offers(plan, keys, units, now),

@@ -17,6 +17,7 @@ from server.store.tables.metadata import metadata
 from server.store.tables.people import accounts, approvals, sessions
 from server.store.tables.reporting import upward_heads, upward_records
 from server.store.tables.visits import rating_units, ratings, tickets, windows
+from server.store.tables.vouchers import vouchers
 
 __all__ = [
     "accounts",
@@ -48,5 +49,6 @@ __all__ = [
     "unresolved_reports",
     "upward_heads",
     "upward_records",
+    "vouchers",
     "windows",
 ]

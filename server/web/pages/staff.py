@@ -23,7 +23,7 @@ NO_HALL: dict[str, Any] = {"code": "", "name": {"zh": "", "en": ""}, "time_zone"
 _FILLED_BY_DOORS = (
     "accounts", "devices", "cases", "figures", "bookings", "pair", "trail", "data_map", "overview", "day_report",
     "work_figures", "attendance", "case_numbers", "case_check",
-    "unresolved",
+    "unresolved", "vouchers",
 )  # fmt: skip
 
 

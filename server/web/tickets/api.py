@@ -13,12 +13,14 @@ from server.actions import bookings, receipts, slips, tickets
 from server.actions.jobs import Job
 from server.actions.turn import Answer, Turn
 from server.domain.errors import Refusal, UnknownTicket
+from server.domain.events import TicketIssued
 from server.domain.ratings.unit import visit_of
+from server.domain.ticket import SECOND_CHANCE
 from server.host import HallHost
 from server.identity import Caller
 from server.ids import new_id
 from server.live.sight import Json, moment
-from server.live.views.visitor_ticket import past_ticket_state, visitor_ticket
+from server.live.views.visitor_ticket import past_ticket_state, visitor_ticket, voucher_of
 from server.queries.past_tickets import past_ticket, past_units
 from server.web.api import api_blueprint
 from server.web.gate import Unwelcome, caller, command, host, require_hall
@@ -94,7 +96,8 @@ def ticket_of(link: str) -> Json:
     if row is None:
         raise Unwelcome(404, "unknown_ticket")
     units = past_units(hall.engine, hall.code, row)
-    return past_ticket_state(hall.settings.plan, hall.keys, row, units, hall.clock.now())
+    hall.look(lambda sight: found.update(voucher=voucher_of(sight, ticket)))
+    return past_ticket_state(hall.settings.plan, hall.keys, row, units, hall.clock.now()) | found
 
 
 def visitor_moves(turn: Turn, hall: HallHost, ticket: str, move: str) -> Answer:
@@ -121,10 +124,7 @@ def _taken(
     hall.disk.require_room()
     source = _SOURCES.get(taker.kind, taker.kind)
     if body.booking is not None:
-        code = None if body.booking == "mine" else body.booking
-        issued = bookings.check_in(
-            turn, code=code, person=id_hash or phone, ticket_id=new_id(), source=source, language=body.language
-        )
+        issued = _by_code(turn, body, source, id_hash, phone)
     else:
         issued = tickets.take(
             turn,
@@ -165,6 +165,7 @@ def _taken(
         "job": {"id": job.id, "kind": job.kind, "payload": job.payload} if job else None,
         "receipt": _receipt(turn, hall, issued.ticket, job, key) if job else None,
         "window": turn.hall.day.tickets[issued.ticket].window,
+        "second_chance": issued.priority_group == SECOND_CHANCE,
     }
     return Answer(status=201, body=answer)
 
@@ -175,6 +176,18 @@ def _receipt(turn: Turn, hall: HallHost, ticket: str, job: Job, key: str) -> str
     booking = next((one.id for one in booked if one.ticket == ticket), None)
     receipt = receipts.receipt_of(turn, ticket, device=job.device, job=job.id, key=key, booking=booking)
     return signed_receipt(hall.keys, receipt)
+
+
+def _by_code(turn: Turn, body: TakeTicket, source: str, id_hash: str | None, phone: str | None) -> TicketIssued:
+    """A booking, or a voucher for a second chance: both have codes of six digits, typed in one place."""
+    code = None if body.booking == "mine" else body.booking
+    if code is not None and turn.hall.is_voucher(code):
+        return tickets.redeem(
+            turn, code, ticket_id=new_id(), id_hash=id_hash, phone=phone, source=source, language=body.language
+        )
+    return bookings.check_in(
+        turn, code=code, person=id_hash or phone, ticket_id=new_id(), source=source, language=body.language
+    )
 
 
 def _staff_move(turn: Turn, hall: HallHost, within: frozenset[str] | None, ticket: str, move: str) -> Answer:

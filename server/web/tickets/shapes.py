@@ -20,7 +20,7 @@ class LinkPath(BaseModel):
 
 
 class TakeTicket(Strict):
-    """取号. Give ``business``, ``matter`` or ``bundle`` (套餐); or ``booking``: its code, or "mine".
+    """取号. Give ``business``, ``matter`` or ``bundle`` (套餐); or ``booking``: its code or a voucher's, or "mine".
 
     ``priority``: a code of the plan's ``priority_groups``, or "green" where nobody says which; "ordinary" is none.
     """
@@ -93,6 +93,7 @@ class TicketTaken(Told):
     job: PrintJob | None
     receipt: str | None  # 取号回执, to a kiosk: what it shows at `…/tickets/assert`
     window: str | None  # where the ticket was called to at once (自动派单)
+    second_chance: bool  # a voucher was used for it (二次优先卡)
 
 
 class BeforeMe(Told):
@@ -129,6 +130,14 @@ class PlaceTold(Named):
     side: InWords
 
 
+class OwnVoucher(Told):
+    """For a second chance; ``until``: the last day it is good."""
+
+    code: str
+    until: date
+    used: bool
+
+
 class OwnTicket(Told):
     """What the holder of a slip's link may see of the own ticket (`server/live/views/visitor_ticket.py`)."""
 
@@ -148,6 +157,7 @@ class OwnTicket(Told):
     today_warning: InWords | None
     before_me: BeforeMe | None
     back: BackTold | None
+    voucher: OwnVoucher | None
     issued_at: datetime
     called_at: datetime | None
     rating: RatingOffer | None

@@ -58,6 +58,7 @@ class TicketView:
     may_leave: bool
     may_delay: bool
     may_come_back: bool  # away for papers, and not yet said to be back
+    voucher: tuple[str, str] | None  # 二次优先卡: its code, and until when; None once it was used
     rating_token: str | None
     rating_about: str | None  # the matter that is rated; None where it is the whole visit
     amending: Amending | None
@@ -98,12 +99,19 @@ def ticket_view(ticket: Mapping[str, Any], t: Words, language: str) -> TicketVie
         may_leave=waiting or state == "no_show",
         may_delay=waiting,
         may_come_back=back is not None and not back.get("said_at"),
+        voucher=_voucher(ticket.get("voucher")),
         rating_token=rating["token"] if rating else None,
         rating_about=_words(rating.get("matter"), language) if rating else None,
         amending=None if rating else _amending(ticket, language),
         public=_inside(ticket.get("hall"), "code"),
         settled=state not in _OPEN,
     )
+
+
+def _voucher(told: Mapping[str, Any] | None) -> tuple[str, str] | None:
+    if not told or told["used"]:
+        return None
+    return f"{told['code'][:3]} {told['code'][3:]}", told["until"]
 
 
 def _leave(ticket: Mapping[str, Any], told: Mapping[str, str], language: str) -> TicketView:
@@ -113,8 +121,8 @@ def _leave(ticket: Mapping[str, Any], told: Mapping[str, str], language: str) ->
         advice=told["en" if language == "zh" else "zh"], ahead=None, wait=None, business=None, way=None, issued_at=None,
         time_zone=str(ticket.get("time_zone") or "Asia/Shanghai"),
         hall=_words(_inside(ticket.get("hall"), "name"), language), warning=None, wait_note=None, before=(), rules=(),
-        reason=None, may_leave=False, may_delay=False, may_come_back=False, rating_token=None, rating_about=None,
-        amending=None, public=None, settled=False,
+        reason=None, may_leave=False, may_delay=False, may_come_back=False, voucher=None, rating_token=None,
+        rating_about=None, amending=None, public=None, settled=False,
     )  # fmt: skip
 
 

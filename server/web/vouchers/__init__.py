@@ -1,0 +1,1 @@
+"""Doors for vouchers for a second chance (二次优先卡)."""
