@@ -47,6 +47,12 @@ def machine() -> Iterator[None]:
         yield
 
 
+def _anybody() -> str:
+    """The word for a pcscd that would ask polkit who may use it, and refuses where no polkit runs (Debian 13)."""
+    told = subprocess.run(["pcscd", "--help"], check=False, capture_output=True, text=True)
+    return " --disable-polkit" if "--disable-polkit" in told.stdout + told.stderr else ""
+
+
 def foreign() -> bool:
     """Whether a pcscd that is not ours answers."""
     with socket.socket(socket.AF_UNIX) as probe:
@@ -68,7 +74,7 @@ class Pcscd:
     def start(self) -> None:
         """Start and wait until it answers and its reader listens."""
         _SOCKET.parent.mkdir(exist_ok=True)
-        script = f"ip link set lo up; exec pcscd -f -c {self._folder}"
+        script = f"ip link set lo up; exec pcscd -f -c {self._folder}{_anybody()}"
         self._process = subprocess.Popen(
             ["unshare", "-n", "sh", "-c", script], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import subprocess
+import sys
 from itertools import product
 from pathlib import Path
 
@@ -59,9 +61,16 @@ def parse(paths: list[Path], version: int) -> list[str]:
     """
     names = json.dumps([str(path) for path in paths])
     done = subprocess.run(
-        ["node", "--eval", program], input=names, text=True, capture_output=True, check=True, cwd=ROOT
+        [node(), "--eval", program], input=names, text=True, capture_output=True, check=True, cwd=ROOT
     )
     return list(json.loads(done.stdout))
+
+
+def node() -> str:
+    """Of the machine, or the one that came as a package beside this Python."""
+    found = shutil.which("node") or shutil.which("node", path=str(Path(sys.executable).parent))
+    assert found is not None, "no node, which `make setup` installs"
+    return found
 
 
 def vendored() -> list[Path]:
