@@ -15,7 +15,8 @@ from kiosk.offline import OfflineNotReady, OfflineNumbers
 from kiosk.printing import BOOKING_JOB, Printing
 from kiosk.receipts import Receipt
 
-FINAL = frozenset({"disk_full"})  # the server lives and has no room: asking again for ten seconds helps nobody
+FINAL = frozenset({"disk_full", "database_damaged"})
+"""The server lives and cannot keep a ticket: asking again for ten seconds helps nobody."""
 _ASKED = ("business", "matter", "bundle", "priority", "booking")
 Outcome = tuple[int, dict[str, Any]]  # the page's HTTP status and body
 

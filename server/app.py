@@ -37,6 +37,7 @@ from server.reporting.reporter import Reporter
 from server.settings import HallSettings
 from server.settings.capacity import SOCKETS_TO_SPARE, threads_of_process
 from server.store.credentials import Credentials
+from server.store.damage_watch import DamageWatch
 from server.store.disk import DiskWatch
 from server.store.engine import open_engine, settle
 from server.store.health import Health
@@ -60,6 +61,7 @@ class Options:
     public_url: str = "http://127.0.0.1:8080"
     clock: Clock | None = None
     rehearsal: bool = False
+    damage: str | None = None  # what is wrong with the database that is only read
     ballast_bytes: int = 0
     proxies: Proxies = ONLY_THIS_MACHINE
     watchdog: bool = False  # it ends the whole process
@@ -72,12 +74,11 @@ def create_app(folder: DataFolder, settings: Sequence[HallSettings], options: Op
     """
     places = {one.plan.code: place for one, place in zip(settings, folder.halls, strict=True)}
     require_same_codes(places)
-    writing, reading = open_engine(folder.database, writing=True), _for_reading(folder.database)
-    require_current(reading)
+    damage = DamageWatch(folder.database, options.damage)
+    writing, reading = _engines(folder.database, damage)
     real = options.clock or SystemClock()
     rehearsal = rehearse(folder, reading, real.now()) if options.rehearsal else None
     clock = rehearsal.clock if rehearsal else real
-    settle(writing)
     require_created(reading, places)
     disk = DiskWatch(folder.path, ballast_bytes=options.ballast_bytes)
     disk.attend(writing)
@@ -109,6 +110,7 @@ def create_app(folder: DataFolder, settings: Sequence[HallSettings], options: Op
             public_url=options.public_url,
             emit=emit,
             disk=disk,
+            damage=damage,
             others=others,
             metrics=metrics,
             alerts=alerts,
@@ -117,7 +119,9 @@ def create_app(folder: DataFolder, settings: Sequence[HallSettings], options: Op
     ]
     halls = Halls(hosts, Credentials(writing, reading, list(places)), clock)
     app.extensions["youxu"] = halls
-    app.context_processor(lambda: {"rehearsal": words("rehearsal")["banner"] if rehearsal else None})
+    app.context_processor(
+        lambda: {"rehearsal": words("rehearsal")["banner"] if rehearsal else None, "damaged": damage.found is not None}
+    )
     if rehearsal:
         app.extensions[REHEARSAL] = rehearsal
         rehearsal.moved.append(halls.repaint)
@@ -141,12 +145,12 @@ def create_app(folder: DataFolder, settings: Sequence[HallSettings], options: Op
     open_sockets(socketio, halls, session_in, guard)
     app.wsgi_app = options.proxies.before(guard.before(app.wsgi_app))  # type: ignore[method-assign]  # WSGI's way of wrapping
     halls.start()
-    if not rehearsal:
+    if not rehearsal and not damage.found:
         tell_log(folder.path, halls)
     others.start(hosts)
     if options.watchdog:
         Watchdog(halls.stalled_s).start()
-    timekeeper = Timekeeper(halls, writing, clock, alerts, folder.path, watched=rehearsal is None)
+    timekeeper = Timekeeper(halls, writing, clock, alerts, folder.path, damage, watched=rehearsal is None)
     foreseer = Foreseer(halls, clock, is_workday, Thinker())
     if rehearsal:
         rehearsal.moved += [timekeeper.wake, foreseer.again, reporter.wake, texter.wake]
@@ -155,6 +159,17 @@ def create_app(folder: DataFolder, settings: Sequence[HallSettings], options: Op
     for ending in (halls, others, timekeeper, foreseer, reporter, anchors, texter):  # the last named stops first
         atexit.register(ending.stop)
     return app
+
+
+def _engines(database: str, damage: DamageWatch) -> tuple[Engine, Engine]:
+    """For the writers and for readers. Raises SchemaOutOfDate."""
+    writing, reading = open_engine(database, writing=True), _for_reading(database)
+    damage.guard(writing, writing=True)
+    damage.guard(reading)
+    require_current(reading)
+    if not damage.found:
+        settle(writing)
+    return writing, reading
 
 
 def _for_reading(database: str) -> Engine:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 from time import monotonic
+
+from sqlalchemy.exc import SQLAlchemyError
 
 from server.clock import Clock
 from server.device_signatures import DeviceCounters
@@ -13,6 +16,9 @@ from server.identity import Caller
 from server.keys import HallKeys
 from server.store.credentials import Credentials
 from server.store.devices import EnrolmentRefused
+from server.store.turnstile import NotNow
+
+log = logging.getLogger(__name__)
 
 _BELIEVED_S = 5.0
 _KNOWN = 10_000
@@ -47,7 +53,12 @@ class Halls:
         """Bring devices' rows to what is configured. A hall alone is loaded now, one of many when it is asked for."""
         for host in self:
             host.prepare()
-        self.answer()
+        try:
+            self.answer()
+        except (NotNow, SQLAlchemyError):
+            if not any(host.damage.found for host in self):
+                raise
+            log.warning("not all of the damaged database can be read", extra={"action": "database_damaged"})
 
     def stop(self) -> None:
         """Answer what is waiting, then end."""

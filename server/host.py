@@ -40,6 +40,7 @@ from server.settings import HallSettings
 from server.single_sign_on.provider import Provider
 from server.store.approvals import Approvals
 from server.store.batch import Command
+from server.store.damage_watch import DamageWatch, DatabaseDamaged
 from server.store.devices import Device, Devices, planned
 from server.store.disk import DiskWatch
 from server.store.hall_writer import Committed, HallWriter
@@ -59,7 +60,7 @@ class HallHost:
     ``public_url``: where phones reach this server, for the slip's QR code.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  # everything that a hall is put together from, all by name
         self,
         *,
         settings: HallSettings,
@@ -71,6 +72,7 @@ class HallHost:
         public_url: str,
         emit: Emit,
         disk: DiskWatch,
+        damage: DamageWatch,
         others: OtherProcesses,
         metrics: Metrics | None = None,
         alerts: Alerts | None = None,
@@ -82,6 +84,7 @@ class HallHost:
         self.engine = reading
         self.public_url = public_url.rstrip("/")
         self.disk = disk
+        self.damage = damage
         self.people = People(writing, self.code, reading)
         self.devices = Devices(writing, self.code, reading)
         self.approvals = Approvals(reading, self.code)
@@ -136,7 +139,9 @@ class HallHost:
         self._writing = False
 
     def prepare(self) -> None:
-        """Bring the rows of its devices to what is configured."""
+        """Bring the rows of its devices to what is configured, where anything can be written."""
+        if self.damage.found:
+            return
         self.devices.sync(planned(self.settings))
 
     def stop(self) -> None:
@@ -149,7 +154,11 @@ class HallHost:
     def do(
         self, caller: Caller, run: Callable[[Turn], Answer], *, key: str | None, fingerprint: str, alone: bool = False
     ) -> Answer:
-        """Run one command of a caller at the hall; returns when it is durable. The first one starts the writer."""
+        """Run one command of a caller at the hall; returns when it is durable. The first one starts the writer.
+
+        Raises what :meth:`HallWriter.do` raises, and DatabaseDamaged.
+        """
+        self.damage.require_whole()
         if not self._writing:
             with self._starting:
                 if not self._writing:
@@ -168,7 +177,7 @@ class HallHost:
             conditions=self.conditions,
             badge_of=self.people.badge_of,
             enrolled=self._enrolled,
-            degraded=self._others.degraded(),
+            degraded=self._others.degraded() + ((DatabaseDamaged.code,) if self.damage.found else ()),
             alerts=self.alerts.now() + self.own_alerts.now(),
             advice=lambda: self.advice.state(hall.day),
             learned=self.learned,

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from threading import Event, Thread
 from typing import Generic, TypeVar
 
+from server.store.damage_watch import DatabaseDamaged
+
 log = logging.getLogger(__name__)
 
 One = TypeVar("One")
@@ -51,6 +53,8 @@ class HallRounds(ABC, Generic[One]):
             for code, hall in self._halls.items():
                 try:
                     self.look(hall)
+                except DatabaseDamaged:
+                    continue  # told when it was found; nothing is done until it is restored
                 except Exception:  # a fault at one hall must not end what is done for all
                     log.exception("%s failed", self._name, extra={"action": f"{self._name}_failed", "hall": code})
             self._wake.wait(self._every_s)

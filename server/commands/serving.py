@@ -54,20 +54,24 @@ def server(
     log_form: str,
     rehearsal: bool,
 ) -> None:
-    """Run the queue server, after a look at everything it needs: with a fault it does not start."""
+    """Run the queue server, after a look at everything it needs: with a fault it does not start.
+
+    A database that is damaged, but can be read, is only read.
+    """
     configure(log_form)
     folder = open_folder(data, database)
     _require_purpose(folder, rehearsal=rehearsal)
     found = examine(folder, now=SystemClock().now())
     if trouble := found.told(all_of_it=False):
         click.echo(trouble, err=True)
-    if not found.sound:
+    if not found.sound and not found.damage:
         raise SystemExit(1)
     settings = found.settings
     options = Options(
         public_url=public_url or f"http://{host}:{port}",
         rehearsal=rehearsal,
         proxies=Proxies(proxies),
+        damage=found.damage,
         ballast_bytes=ballast_mb * 1024 * 1024,
         watchdog=True,
     )

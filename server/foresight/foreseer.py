@@ -18,7 +18,7 @@ from time import monotonic
 from zoneinfo import ZoneInfo
 
 from server.actions import advice
-from server.actions.turn import Answer, Turn
+from server.actions.turn import Answer, Declined, Turn
 from server.clock import Clock
 from server.domain.advice import Change, Effect
 from server.domain.calendar import Workday, sessions_on, timetable_weekday
@@ -255,7 +255,11 @@ def _follow(host: HallHost, desk: AdviceDesk) -> None:
     """Automatic mode: what is advised is done, one change at a look."""
     for offer in desk.offers()[:1]:
         caller = Caller(kind="advice", code=host.code, hall=host.code, roles=frozenset())
-        answer = host.do(caller, partial(_applied, offer), key=None, fingerprint="")
+        try:
+            answer = host.do(caller, partial(_applied, offer), key=None, fingerprint="")
+        except Declined as why:
+            log.warning("advice cannot be followed now: %s", why.code, extra={"action": "advice_not_now"})
+            return
         if answer.status != 200:
             log.warning(
                 "advice could not be followed: %s",

@@ -1,4 +1,4 @@
-"""What happens by itself as time passes: the timetable's day, the night's tidying, a look at clock and disk.
+"""What happens by itself as time passes: the timetable's day, the night's tidying, a look at clock, disk and database.
 
 One thread a process. Everything is asked of the hall and the database each time, so several processes may do it: who
 comes second finds nothing left to do.
@@ -37,6 +37,7 @@ from server.live.sight import Sight
 from server.process.clock_watch import ClockWatch
 from server.queries.slips import slips_of_day
 from server.reading_notes import Note
+from server.store.damage_watch import DamageWatch, DatabaseDamaged
 from server.store.disk import space
 from server.store.engine import wipe
 from server.store.turnstile import NotNow
@@ -47,6 +48,7 @@ log = logging.getLogger(__name__)
 _LOOK_S = 1.0
 _DAY_S = 5.0
 _DISK_S = 60.0
+_WHOLE_S = 3600.0
 _SOCKETS_S = 15.0  # another process may have taken somebody's token or session away
 _NIGHT_FROM = timedelta(hours=3)  # after midnight in the hall's zone
 _FIRST_NIGHT_S = 60.0  # a server that has just started has better things to do
@@ -57,7 +59,15 @@ class Timekeeper:
     """``watched``: whether a step of the clock is told; in a rehearsal the clock is moved on purpose."""
 
     def __init__(
-        self, hosts: Halls, writing: Engine, clock: Clock, alerts: Alerts, folder: Path, *, watched: bool
+        self,
+        hosts: Halls,
+        writing: Engine,
+        clock: Clock,
+        alerts: Alerts,
+        folder: Path,
+        damage: DamageWatch,
+        *,
+        watched: bool,
     ) -> None:
         self._hosts = tuple(hosts)
         self._halls = hosts
@@ -65,13 +75,15 @@ class Timekeeper:
         self._clock = clock
         self._alerts = alerts
         self._folder = folder
+        self._damage = damage
+        self._damage_told = False
         self._watch = ClockWatch(clock) if watched else None
         self._nights: dict[str, date] = {}
         self._untold: dict[str, Counter[str]] = {host.code: Counter() for host in hosts}  # gone, not yet in the trail
         self._wake = Event()
         self._ending = False
         self._next_day = self._next_disk = self._next_sockets = 0.0
-        self._night_after = monotonic() + _FIRST_NIGHT_S
+        self._night_after = self._next_whole = monotonic() + _FIRST_NIGHT_S
         self._thread = Thread(target=self._work, name="timekeeper", daemon=True)
 
     def start(self) -> None:
@@ -86,7 +98,7 @@ class Timekeeper:
 
     def wake(self) -> None:
         """Time has made a leap: look at everything now."""
-        self._next_day = self._night_after = 0.0
+        self._next_day = self._night_after = self._next_whole = 0.0
         self._wake.set()
 
     def _work(self) -> None:
@@ -100,13 +112,11 @@ class Timekeeper:
 
     def look(self) -> None:
         """Do what is to be done now."""
-        self._look_at_clock()
         now = monotonic()
-        if now >= self._next_disk:
-            self._next_disk = now + _DISK_S
-            self._look_at_disk()
-            if self._watch:
-                self._look_at_backups()
+        self._look_at_machine(now)
+        if self._damage.found:
+            self._tell_damage()
+            return  # everything else is written
         if now >= self._next_day:
             self._next_day = now + _DAY_S
             for host in self._hosts:
@@ -123,6 +133,17 @@ class Timekeeper:
             for host in self._hosts:
                 self._tidy(host)
 
+    def _look_at_machine(self, now: float) -> None:
+        self._look_at_clock()
+        if now >= self._next_disk:
+            self._next_disk = now + _DISK_S
+            self._look_at_disk()
+            if self._watch:
+                self._look_at_backups()
+        if now >= self._next_whole:
+            self._next_whole = now + _WHOLE_S
+            self._damage.look()
+
     def _look_at_clock(self) -> None:
         step = self._watch.step_s() if self._watch else None
         if step is not None:
@@ -136,6 +157,11 @@ class Timekeeper:
                 log.warning("the disk is nearly full", extra={"action": "disk_low", "free": found.free})
         elif self._alerts.clear("disk_low"):
             log.warning("there is room on the disk again", extra={"action": "disk_well", "free": found.free})
+
+    def _tell_damage(self) -> None:
+        if not self._damage_told:
+            self._damage_told = True
+            self._halls.repaint()
 
     def _look_at_backups(self) -> None:
         """Who keeps backups in the data folder is told when they fail to come."""
@@ -178,7 +204,7 @@ class Timekeeper:
             while notes:
                 host.do(notes[0].reader, partial(_read, notes[0]), key=None, fingerprint="")
                 notes.pop(0)
-        except (NotNow, SQLAlchemyError):
+        except (NotNow, SQLAlchemyError, DatabaseDamaged):
             log.warning("readings must wait", extra={"action": "readings_not_now", "hall": host.code})
             host.readings.give_back(notes, now)
 

@@ -16,11 +16,15 @@ class State(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Check:
-    """``what``: the thing looked at. ``words``: how it is, and what to do where it is not well."""
+    """``what``: the thing looked at. ``words``: how it is, and what to do where it is not well.
+
+    ``damage``: a fault of the database's file with which a server starts nevertheless, and only reads.
+    """
 
     what: str
     state: State
     words: str
+    damage: bool = False
 
     def __str__(self) -> str:
         return f"{self.state:7}  {self.what:22}  {self.words}"
@@ -34,8 +38,8 @@ def warning(what: str, words: str) -> Check:
     return Check(what=what, state=State.WARNING, words=words)
 
 
-def fault(what: str, words: str) -> Check:
-    return Check(what=what, state=State.FAULT, words=words)
+def fault(what: str, words: str, *, damage: bool = False) -> Check:
+    return Check(what=what, state=State.FAULT, words=words, damage=damage)
 
 
 def mebibytes(count: int) -> str:

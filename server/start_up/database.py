@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from sqlalchemy.exc import OperationalError
 
 from server.start_up.check import Check, fault, mebibytes, ok, warning
 from server.store.damage import UNREADABLE, cause
+from server.store.damage_watch import damage_of
 from server.store.engine import open_engine
 from server.store.schema import newest, present
 from server.store.tables import halls
@@ -29,7 +29,12 @@ def check_database(url: str, codes: list[str], *, thorough: bool) -> Iterator[Ch
     if path is not None and not path.is_file():
         yield fault("database", f"{path} is not there: put it back, or youxu restore into a new folder")
         return
-    engine = open_engine(url)
+    damaged = False
+    if path is not None:  # before anything is opened that may write
+        whole = _whole(path, thorough=thorough)
+        damaged = whole.damage
+        yield whole
+    engine = open_engine(url, read_only=damaged)
     try:
         with engine.connect() as connection:
             connection.execute(text("SELECT 1"))
@@ -38,32 +43,26 @@ def check_database(url: str, codes: list[str], *, thorough: bool) -> Iterator[Ch
         return
     try:
         yield ok("database", shown)
-        yield from _whole(path, thorough=thorough) if path else ()
         yield from _schema(engine, codes)
-        yield from (*_sqlite_durable(engine), _sqlite_writing(url)) if path else _postgresql_durable(engine)
+        if path is None:
+            yield from _postgresql_durable(engine)
+        elif not damaged:
+            yield from (*_sqlite_durable(engine), _sqlite_writing(url))
     except UNREADABLE as error:
         yield fault("database", f"it cannot be read: {cause(error)}")
     finally:
         engine.dispose()
 
 
-def _whole(path: Path, *, thorough: bool) -> Iterator[Check]:
+def _whole(path: Path, *, thorough: bool) -> Check:
     size = path.stat().st_size
     if size > _QUICK_CHECK_BYTES and not thorough:
-        yield ok("database file", f"{mebibytes(size)}; too big for every start: youxu backup and doctor check it")
-        return
-    connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
-    try:
-        pragma = "integrity_check" if thorough else "quick_check"  # the first also looks at every index
-        found = [str(row[0]) for row in connection.execute(f"PRAGMA {pragma}(3)")]
-    except (sqlite3.DatabaseError, ValueError) as error:  # ValueError: server.store.damage
-        found = [cause(error)]
-    finally:
-        connection.close()
-    if found == ["ok"]:
-        yield ok("database file", f"{mebibytes(size)}, whole")
-    else:
-        yield fault("database file", f"DAMAGED ({'; '.join(found)}): keep it, and youxu restore the newest backup")
+        return ok("database file", f"{mebibytes(size)}; too big for every start: the server looks at it every hour")
+    found = damage_of(path, "integrity_check" if thorough else "quick_check")
+    if found is None:
+        return ok("database file", f"{mebibytes(size)}, whole")
+    words = f"DAMAGED ({found}): keep it, and youxu restore the newest backup; until then it is only read"
+    return fault("database file", words, damage=True)
 
 
 def _schema(engine: Engine, codes: list[str]) -> Iterator[Check]:

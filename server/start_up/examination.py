@@ -36,6 +36,12 @@ class Examination:
     def sound(self) -> bool:
         return not any(check.state is State.FAULT for check in self.checks)
 
+    @property
+    def damage(self) -> str | None:
+        """What is wrong with the database, where nothing else keeps a server from starting."""
+        faults = [check for check in self.checks if check.state is State.FAULT]
+        return faults[0].words if faults and all(check.damage for check in faults) else None
+
     def told(self, *, all_of_it: bool) -> str:
         """A line a check; without those that are well, where only trouble is asked for."""
         return "\n".join(str(check) for check in self.checks if all_of_it or check.state is not State.OK)

@@ -13,6 +13,7 @@ from sqlalchemy import JSON, BigInteger, Engine, Text, bindparam, cast, literal,
 
 from server.identity import Caller
 from server.ids import fingerprint
+from server.store.damage_watch import DatabaseDamaged
 from server.store.tables import accounts, devices, enrolment_codes, sessions, tickets
 
 SESSION_IDLE = timedelta(minutes=30)
@@ -59,6 +60,7 @@ class Credentials:
 
     def __init__(self, writing: Engine, reading: Engine, halls: Collection[str]) -> None:
         self._writing = writing
+        self._seen: dict[str, datetime] = {}  # of sessions, while nothing can be written
         self._reading = reading  # SQLite's readers do not wait for the halls' writers
         self._halls = frozenset(halls)
 
@@ -101,11 +103,17 @@ class Credentials:
             row = connection.execute(_VISIT, {"mine": fingerprint(cookie)}).one_or_none()
         if row is None or row.hall not in self._halls:
             return None
-        if now - row.seen_at > SESSION_IDLE or now - row.started_at > SESSION_LONGEST:
+        if (
+            now - max(row.seen_at, self._seen.get(cookie, row.seen_at)) > SESSION_IDLE
+            or now - row.started_at > SESSION_LONGEST
+        ):
             return None
         if now - row.seen_at > _SEEN_AGAIN:
-            with self._writing.begin() as connection:
-                connection.execute(update(sessions).where(mine).values(seen_at=now))
+            try:
+                with self._writing.begin() as connection:
+                    connection.execute(update(sessions).where(mine).values(seen_at=now))
+            except DatabaseDamaged:
+                self._seen[cookie] = now
         return Caller(
             kind=_PERSON,
             code=row.name,

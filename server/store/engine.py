@@ -42,12 +42,17 @@ def sqlite_url(data: Path) -> str:
     return f"sqlite:///{data / 'youxu.db'}"
 
 
-def open_engine(url: str, *, writing: bool = False) -> Engine:
-    """An engine for readers, or for the hall's one writer: SQLite then begins every transaction IMMEDIATE."""
+def open_engine(url: str, *, writing: bool = False, read_only: bool = False) -> Engine:
+    """An engine for readers, or for the hall's one writer: SQLite then begins every transaction IMMEDIATE.
+
+    ``read_only``: of a damaged SQLite file, to which nothing may be written, not even what its log holds.
+    """
     if make_url(url).get_backend_name() != "sqlite":
         engine = create_engine(url, pool_size=8, max_overflow=4, connect_args=dict(_POSTGRESQL))
         _try_the_idle(engine)
         return engine
+    if read_only:
+        url = f"sqlite:///{Path(make_url(url).database or '').absolute().as_uri()}?mode=ro&uri=true"
     engine = create_engine(url, connect_args={"check_same_thread": False}, pool_size=2 if writing else 8)
 
     @event.listens_for(engine, "connect")

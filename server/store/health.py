@@ -11,6 +11,7 @@ from sqlalchemy import Engine, insert, update
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from server.clock import Clock
+from server.store.damage_watch import DatabaseDamaged
 from server.store.engine import primary_code
 from server.store.tables import health
 
@@ -49,6 +50,8 @@ class Health:
                 now = self._clock.now()
                 if connection.execute(update(health).values(at=now)).rowcount == 0:
                     connection.execute(insert(health).values(id=1, at=now))
+        except DatabaseDamaged as damaged:  # told when it was found
+            return damaged.code
         except SQLAlchemyError as error:
             code = _code(error)
             log.warning("no row can be written", extra={"action": "health_write_failed", "code": code}, exc_info=error)

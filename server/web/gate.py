@@ -11,7 +11,7 @@ from typing import Any, cast
 from flask import Flask, Response, current_app, g, jsonify, request
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError, OperationalError
 from werkzeug.exceptions import HTTPException
 
 from screens.wording import fill, words
@@ -28,6 +28,7 @@ from server.live.views.device import DeviceNotConfigured
 from server.single_sign_on.refusals import ProviderSilent
 from server.store.account_refusals import SignInRefused
 from server.store.batch import KeyReused, refused
+from server.store.damage_watch import DatabaseDamaged, is_damage
 from server.store.devices import EnrolmentRefused
 from server.store.turnstile import InProgress, NotNow
 from server.web.cookies import session_in
@@ -262,6 +263,7 @@ def word_refusals(app: Flask) -> None:
     app.register_error_handler(NotNow, lambda error: problem(503, error.code, {}))
     app.register_error_handler(Declined, lambda error: problem(503, error.code, {}))
     app.register_error_handler(OperationalError, _database_away)
+    app.register_error_handler(DatabaseError, _database_fault)
     app.register_error_handler(UnknownView, lambda error: problem(404, error.code, {}))
     app.register_error_handler(DeviceNotConfigured, lambda error: problem(404, error.code, {}))
     app.register_error_handler(SignatureRefused, lambda error: problem(401, error.code, {}))
@@ -276,6 +278,13 @@ def _database_away(error: OperationalError) -> Response:
     """The database is locked, full or gone for the moment: 503, and its words stay in the log (promises.md §3.1)."""
     log.warning("the database does not answer", extra={"action": "database_away"}, exc_info=error)
     return problem(503, NotNow.code, {})
+
+
+def _database_fault(error: DatabaseError) -> Response:
+    """A place of a damaged file was read: 503. Any other fault is ours."""
+    if not is_damage(error):
+        raise error
+    return problem(503, DatabaseDamaged.code, {})
 
 
 def _too_many(error: TooMany) -> Response:

@@ -158,6 +158,7 @@ def test_a_bundle_is_found_by_its_letters(page: Page, hall: KioskHall) -> None:
     ("code", "title", "where"),
     [
         ("disk_full", "server_full", "server_full_where"),
+        ("database_damaged", "server_damaged", "server_damaged_where"),
         ("day_full", "refused_day_full", "full_where"),
         ("issue_cut_off_today", "refused_issue_cut_off_today", "full_where"),
         ("phone_limit_reached", "refused_phone_limit_reached", "full_where"),

@@ -23,6 +23,7 @@ from server.live.views.device import DeviceNotConfigured
 from server.single_sign_on.refusals import AccountOff, NoRole, NotVouched, ProviderSilent
 from server.store.account_refusals import AccountLocked, SecondFactorRefused, SecondFactorRequired, SignInRefused
 from server.store.batch import KeyReused
+from server.store.damage_watch import DatabaseDamaged
 from server.store.devices import EnrolmentRefused
 from server.store.disk import DiskFull
 from server.store.turnstile import InProgress, NotNow
@@ -30,6 +31,7 @@ from server.store.turnstile import InProgress, NotNow
 ROOT = Path(server.__file__).parent
 RAISED = (
     ClockGoesBackwards,
+    DatabaseDamaged,
     DiskFull,
     UnknownView,
     DeviceNotConfigured,

@@ -45,6 +45,7 @@ const UNKNOWN = ["unknown", "no_answer", "link_down", "not_now"];
 /** What has a screen of its own. @type {Record<string, () => {picture: unknown, title: string, where: string}>} */
 const OWN = {
   disk_full: () => ({ picture: full(), title: t("server_full"), where: t("server_full_where") }),
+  database_damaged: () => ({ picture: full(), title: t("server_damaged"), where: t("server_damaged_where") }),
   offline_disk_full: () => ({ picture: full(), title: t("kiosk_full"), where: t("away_where") }),
   offline_another_day: () => ({ picture: unplugged(), title: t("away_another_day"), where: t("away_where") }),
   offline_used_up: () => ({ picture: unplugged(), title: t("away_used_up"), where: t("away_where") }),
