@@ -19,6 +19,7 @@ FILES = (
     "map.toml",
     "guide.toml",
     "reporting/",
+    "star_grading.toml",
 )
 
 

@@ -22,6 +22,7 @@ from server.domain.plan import (
     Zone,
 )
 from server.domain.rules import HallRules
+from server.domain.star_grading import StarScheme
 from server.settings.capacity import check_caps, check_threads
 from server.settings.codes import expand_all
 from server.settings.devices import DevicePlan, plan_devices
@@ -37,6 +38,7 @@ from server.settings.reading import Reading, read
 from server.settings.references import check_references
 from server.settings.reporting import Reporting, reporting_of
 from server.settings.single_sign_on import SingleSignOnForm
+from server.settings.star_grading import star_scheme_of
 from server.settings.takeable import check_takeable
 from server.settings.teams import Team, team_of
 from server.settings.texting import TextsForm
@@ -87,6 +89,7 @@ class HallSettings:
     guide: tuple[GuideQuestion, ...] = ()  # guide.toml, if there is one
     kiosk_languages: tuple[str, ...] = ()  # codes, beside Chinese and English
     reporting: Reporting | None = None  # None: nothing is reported upward
+    star_grading: StarScheme | None = None
     single_sign_on: SingleSignOnForm | None = None  # None: local accounts only
     texts: TextsForm | None = None  # None: no text messages are sent
     warnings: tuple[Fault, ...] = ()
@@ -126,6 +129,7 @@ def load_hall(directory: Path, *, on: date | None = None, authorisations: Path |
     warn_of_voices(reading, devices, heard_in(reading), warnings)
     check_legibility(reading, faults, warnings)
     reporting = reporting_of(directory, reading.reporting, faults)
+    star_grading = star_scheme_of(directory, faults)
     if faults.in_order() or reading.hall is None or reading.server is None or reading.rules is None:
         raise ConfigurationFaults(faults.in_order(), warnings.in_order())
     return HallSettings(
@@ -145,6 +149,7 @@ def load_hall(directory: Path, *, on: date | None = None, authorisations: Path |
         guide=guide_of(reading),
         kiosk_languages=tuple(reading.hall.kiosk_languages),
         reporting=reporting,
+        star_grading=star_grading,
         single_sign_on=reading.single_sign_on,
         texts=reading.texts,
         warnings=warnings.in_order(),

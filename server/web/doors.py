@@ -25,6 +25,7 @@ from server.web.devices.screens import screens_blueprint
 from server.web.figures.api import figures_blueprint
 from server.web.figures.attendance import attendance_blueprint
 from server.web.figures.reporting import reporting_blueprint
+from server.web.figures.star import star_blueprint
 from server.web.figures.work import work_blueprint
 from server.web.gate import Unwelcome, invalid, problem, word_refusals
 from server.web.hall.advice import advice_blueprint
@@ -113,6 +114,7 @@ def open_doors(app: OpenAPI) -> None:
         voucher_blueprint,
         figures_blueprint,
         work_blueprint,
+        star_blueprint,
         attendance_blueprint,
         case_number_blueprint,
         case_check_blueprint,

@@ -178,6 +178,7 @@ _BUT_TEAM_LEADS: dict[str, frozenset[str]] = {
     # figures of the hall's work
     "work_figures": frozenset({"hall_manager", "auditor"}),
     "work_figures_table": frozenset({"hall_manager", "auditor"}),
+    "star_grading_table": frozenset({"hall_manager", "auditor"}),
     # attendance: a clerk gets the own days alone, by server/web/figures/attendance.py
     "read_attendance": frozenset({"clerk", "hall_manager", "auditor"}),
     "attendance_table": frozenset({"clerk", "hall_manager", "auditor"}),

@@ -41,6 +41,9 @@ def test_a_manager_reads_how_the_hall_worked(hall: RatedHall, tmp_path: Path, ch
     expect(page.locator("[data-sum=windows]")).to_contain_text("开窗")
     assert axe_faults(page) == []
     page.screenshot(path=str(tmp_path / "work.png"), full_page=True)
+    stars = page.locator("#stars")
+    expect(stars).to_contain_text("不足 20 件，不计")
+    expect(stars).to_contain_text("有序样例标准")
     page.get_by_role("button", name="取号时段").click()
     table = page.get_by_role("region", name="取号时段")
     expect(table.get_by_role("rowheader")).to_have_text(["09 时", "10 时", "11 时", "全厅"])

@@ -66,6 +66,7 @@ DOORS: dict[tuple[str, str], frozenset[str]] = {
     ("get", f"{H}/case-check"): MANAGER | {"auditor"},
     ("post", f"{H}/case-check/export"): MANAGER | {"auditor"},
     ("post", f"{H}/ticket-records/export"): MANAGER | {"auditor"},
+    ("post", f"{H}/star-grading/export"): MANAGER | {"auditor"},
     ("get", f"{H}/reporting"): MANAGER | {"auditor"},
     ("post", f"{H}/reporting/export"): MANAGER | {"auditor"},
     **{

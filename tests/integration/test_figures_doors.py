@@ -67,6 +67,8 @@ def test_the_table_of_a_month_says_what_the_figures_say(hall: RatedHall) -> None
         ({"last": "2026-09-01"}, "first"),
         ({"first": "2026-09-02", "last": "2026-09-01"}, "last"),
         ({"first": "2024-09-02", "last": "2026-09-01"}, "last"),
+        ({"month": "0001-01"}, "month"),
+        ({"first": "9999-12-30", "last": "9999-12-31"}, "first"),
         ({"month": "2026-09", "first": "2026-09-01", "last": "2026-09-02"}, "month"),
     ],
 )

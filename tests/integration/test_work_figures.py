@@ -84,6 +84,15 @@ def test_the_table_says_the_same(hall: RatedHall) -> None:
         assert hall.door.post("~/work-figures/export", {**MONTH, "by": by}, hall.admin).status_code == 200
 
 
+def test_stars_are_graded_by_the_scheme_and_told_with_it(hall: RatedHall) -> None:
+    stars = told(hall, **MONTH)["star_grading"]
+    assert (stars["sample"], stars["stars"], stars["of"]) == (True, None, 0), "four visits are too few for any of it"
+    waits = next(one for one in stars["indicators"] if one["measure"] == "wait_kept_rate")
+    assert (waits["part"], waits["whole"], waits["points"]) == (1, 2, None)
+    table = hall.door.post("~/star-grading/export", MONTH, hall.admin).content.decode("utf-8-sig").splitlines()
+    assert len(table) == 2 + len(stars["indicators"]) + 2
+
+
 def test_more_than_a_quarter_is_refused_by_name(hall: RatedHall) -> None:
     asked = {"first": "2026-01-01", "last": "2026-09-30"}
     answer = hall.door.get("~/work-figures", hall.admin, params=asked)

@@ -32,6 +32,7 @@ def test_columns_stand_in_any_order_and_people_are_not_read() -> None:
         ("12345,2026-11-25", "day", "later"),
         (f"12345,{'9' * 101}", "day", "too_long"),
         ("12345", "day", "no_day"),
+        ("123\x0045,2026-11-23", "case_no", "unwritable"),
     ],
 )
 def test_a_bad_line_is_named_and_the_others_are_kept(line: str, field: str, problem: str) -> None:

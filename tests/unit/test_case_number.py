@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from small_hall import MORNING, open_hall
+from views_of_a_hall import Stage
 
 from server.domain import events as happened
 from server.domain.case_numbers import (
@@ -83,3 +84,14 @@ def test_a_matter_of_the_visit_is_meant(hall: Hall) -> None:
 def test_a_visit_of_a_day_before_changes_nothing_of_today(hall: Hall) -> None:
     give(hall, of=visit(ticket="old", code="A077"))
     assert "old" not in hall.day.case_numbers
+
+
+def test_the_clerks_page_shows_the_number_of_the_matter_under_way() -> None:
+    stage = Stage()
+    stage.seat("1")
+    name = stage.take("insurance")
+    stage.hall.call_next(now=stage.now, window="1")
+    stage.hall.start(now=stage.now, window="1")
+    assert stage.view("console:1")["current"]["case_no"] is None
+    give(stage.hall, of=visit(ticket=name))
+    assert stage.view("console:1")["current"]["case_no"] == "429006-2026-000123"

@@ -72,7 +72,7 @@ def test_what_could_not_be_told_is_told_later_with_what_was_read_meanwhile() -> 
 
 
 def test_what_is_read_has_words() -> None:
-    files = {"reporting", "case_file", "work_order", "ticket_records", "unresolved_ledger"}
+    files = {"reporting", "case_file", "work_order", "ticket_records", "unresolved_ledger", "star_grading"}
     searches = {"id_number", "phone", "code"}
     known = {key for key in words("trail") if key.startswith("read_")}
     assert known == {f"read_{what}" for what in set(READS.values()) | files | searches}

@@ -75,6 +75,7 @@ def _current(sight: Sight, ticket: Ticket) -> Json:
         "notices": notices_of(sight, ticket),
         "priority": {"code": group.code, "name": named(group.name)} if group else _second_chance(ticket),
         "ref": ticket.ref,
+        "case_no": sight.day.case_numbers.get(ticket.id, {}).get(ticket.matter or ticket.business),
         "language": ticket.language,
         "issued_at": moment(ticket.issued_at),
         "waited_min": minutes_since(ticket.issued_at, ticket.first_called_at or sight.now)

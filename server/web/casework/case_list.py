@@ -24,7 +24,7 @@ COLUMNS = {
     "department": ("department", "受理部门", "部门"),
     "window": ("window", "受理窗口", "窗口"),
 }
-Problem = Literal["no_column", "too_long", "misshapen", "no_day", "later", "no_csv", "empty"]
+Problem = Literal["no_column", "too_long", "unwritable", "misshapen", "no_day", "later", "no_csv", "empty"]
 _NEEDED = ("case_no", "day")
 _LONGEST = 100
 
@@ -45,7 +45,7 @@ class CaseList:
         return tuple(sorted({case.day for case in self.cases}))
 
     def add(self, line: int, name: str, problem: Problem, value: str = "") -> None:
-        self.faults.append({"line": line, "field": name, "problem": problem, "value": value[:_LONGEST]})
+        self.faults.append({"line": line, "field": name, "problem": problem, "value": _shown(value)})
 
 
 def read_case_list(text: str, shape: str, today: date) -> CaseList:
@@ -75,7 +75,7 @@ def _columns(head: list[str], found: CaseList) -> list[str]:
         name = known.get(cell.strip().lower(), "")
         names.append("" if name in names else name)
         if not names[-1]:
-            found.passed_over.append(cell.strip()[:_LONGEST])
+            found.passed_over.append(_shown(cell.strip()))
     return names
 
 
@@ -84,6 +84,10 @@ def _line(line: int, row: dict[str, str], shape: str, today: date, found: CaseLi
     wrong = next((name for name, value in said.items() if len(value) > _LONGEST), None)
     if wrong is not None:
         found.add(line, wrong, "too_long", said[wrong])
+        return
+    wrong = next((name for name, value in said.items() if not value.isprintable()), None)
+    if wrong is not None:
+        found.add(line, wrong, "unwritable", said[wrong])
         return
     if not re.fullmatch(shape, said["case_no"]):
         found.add(line, "case_no", "misshapen", said["case_no"])
@@ -102,3 +106,8 @@ def _day(text: str) -> date | None:
         return datetime.fromisoformat(text.replace("/", "-")[:10]).date()
     except ValueError:
         return None
+
+
+def _shown(text: str) -> str:
+    """As a page may show it: short, and without signs that are none."""
+    return "".join(sign if sign.isprintable() else "?" for sign in text[:_LONGEST])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from server.web.figures.shapes import ExportFigures, FiguresQuery
 from server.web.shapes import Code, InWords, Strict, Told, Why
@@ -35,7 +35,7 @@ class CaseNumberTold(Told):
 class CaseNumbersQuery(BaseModel):
     """Of which day; the present one by default."""
 
-    day: date | None = None
+    day: Annotated[date, Field(ge=date(1970, 1, 1), le=date(2200, 12, 31))] | None = None
 
 
 class NumberedMatterTold(Told):
@@ -66,11 +66,18 @@ class BringCaseList(BaseModel):
 
     csv: Annotated[str, Field(min_length=1, max_length=60_000)]
 
+    @field_validator("csv")
+    @classmethod
+    def _whole(cls, value: str) -> str:
+        if any("\ud800" <= sign <= "\udfff" for sign in value):
+            raise ValueError("half characters cannot be kept")
+        return value
+
 
 class ListFault(Told):
     line: int
     field: str
-    problem: Literal["no_column", "too_long", "misshapen", "no_day", "later", "no_csv", "empty"]
+    problem: Literal["no_column", "too_long", "unwritable", "misshapen", "no_day", "later", "no_csv", "empty"]
     value: str
 
 

@@ -12,6 +12,7 @@ from server.web.gate import Unwelcome
 from server.web.shapes import InWords, Named, Strict, Told
 
 MOST_DAYS = 366
+_YEARS = (1970, 2200)
 
 By = Literal["window", "clerk", "matter", "department", "day"]
 GROUPS: tuple[By, ...] = ("window", "clerk", "matter", "department", "day")
@@ -25,7 +26,13 @@ class _Days(BaseModel):
     last: date | None = None
 
     def days(self, today: date) -> tuple[date, date]:
-        """The first and the last day. Raises Unwelcome for half a span, one that is turned round or one too long."""
+        """The first and the last day. Raises Unwelcome for half a span, one that is turned round or one too long.
+
+        Days far from any hall's are refused too: no moment of another time zone need be thought of there.
+        """
+        for name, day in (("month", self.month), ("first", self.first), ("last", self.last)):
+            if day is not None and not _YEARS[0] <= int(str(day)[:4]) <= _YEARS[1]:
+                raise Unwelcome(422, "invalid_input", field=name, years=list(_YEARS))
         if self.first is None and self.last is None:
             return month_of(date.fromisoformat(f"{self.month}-01") if self.month else today)
         if self.month is not None:

@@ -29,6 +29,10 @@ class ExportRecords(ExportFigures):
     """Of which days; at most 92."""
 
 
+class ExportStars(ExportFigures):
+    """Of which days; at most 92."""
+
+
 class SpansTold(Told):
     """Of ``count`` people or matters."""
 
@@ -93,6 +97,34 @@ class MonthTold(Told):
     empty: int
 
 
+class IndicatorTold(Told):
+    """``points`` of ``of``; None with fewer than ``least`` cases. None up to ``none_at``, all from ``full_at`` on."""
+
+    measure: str
+    name: InWords
+    part: float
+    whole: int
+    rate: float | None
+    none_at: float
+    full_at: float
+    least: int
+    points: float | None
+    of: float
+
+
+class StarsTold(Told):
+    """``points`` of ``of``: without the indicators that had too few cases. ``sample``: the scheme is nobody's."""
+
+    source: InWords
+    sample: bool
+    most_stars: int
+    stars: int | None
+    points: float
+    of: float
+    of_hundred: float | None
+    indicators: list[IndicatorTold]
+
+
 class WorkTold(Told):
     """``months``: of the year of the last day that was asked for."""
 
@@ -104,4 +136,5 @@ class WorkTold(Told):
     total: WorkRow
     bookings: BookingsKeptTold
     months: list[MonthTold]
+    star_grading: StarsTold | None
     by: dict[WorkBy, list[WorkGroup]]

@@ -27,6 +27,7 @@ from server.host import HallHost
 from server.live.sight import Json, named
 from server.queries.log_span import events_of_days
 from server.queries.work_figures import booking_states, handled_of_days, months_of_year, visits_of_days
+from server.web.figures.star_state import star_state
 from server.web.figures.work_shapes import WorkBy
 
 _ALL = "all"
@@ -62,15 +63,18 @@ def work_state(hall: HallHost, first: date, last: date, groups: Iterable[WorkBy]
     stood = stretches_of(hall, first, last)
     times = window_times(stood, lambda _one: _ALL).get(_ALL, WindowTimes())
     counted = _Counted(plan=plan, work=work, stretches=stood, hall=times)
+    total = work[_ALL].get(_ALL, WorkFigures())
+    kept = bookings_kept(booking_states(hall.engine, hall.code, first, last))
     return {
         "first": first.isoformat(),
         "last": last.isoformat(),
         "promised_wait_min": promised,
         "long_handling_times": LONG_HANDLING_TIMES,
         "short_handling_s": SHORTEST_HANDLING_S,
-        "total": _row(work[_ALL].get(_ALL, WorkFigures()), times, times),
-        "bookings": asdict(bookings_kept(booking_states(hall.engine, hall.code, first, last))),
+        "total": _row(total, times, times),
+        "bookings": asdict(kept),
         "months": [asdict(one) for one in months_of_year(hall.engine, hall.code, last.year)],
+        "star_grading": star_state(hall, first, last, total, kept),
         "by": {by: _group_rows(counted, by) for by in wanted},
     }
 

@@ -67,6 +67,7 @@ class CurrentVisit(Told):
     notices: list[NoticeGiven]
     priority: Named | None
     ref: str | None
+    case_no: str | None
     language: str | None
     issued_at: datetime
     waited_min: int | None  # None off a paper roll: nobody knows

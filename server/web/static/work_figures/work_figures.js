@@ -31,7 +31,21 @@ function all(page) {
         <button class="button" type="button" @click=${() => page.save({}, "ticket-records")}>${t("download_tickets")}</button></header>
       ${table(state.by[page.by], page.by, state.total)}
       <p class="figures__note">${t("note", { promised: state.promised_wait_min, times: state.long_handling_times, short: state.short_handling_s })}</p>
-    </section>`;
+    </section>
+    ${state.star_grading ? grading(state.star_grading, page) : nothing}`;
+}
+
+/** Each point with the rule that it follows from. @param {any} stars @param {any} page */
+function grading(stars, page) {
+  const line = (/** @type {any} */ one) => html`<tr><th scope="row">${pick(one.name)}</th>
+    <td class="number">${percent(one.rate)} <small>${one.part}/${one.whole}</small></td><td class="number">${percent(one.none_at)}</td><td class="number">${percent(one.full_at)}</td>
+    <td class="number">${one.points === null ? t("star_too_few", { least: one.least }) : one.points}</td><td class="number">${one.of}</td></tr>`;
+  return html`<section class="card figures__groups" id="stars">
+    <header class="figures__head"><h2>${t("star_grading")}</h2><button class="button" type="button" @click=${() => page.save({}, "star-grading")}>${t("download_stars")}</button></header>
+    ${stars.stars === null ? html`<p>${t("stars_none")}</p>` : html`<p class="work__stars"><b aria-hidden="true">${"★".repeat(stars.stars)}${"☆".repeat(stars.most_stars - stars.stars)}</b> ${t("stars_of", { stars: stars.stars, most: stars.most_stars, points: stars.of_hundred })}</p>`}
+    <div class="scroll" tabindex="0" role="region" aria-label=${t("star_grading")}><table class="table"><thead><tr>${["indicator", "star_rate", "none_at", "full_at", "star_points", "star_of"].map((name) => html`<th scope="col">${t(name)}</th>`)}</tr></thead>
+      <tbody>${stars.indicators.map(line)}</tbody></table></div>
+    <p class="figures__note">${t("star_source", { source: pick(stars.source) })}${t("stop")}${t("star_note")}</p></section>`;
 }
 
 /** @param {any} state */

@@ -51,13 +51,14 @@ function handled(current, state, now) {
 }
 
 /** @param {any} current */
-function factsView({ priority, language, waited_min: minutes, issued_at: issued, booked_at: booked }) {
+function factsView({ case_no: caseNo, priority, language, waited_min: minutes, issued_at: issued, booked_at: booked }) {
   return html`<ul class="person__facts">
     ${priority ? html`<li class="badge badge--warm">${pick(priority.name) || t("priority")}</li>` : nothing}
     ${language && language !== "zh" ? html`<li class="badge badge--language" data-language=${language}>${speaks(language)}</li>` : nothing}
     <li class="badge">${minutes === null ? t("waited_unknown") : t("waited", { minutes })}</li>
     ${booked ? html`<li class="badge badge--plain">${t("booked_for", { time: clock(booked) })}</li>` : nothing}
     ${minutes === null ? nothing : html`<li class="badge badge--plain">${t("issued_at", { time: clock(issued) })}</li>`}
+    ${caseNo ? html`<li class="badge badge--plain">${t("case_no", { number: caseNo })}</li>` : nothing}
   </ul>`;
 }
 
