@@ -49,6 +49,7 @@ def ticket_records(engine: Engine, plan: HallPlan, first: date, last: date) -> I
 
 def _record(plan: HallPlan, row: Any, numbers: list[str]) -> dict[str, Any]:
     matter = plan.matter.get(row.matter or "")
+    waited = row.first_called_at is not None and row.source != "roll"  # when a paper number was taken nobody knows
     finished = row.started_at is not None and row.ended_at is not None
     return {
         "schema_version": SCHEMA_VERSION,
@@ -72,7 +73,7 @@ def _record(plan: HallPlan, row: Any, numbers: list[str]) -> dict[str, Any]:
         "window_code": row.window,
         "clerk_code": row.clerk,
         "case_no": " ".join(numbers) or None,
-        "wait_seconds": round((row.first_called_at - row.issued_at).total_seconds()) if row.first_called_at else None,
+        "wait_seconds": round((row.first_called_at - row.issued_at).total_seconds()) if waited else None,
         "handling_seconds": round(max(0.0, (row.ended_at - row.started_at).total_seconds() - row.held_s))
         if finished
         else None,

@@ -21,7 +21,7 @@ _USUAL_MIN = 15.0  # of a business that the plan does not know any more
 
 
 def visits_of_days(engine: Engine, plan: HallPlan, first: date, last: date) -> Iterator[Visit]:
-    """Every ticket of these business days."""
+    """Every ticket of these business days. Of a paper roll (纸号) nobody knows since when its visitor has waited."""
     of, zone = tickets.c, ZoneInfo(plan.time_zone)
     wanted = select(
         of.business_day, of.business, of.matter, of.window, of.clerk, of.source, of.state, of.outcome, of.issued_at,
@@ -40,7 +40,9 @@ def visits_of_days(engine: Engine, plan: HallPlan, first: date, last: date) -> I
                 source=row.source,
                 state=TicketState(row.state),
                 outcome=row.outcome,
-                wait_s=None if called is None else max(0.0, (called - row.issued_at).total_seconds()),
+                wait_s=None
+                if called is None or row.source == "roll"
+                else max(0.0, (called - row.issued_at).total_seconds()),
             )
 
 

@@ -22,7 +22,7 @@ from server.web.pages.staff import language, wording
 from server.web.shapes import HallPath, file_told
 
 _COUNTS = ("taken", "finished", "returned", "empty", "no_show", "abandoned", "unserved")
-_SOURCES = ("kiosk", "window", "offline", "walk_in")
+_SOURCES = ("kiosk", "window", "offline", "walk_in", "roll")
 _TIMES = ("open_min", "idle_min", "paused_min", "busy", "balance")
 
 

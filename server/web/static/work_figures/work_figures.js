@@ -5,7 +5,7 @@ import { percent } from "/pages/staff/figures/drawn.js";
 import { monthPage } from "/pages/staff/figures/month.js";
 
 const GROUPS = ["window", "clerk", "matter", "business", "department", "day", "hour", "source"];
-const SOURCES = ["kiosk", "window", "offline", "walk_in"];
+const SOURCES = ["kiosk", "window", "offline", "walk_in", "roll"];
 const COUNTS = ["taken", "finished", "returned", "empty"];
 const TIMES = ["open_min", "idle_min", "paused_min"];
 const BAR_H = 110;
