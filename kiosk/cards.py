@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeGuard
 
+from hardware.drivers.card_refused import CardRefused
 from hardware.ports import CardReader, DeviceError, HoldsCard, Identity
 from kiosk.typed import PHONE, typed_identity
 
@@ -123,7 +124,7 @@ class CardHolder:
             try:
                 identity = reader.read(within_s=1.0)
             except DeviceError as error:
-                self._note_refusal(getattr(error, "cause", None))
+                self.note_refusal(error)
                 self._stopping.wait(PAUSE_S)
                 continue
             except Exception:  # the reader's driver failed; the journey without a card goes on; logged with its trace
@@ -152,12 +153,12 @@ class CardHolder:
             self._until = time.monotonic() + self._hold_s
         self._on_change()
 
-    def _note_refusal(self, cause: object) -> None:
+    def note_refusal(self, error: DeviceError) -> None:
         """Only a card that was laid and refused is shown; a reader's own trouble stands in its condition."""
-        if not isinstance(cause, str):
+        if not isinstance(error, CardRefused):
             return
         with self._lock:
-            changed, self._refused = self._refused != cause, cause
+            changed, self._refused = self._refused != error.cause, error.cause
         if changed:
             self._on_change()
 

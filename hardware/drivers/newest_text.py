@@ -5,12 +5,14 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Sequence
-from threading import Condition, Thread
+from threading import Condition as Changed
+from threading import Thread
 
 from hardware.drivers.health import Health
-from hardware.ports import BadFrame, DeviceError, DeviceReport, DeviceTimeout
+from hardware.ports import BadFrame, Condition, DeviceError, DeviceReport, DeviceTimeout
 
 _PAUSE_S = 0.2
+_NOTHING = -1  # no version of the text is through
 
 
 class NewestText:
@@ -19,7 +21,8 @@ class NewestText:
     ``send(lines)`` sends once: True when the sign answered, False when its protocol has no answers, DeviceTimeout or
     BadFrame when an answer was due and did not come, DeviceUnavailable when the sign cannot be reached. Each text is
     tried ``tries`` times, then again every ``again_s`` seconds until it is through or a newer one replaces it. When
-    nothing is to be sent, ``ask`` is called every ``ask_s`` seconds, so that a dead sign is noticed before a call.
+    nothing is to be sent, ``ask`` is called every ``ask_s`` seconds, so that a dead sign is noticed before a call; one
+    that answers again after it did not is sent the newest text once more, for it may have lost its power and its text.
     """
 
     def __init__(
@@ -39,7 +42,7 @@ class NewestText:
         self._ask_s = ask_s
         self._tries = tries
         self._again_s = again_s
-        self._changed = Condition()
+        self._changed = Changed()
         self._newest: tuple[str, ...] | None = None
         self._version = 0
         self._through = 0
@@ -130,6 +133,8 @@ class NewestText:
             except DeviceError as error:
                 failure = error
             else:
+                if self._health.report().condition in (Condition.UNKNOWN, Condition.UNAVAILABLE):
+                    self._send_again()
                 self._health.good()
                 return
         self._note(failure)
@@ -146,3 +151,8 @@ class NewestText:
         with self._changed:
             self._through = version
             self._changed.notify_all()
+
+    def _send_again(self) -> None:
+        with self._changed:
+            if self._newest is not None:
+                self._through = _NOTHING

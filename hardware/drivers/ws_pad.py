@@ -147,16 +147,23 @@ class WsRatingPad:
             except OSError as error:
                 _LOG.warning("websocket pad: cannot listen any more: %s", error)
                 return
-            with self._lock:
-                welcome = len(self._lines) < _LINES and (not self._peers or address in self._peers)
-            if not welcome:
+            if self._peers and address not in self._peers:
                 _LOG.warning("websocket pad: %s was not let in", address)
                 found.close()
                 continue
             line = _Line(found, self._on_text, self._on_end)
             with self._lock:
+                self._make_room()
                 self._lines.append(line)
             line.start()
+
+    def _make_room(self) -> None:
+        """Where all lines are taken, the one that has been silent longest makes way, strangers first: a tablet that
+        lost its network leaves a line behind that nobody ever ends."""
+        if len(self._lines) >= _LINES:
+            oldest = min(self._lines, key=lambda line: (line.logged_in, line.heard_at))
+            self._lines.remove(oldest)
+            oldest.give_up()
 
     def _on_text(self, line: _Line, text: str | bytes) -> None:
         with self._lock:
@@ -197,6 +204,7 @@ class _Line:
         self._on_text, self._on_end = on_text, on_end
         self._sending = Lock()
         self._over = Event()
+        self.heard_at = time.monotonic()
         self.logged_in = False
         self._thread = Thread(target=self._read, name="websocket pad line", daemon=True)
 
@@ -210,6 +218,10 @@ class _Line:
     def end(self) -> None:
         self._over.set()
         self._thread.join(2)
+
+    def give_up(self) -> None:
+        """End it without waiting for its thread."""
+        self._over.set()
 
     def _put(self, event: WsEvent) -> bool:
         with self._sending:
@@ -233,6 +245,7 @@ class _Line:
                     continue
                 if not octets:
                     break
+                self.heard_at = time.monotonic()
                 with self._sending:
                     self._ws.receive_data(octets)
                     events = list(self._ws.events())

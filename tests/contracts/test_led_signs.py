@@ -176,6 +176,17 @@ def test_bx5_off_the_network_and_back(bx5: Bx5Sign, caplog: pytest.LogCaptureFix
     assert sum("does not work" in record.getMessage() for record in caplog.records) == 1
 
 
+def test_a_bx5_that_lost_its_power_is_given_its_text_again(bx5: Bx5Sign) -> None:
+    assert bx5.simulator is not None
+    bx5.show(["A001"])
+    assert bx5.settled(5)
+    bx5.simulator.unplug()
+    assert until(lambda: bx5.report().condition is Condition.UNAVAILABLE)
+    bx5.simulator.bar.set((), 1)  # dynamic areas live in RAM
+    bx5.simulator.plug()
+    assert bx5.simulator.bar.shows("A001", within_s=30)
+
+
 @pytest.mark.parametrize("driver", ["eq2013", "bx5"])
 @pytest.mark.parametrize("port", ["http://host", "tcp://host:port"])
 def test_ports_of_no_known_form(driver: str, port: str) -> None:

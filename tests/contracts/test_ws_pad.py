@@ -188,6 +188,25 @@ def test_a_flood_of_bytes_ends_its_line_and_no_other(make: Callable[..., WsRatin
     flood.close()
 
 
+def test_lines_that_nobody_ended_make_way(make: Callable[..., WsRatingPad], heard: Queue[int]) -> None:
+    pad = make()
+    pad.listen(heard.put)
+    there = simulated(pad)
+    port = int(pad.address.rpartition(":")[2])
+    left = [socket.create_connection(("127.0.0.1", port), timeout=20) for _ in range(3)]
+    tablet = WsPadSimulator(pad.address)  # it comes when all lines are taken
+    assert tablet.wait(20, answers=1)
+    there.say("HeartBeat", {})
+    assert last_code(there, 2) == "0", "a stranger made way, not a pad"
+    pad.arm()
+    assert tablet.wait(20, asked=1)
+    tablet.rate(4)
+    assert heard.get(timeout=30) == 4
+    tablet.close()
+    for one in left:
+        one.close()
+
+
 def test_which_of_four_scores_is_the_level() -> None:
     scores = {"attitude": 5, "quality": "4", "efficiency": 2, "honest": 3}
 

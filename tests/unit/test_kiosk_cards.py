@@ -6,6 +6,8 @@ from datetime import date
 
 import pytest
 
+from hardware.drivers.card_refused import CardRefused
+from hardware.drivers.scard_service import NoCardService
 from hardware.ports import DeviceReport, HoldsCard, Identity
 from kiosk.cards import CardHolder
 from kiosk.typed import BadNumber
@@ -118,3 +120,12 @@ def test_a_number_that_cannot_be_right_is_refused_and_nothing_is_held(kind: str,
     with pytest.raises(BadNumber):
         holder.hold_typed(kind, number)
     assert holder.number() is None
+
+
+def test_a_reader_that_is_not_there_is_no_card_that_was_refused() -> None:
+    changes: list[int] = []
+    holder = CardHolder(on_change=lambda: changes.append(1))
+    holder.note_refusal(NoCardService("unplugged", "No smart-card reader is connected."))
+    assert (holder.refused, changes) == (None, [])
+    holder.note_refusal(CardRefused("unreadable", "reading failed"))
+    assert (holder.refused, changes) == ("unreadable", [1])
