@@ -28,7 +28,8 @@ HEARTBEAT_S = 5.0
 _AGE_S = 10.0  # a view with figures that move with the clock is painted again after this long
 _SLICE_S = 0.004  # of painting at a time, the hall held still
 _GRACE_S = 0.002  # what is due so soon is painted along
-_REST_S = 0.02  # after something has gone wrong
+_REST_S = 0.02  # after something has gone wrong; twice as long each time, for as long as it stays so
+_LONGEST_REST_S = 1.0
 _TOLD = ("ticket", "code", "window", "times", "business", "no_difference")  # what screens may know of an event
 
 
@@ -144,7 +145,7 @@ class Publisher:
 
     def _work(self) -> None:
         next_beat = next_age = monotonic()
-        rest_until = 0.0
+        rest_until, rest_s = 0.0, _REST_S
         while self._wait(min(next_beat, next_age), rest_until):
             try:
                 now = monotonic()
@@ -153,12 +154,17 @@ class Publisher:
                 next_age = now + _AGE_S if aged else next_age
                 next_beat = now + HEARTBEAT_S if beat else next_beat
                 rest_until = monotonic() + self._held_s  # the hall's writer has at least as much of the time
+                if rest_s > _REST_S:
+                    log.warning("the hall is painted again", extra={"action": "publish_again", "hall": self._hall})
+                rest_s = _REST_S
+                continue
             except NotNow:
-                log.warning("the hall cannot be read", extra={"action": "publish_not_now", "hall": self._hall})
-                rest_until = monotonic() + _REST_S
+                if rest_s == _REST_S:  # one line when it begins, for an outage may last for hours
+                    log.warning("the hall cannot be read", extra={"action": "publish_not_now", "hall": self._hall})
             except Exception:  # a view that cannot be rendered must not silence the others for good
                 log.exception("publishing failed", extra={"action": "publish_failed", "hall": self._hall})
-                rest_until = monotonic() + _REST_S
+            rest_until = monotonic() + rest_s
+            rest_s = min(2 * rest_s, _LONGEST_REST_S)
 
     def _wait(self, until: float, rest_until: float) -> bool:
         """Rest, then wait until there is something to do. False at the end."""
