@@ -96,7 +96,10 @@ class DisplayAgent:
 
     def _watch(self) -> None:
         while not self._stopping.wait(self._watch_s):
-            self._pages.watch()
+            try:
+                self._pages.watch()
+            except Exception:  # without this watch old numbers would never dim; logged with its trace
+                log.exception("the pages' watch failed")
 
     # ---- settings, calls, voice ---------------------------------------------------------------------------------
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from display.voice_queue import Verdict
+from hardware.kept_file import keep
 from hardware.link.messages import JobState
 
 log = logging.getLogger(__name__)
@@ -18,7 +19,8 @@ KEEP = 300  # jobs; far more than can be open at once
 
 class Ledger:
     """Written before a call is spoken. A job that was begun and never ended was cut off by a crash: it counts as
-    failed, for nobody knows how much was heard."""
+    failed, for nobody knows how much was heard. On a full disk calls are spoken all the same: a hall that falls silent
+    is worse than a call that a restart within its twenty seconds may repeat."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -46,9 +48,7 @@ class Ledger:
     def _write(self) -> None:
         for job in list(self._jobs)[:-KEEP]:
             del self._jobs[job]
-        new = self._path.with_suffix(".new")
-        new.write_text(json.dumps(self._jobs), encoding="utf-8")
-        new.replace(self._path)
+        keep(self._path, json.dumps(self._jobs))
 
 
 def _read(path: Path) -> dict[str, list[str | None] | None]:

@@ -5,11 +5,14 @@ They are shown in the order of their names. Nothing is fetched from elsewhere, a
 
 from __future__ import annotations
 
+import logging
 import re
 import time
 from pathlib import Path
 
 import flask
+
+log = logging.getLogger(__name__)
 
 PICTURES = frozenset({".png", ".jpg", ".jpeg", ".webp"})
 VIDEOS = frozenset({".mp4", ".webm"})
@@ -31,12 +34,20 @@ class Media:
         """``{"name", "kind"}``, kind picture or video, by name."""
         if time.monotonic() - self._looked >= _LOOK_S:
             self._looked = time.monotonic()
-            self._files = [
-                {"name": path.name, "kind": "video" if path.suffix.lower() in VIDEOS else "picture"}
-                for path in sorted(self._folder.iterdir())
-                if path.is_file() and _NAME.fullmatch(path.name) and path.suffix.lower() in PICTURES | VIDEOS
-            ][:MOST]
+            self._files = self._found()
         return self._files
+
+    def _found(self) -> list[dict[str, str]]:
+        try:
+            paths = sorted(self._folder.iterdir())
+        except OSError as error:  # a folder on a stick or a share that was taken away: the calls go on without it
+            log.warning("the pictures cannot be listed: %s", error)
+            return []
+        return [
+            {"name": path.name, "kind": "video" if path.suffix.lower() in VIDEOS else "picture"}
+            for path in paths
+            if path.is_file() and _NAME.fullmatch(path.name) and path.suffix.lower() in PICTURES | VIDEOS
+        ][:MOST]
 
     def serve(self, name: str) -> flask.Response:
         """One of the files; 404 for anything else."""

@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from hardware.kept_file import keep
+
 log = logging.getLogger(__name__)
 
 DIM_S = 10  # silence after which a screen dims and says since when
@@ -89,9 +91,7 @@ class Kept:
         folder.mkdir(parents=True, exist_ok=True)
 
     def save(self, view: str, state: Mapping[str, Any]) -> None:
-        new = self._path(view).with_suffix(".new")
-        new.write_text(json.dumps(state, ensure_ascii=False), encoding="utf-8")
-        new.replace(self._path(view))
+        keep(self._path(view), json.dumps(state, ensure_ascii=False))
 
     def load(self, view: str) -> dict[str, Any]:
         """The kept state, empty when there is none."""

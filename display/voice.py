@@ -101,22 +101,29 @@ class Voice:
 
     def _run(self) -> None:
         while (turn := self._next()) is not None:
-            if isinstance(turn, Announcement):
-                self._warn(turn)
-                continue
-            shares = bool(turn.call.payload.get("turns_with"))
-            asked = self._ask(turn.call.jobs[-1]) if shares and self._speaks() else Asked.GRANTED
-            if asked is Asked.WAIT:
-                self._wait_for_turn(turn.call)
-                continue
-            if asked is Asked.GONE:
-                self._end(JobState.EXPIRED, "withdrawn")
-                continue
-            self._ledger.begin(turn.call.jobs)
-            self._end(*self._say(replace(turn, short=turn.short or asked is Asked.SHORT)))
-            self._tell()
-            if shares:
-                self._pause(BREATH_S)
+            try:
+                if isinstance(turn, Announcement):
+                    self._warn(turn)
+                else:
+                    self._take(turn)
+            except Exception:  # one call's fault must not silence every later one; it is logged with its trace
+                log.exception("the voice failed")
+                self._end(JobState.FAILED, DeviceError.code)
+
+    def _take(self, turn: Turn) -> None:
+        shares = bool(turn.call.payload.get("turns_with"))
+        asked = self._ask(turn.call.jobs[-1]) if shares and self._speaks() else Asked.GRANTED
+        if asked is Asked.WAIT:
+            self._wait_for_turn(turn.call)
+            return
+        if asked is Asked.GONE:
+            self._end(JobState.EXPIRED, "withdrawn")
+            return
+        self._ledger.begin(turn.call.jobs)
+        self._end(*self._say(replace(turn, short=turn.short or asked is Asked.SHORT)))
+        self._tell()
+        if shares:
+            self._pause(BREATH_S)
 
     def _speaks(self) -> bool:
         """Whether anything would sound; a silent voice needs no turn."""

@@ -11,7 +11,7 @@ import re
 import threading
 import time
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -49,9 +49,16 @@ class _Place:
     rating_pads: dict[str, RatingPad] = field(default_factory=dict)
     signs: dict[str, WindowSign] = field(default_factory=dict)
     armed: str | None = None  # token the pads are armed with
+    unarmed: set[str] = field(default_factory=set)  # rating pads that could not be told of it
     shown: tuple[str, ...] = ()
     digits: Digits | None = None  # what the call pads show
     digits_at: float = float("-inf")  # when they were told, monotonic
+
+    def keep(self, parts: Set[str]) -> None:
+        """Forget every other part: it is closed, and would never again say that it shows a call."""
+        for held in (self.call_pads, self.rating_pads, self.signs):
+            for gone in held.keys() - parts:
+                held.pop(gone, None)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -117,6 +124,8 @@ class DeskAgent:
         for window in device.get("windows") or []:
             self._place(str(window))
         self._drivers = device.get("drivers") or {}
+        for place in list(self._places.values()):
+            place.keep(set(self._drivers))
         self.parts.configure(self._drivers)
         self.notices.see(message.state.get("jobs") or [])
         self.bars.see(message.state.get("jobs") or [])
@@ -137,6 +146,8 @@ class DeskAgent:
 
     def _on_open(self, name: str, driver: Any) -> None:
         window = str(self._drivers.get(name, {}).get("window") or next(iter(self._places), ""))
+        for other in list(self._places.values()):
+            other.keep(set(self._drivers) - {name})  # it may have stood at another window before
         place = self._places.get(window)
         if place is None:
             log.error("%s belongs to window %r, which is not this device's", name, window)
@@ -170,6 +181,7 @@ class DeskAgent:
                 self._show_on_pad(place)
                 self._show_on_sign(place)
                 self._answer_for_bars(place)
+                self._arm_again(place)
 
     # ---- what goes out ----------------------------------------------------------------------------------------
 
@@ -195,8 +207,15 @@ class DeskAgent:
         if token == place.armed:
             return
         place.armed = token  # before the pad is told: the answer may come at once
-        for pad in list(place.rating_pads.values()):
-            _try(pad.arm if token else pad.disarm)
+        told = {name: _try(pad.arm if token else pad.disarm) for name, pad in list(place.rating_pads.items())}
+        place.unarmed = {name for name, done in told.items() if token and not done}
+
+    def _arm_again(self, place: _Place) -> None:
+        """A pad that was not to be reached when the visit ended, while the visitor may still rate it."""
+        for name in list(place.unarmed):
+            pad = place.rating_pads.get(name)
+            if place.armed is None or pad is None or _try(pad.arm):
+                place.unarmed.discard(name)
 
     def _rate(self, place: _Place, level: int) -> None:
         """A key of the rating pad; once for each arming."""
@@ -243,9 +262,11 @@ class DeskAgent:
         return fill(self._words[key]["zh"], values)
 
 
-def _try(act: Any) -> None:
-    """A pad or sign that cannot be told now is told with the next state; its report says that it is gone."""
+def _try(act: Any) -> bool:
+    """Whether it was told. A pad or sign that cannot be now is told later; its report says that it is gone."""
     try:
         act()
     except DeviceError as error:
-        log.debug("not shown: %s", error)
+        log.debug("not told: %s", error)
+        return False
+    return True

@@ -14,6 +14,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Protocol
 
+from hardware.kept_file import keep
+
 _BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 _KEEP_EVERY_S = 20.0  # the file is written so seldom; after a restart the last contact is at most so much earlier
 
@@ -85,10 +87,8 @@ class Contact:
             "boot": self._clock.boot(),
             "wall": self._clock.wall(),
         }
-        new = self._path.with_suffix(".new")
-        new.write_text(json.dumps(kept), encoding="utf-8")
-        new.replace(self._path)
-        self._kept = self._steady
+        keep(self._path, json.dumps(kept))
+        self._kept = self._steady  # also where the disk takes nothing: asked again in its time
 
     def _load(self) -> None:
         try:

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from hardware.kept_file import keep
+
 _MOVES = ("waiting", "wait", "unlikely_today", "today_warning")  # figures of a tile that would only be wrong later
 
 
@@ -34,10 +36,8 @@ class LastKnown:
         text = json.dumps({"hall": still, "device": lasting}, ensure_ascii=False)
         if text == self._kept:
             return
-        new = self._path.with_suffix(".new")
-        new.write_text(text, encoding="utf-8")
-        new.replace(self._path)
-        self._kept = text
+        if keep(self._path, text):
+            self._kept = text
 
 
 def without_figures(hall: Mapping[str, Any]) -> dict[str, Any]:

@@ -6,6 +6,7 @@ A slip that failed is kept whole, so that it still comes out, marked, when paper
 from __future__ import annotations
 
 import json
+import logging
 import os
 import threading
 from collections.abc import Mapping
@@ -16,7 +17,10 @@ from typing import Any
 
 from hardware.link.messages import JobState
 
+log = logging.getLogger(__name__)
+
 KEPT = 500  # jobs remembered; a hall's day at one kiosk, and little to read at start
+_MOST_LINES = 4000  # then the file is written anew: some days of a kiosk that is never started again
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -35,10 +39,14 @@ class Ledger:
         self._lock = threading.Lock()
         self._states: dict[str, JobState] = {}
         self._failed: dict[str, FailedSlip] = {}
+        self._lines = 0
         path.parent.mkdir(parents=True, exist_ok=True)
         for line in path.read_text(encoding="utf-8").splitlines() if path.exists() else ():
             self._read(line)
-        self._rewrite()
+        try:
+            self._rewrite()
+        except OSError as error:  # a kiosk with a full disk still tells people where to go
+            log.warning("%s cannot be written anew: %s", path.name, error)
 
     def state(self, job: str) -> JobState | None:
         with self._lock:
@@ -50,13 +58,20 @@ class Ledger:
             return dict(self._failed)
 
     def write(self, job: str, state: JobState, failed: FailedSlip | None = None) -> None:
-        """Remember, on disk when this returns. ``failed``: the slip, where it is to be tried again."""
+        """Remember, on disk when this returns. ``failed``: the slip, where it is to be tried again.
+
+        Raises OSError when the disk takes nothing; then only this run remembers.
+        """
         with self._lock:
             self._put(job, state, failed)
+            if self._lines >= _MOST_LINES:
+                self._rewrite()  # with this change in it
+                return
             with os.fdopen(os.open(self._path, _APPEND, 0o600), "a", encoding="utf-8") as file:
                 file.write(_line(job, state, failed))
                 file.flush()
                 os.fsync(file.fileno())
+            self._lines += 1
 
     def _put(self, job: str, state: JobState, failed: FailedSlip | None) -> None:
         self._states.pop(job, None)  # newest last
@@ -73,7 +88,10 @@ class Ledger:
         new.unlink(missing_ok=True)
         with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
             file.writelines(_line(job, state, self._failed.get(job)) for job, state in self._states.items())
+            file.flush()
+            os.fsync(file.fileno())
         new.replace(self._path)
+        self._lines = len(self._states)
 
     def _read(self, line: str) -> None:
         try:

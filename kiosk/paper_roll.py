@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from hardware.kept_file import keep
+
 ROLL_MM = 50_000  # a usual roll of a kiosk printer
 LOW_SLIPS = 30  # so many left, and somebody should bring a roll: half an hour of a busy kiosk
 SLIP_MM = {58: 255, 80: 205}  # of a slip with its feed, by paper width: what the virtual printer measures
@@ -39,9 +41,7 @@ class PaperRoll:
 
     def _keep(self, used_mm: int) -> None:
         self._used_mm = used_mm
-        new = self._path.with_suffix(".new")
-        new.write_text(json.dumps({"used_mm": used_mm}), encoding="utf-8")
-        new.replace(self._path)
+        keep(self._path, json.dumps({"used_mm": used_mm}))
 
 
 def _slip_mm(paper_mm: int) -> int:

@@ -18,7 +18,7 @@ from hardware.link.acknowledgements import Acknowledgements, Sender
 from hardware.link.messages import JobKind, JobState
 from hardware.ports import Condition, DeviceError, DeviceReport, Printed, PrintOutcome
 from hardware.slip import BadSlip, Slip
-from kiosk.ledger import FailedSlip, Ledger
+from kiosk.ledger import KEPT, FailedSlip, Ledger
 
 log = logging.getLogger(__name__)
 
@@ -96,6 +96,8 @@ class Printing:
             if job_id in self._taken or self._ledger.state(job_id) is not None:
                 return
             self._taken[job_id] = payload
+            for old in list(self._taken)[:-KEPT]:
+                del self._taken[old]
         self._on_progress(_progress(job_id, payload, JobState.QUEUED))
         self._work.put(_Work(job=job_id, payload=payload, reprint=bool(payload.get("reprint"))))
 
@@ -169,7 +171,12 @@ class Printing:
         if printer is None:
             self._end(work, JobState.FAILED, ("no_printer",))
             return
-        self._acknowledge(work.job, JobState.SENT, "")
+        try:
+            self._acknowledge(work.job, JobState.SENT, "")
+        except OSError as error:  # what is not written down would come out once more, unmarked, after a restart
+            log.error("job %s is not printed, as it cannot be written down: %s", work.job, error)  # noqa: TRY400 - the message is enough
+            self._end(work, JobState.FAILED, ("disk_full",))
+            return
         try:
             printed: Printed = printer.print_slip(slip)
         except DeviceError as error:
@@ -194,7 +201,12 @@ class Printing:
     def _acknowledge(self, job_id: str, state: JobState, detail: str, failed: FailedSlip | None = None) -> None:
         if job_id.startswith(TEST_JOB):
             return
-        self._ledger.write(job_id, state, failed)
+        try:
+            self._ledger.write(job_id, state, failed)
+        except OSError as error:
+            if state is JobState.SENT:
+                raise
+            log.warning("job %s: that it is %s cannot be written down: %s", job_id, state, error)
         if not job_id.startswith(BOOKING_JOB):
             self._acknowledgements.tell(job_id, state, detail)
 

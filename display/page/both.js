@@ -7,11 +7,23 @@
 /** @type {Record<string, Words>} */
 let table = {};
 
-/** Load the words of the boards and signs; call it once, before the first paint. */
+const AGAIN_MS = 1000;
+
+/** Load the words of the boards and signs; call it once, before the first paint. Nobody is there to load the page again,
+ * so a program that is just being started anew is waited for. */
 export async function loadBoth() {
-  const answer = await fetch("/assets/wording/board.json");
-  if (!answer.ok) throw new Error(`no words: ${answer.status}`);
-  table = await answer.json();
+  for (;;) {
+    try {
+      const answer = await fetch("/assets/wording/board.json");
+      if (answer.ok) {
+        table = await answer.json();
+        return;
+      }
+    } catch (error) {
+      console.info(`no words yet: ${error}`);
+    }
+    await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
+  }
 }
 
 /**

@@ -121,15 +121,22 @@ class AlsaPlayer:
     def play(self, sound: Sound, *, name: str) -> None:
         if self._hushed.is_set():
             return
-        with self._lock, tempfile.TemporaryDirectory(prefix="youxu-sound-") as folder:
-            path = Path(folder) / f"{name}.wav"
-            path.write_bytes(sound.wav())
+        with self._lock:
             try:
-                self._run(path, limit_s=sound.seconds + self.grace_s)
+                self._play(sound, name)
             except DeviceError as error:
                 self._report = DeviceReport(condition=Condition.UNAVAILABLE, causes=(error.code,))
                 raise
             self._report = DeviceReport(condition=Condition.OK)
+
+    def _play(self, sound: Sound, name: str) -> None:
+        try:
+            with tempfile.TemporaryDirectory(prefix="youxu-sound-") as folder:
+                path = Path(folder) / f"{name}.wav"
+                path.write_bytes(sound.wav())
+                self._run(path, limit_s=sound.seconds + self.grace_s)
+        except OSError as error:  # no room for the file, no process to be had
+            raise DeviceUnavailable(f"the sound cannot be played: {error}") from error
 
     def _run(self, path: Path, *, limit_s: float) -> None:
         command = [self._program, "-q", "-D", self._device, str(path)]

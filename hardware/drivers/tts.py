@@ -80,7 +80,9 @@ class Synthesiser:
             path = self._cache / f"{name}.wav"
             if not path.exists():
                 self._check(language)
-                self._keep(self._made(spoken_text(text, language), voice), path)
+                made = self._made(spoken_text(text, language), voice)
+                self._keep(made, path)
+                return made
             return read_wav(path)
 
     def _made(self, text: str, voice: str) -> Sound:
@@ -101,10 +103,13 @@ class Synthesiser:
 
     def _keep(self, made: Sound, path: Path) -> None:
         part = path.with_suffix(".part")
-        part.write_bytes(made.wav())
-        part.replace(path)
-        for old in sorted(self._cache.glob("*.wav"), key=lambda file: file.stat().st_mtime)[: -self.keep]:
-            old.unlink(missing_ok=True)
+        try:
+            part.write_bytes(made.wav())
+            part.replace(path)
+            for old in sorted(self._cache.glob("*.wav"), key=lambda file: file.stat().st_mtime)[: -self.keep]:
+                old.unlink(missing_ok=True)
+        except OSError as error:  # made anew next time
+            log.warning("speech: %s is not kept: %s", path.name, error)
 
     def _ask(self, request: dict[str, object]) -> None:
         worker = self._running()

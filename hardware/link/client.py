@@ -252,17 +252,19 @@ class HallLink:
         while not self._stopping.is_set():
             try:
                 self._connect()
+                if away:
+                    log.warning("server %s is back", self._server)
+                delay, away = 0.2, False
+                self._watch()
+                continue
             except (SocketRefused, LinkDown) as error:
                 if not away:
                     log.warning("server %s is away: %s", self._server, error)
-                away = True
-                self._stopping.wait(delay)
-                delay = min(delay * 2, 2.0)
-                continue
-            if away:
-                log.warning("server %s is back", self._server)
-            delay, away = 0.2, False
-            self._watch()
+            except Exception:  # what nobody thought of must not cut this device off for good; logged with its trace
+                log.exception("the link to %s failed", self._server)
+            away = True
+            self._stopping.wait(delay)
+            delay = min(delay * 2, 2.0)
 
     def _connect(self) -> None:
         hall = self.hall

@@ -115,7 +115,7 @@ class HallHttp:
             if self._signer is not None:
                 request.headers.update(self._signer.headers("POST", request.url.path, request.content))
             response = self._http.send(request)
-        except httpx.TransportError as error:
+        except (httpx.TransportError, OSError) as error:  # OSError: the signer's counter cannot be written down
             return None, str(error)
         answer = _answer(response)
         return answer, f"HTTP {answer.status}"

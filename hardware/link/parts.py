@@ -126,10 +126,13 @@ class DeviceParts:
 
     def _watch(self) -> None:
         while not self._stopping.is_set():
-            changed = [part for part in self._all() if self._look(part)]
-            if changed:
-                self._on_change(self.reports())
-            self._tell()
+            try:
+                changed = [part for part in self._all() if self._look(part)]
+                if changed:
+                    self._on_change(self.reports())
+                self._tell()
+            except Exception:  # whoever was told failed; the parts are watched on all the same; logged with its trace
+                log.exception("the watch over the parts failed")
             self._wake.wait(self._look_s)
             self._wake.clear()
 
@@ -152,11 +155,17 @@ class DeviceParts:
         driver = str(part.wanted.get("driver", ""))
         options = {**self._options.get(driver, {}), **options}
         try:
-            part.driver = self._load(driver, options)
+            opened = self._load(driver, options)
         except Exception as error:  # noqa: BLE001 - a wrong option or absent library of any driver: told to the manager
             log.error("%s (driver %s) cannot be opened: %s", part.name, driver, error)  # noqa: TRY400 - the message is enough
             return False
-        self._on_open(part.name, part.driver)
+        with self._lock:
+            part.driver = opened
+            wanted = self._parts.get(part.name) is part
+        if not wanted:  # configured otherwise while it was being opened: it must not keep the port
+            _close(part)
+            return False
+        self._on_open(part.name, opened)
         return True
 
     def _tell(self) -> None:
