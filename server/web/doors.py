@@ -16,9 +16,9 @@ from server.web.api import CREDENTIALS, with_rights
 from server.web.body import BodyRequest
 from server.web.bookings.api import booking_blueprint
 from server.web.bookings.blacklist import blacklist_blueprint
+from server.web.case_numbers.check import case_check_blueprint
+from server.web.case_numbers.numbers import case_number_blueprint
 from server.web.cases.api import case_blueprint
-from server.web.casework.check import case_check_blueprint
-from server.web.casework.numbers import case_number_blueprint
 from server.web.devices.api import device_blueprint
 from server.web.devices.enrolling import enrolling_blueprint
 from server.web.devices.screens import screens_blueprint

@@ -182,7 +182,7 @@ _BUT_TEAM_LEADS: dict[str, frozenset[str]] = {
     # attendance: a clerk gets the own days alone, by server/web/figures/attendance.py
     "read_attendance": frozenset({"clerk", "hall_manager", "auditor"}),
     "attendance_table": frozenset({"clerk", "hall_manager", "auditor"}),
-    # the platform's cases: a clerk numbers what they served, by server/web/casework/numbers.py
+    # the platform's cases: a clerk numbers what they served, by server/web/case_numbers/numbers.py
     "case_numbers": frozenset({"clerk", "hall_manager", "auditor"}),
     "give_case_number": frozenset({"clerk", "hall_manager"}),
     "bring_case_list": _MANAGER,

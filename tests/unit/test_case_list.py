@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from server.web.casework.case_list import CaseList, read_case_list
+from server.web.case_numbers.case_list import CaseList, read_case_list
 
 TODAY = date(2026, 11, 24)
 SHAPE = "[0-9]{4,20}"

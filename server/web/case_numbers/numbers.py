@@ -17,7 +17,7 @@ from server.live.sight import Json, moment, named
 from server.queries.case_numbers import NumberedMatter, also_numbered, numbered_matters, numbers_of
 from server.queries.past_tickets import past_ticket, past_units
 from server.web.api import api_blueprint
-from server.web.casework.shapes import CaseNumbersQuery, CaseNumbersTold, CaseNumberTold, GiveCaseNumber
+from server.web.case_numbers.shapes import CaseNumbersQuery, CaseNumbersTold, CaseNumberTold, GiveCaseNumber
 from server.web.figures.api import today_of
 from server.web.figures.reach import Reach, reach
 from server.web.gate import caller, command, require_hall

@@ -19,9 +19,9 @@ from server.live.sight import Json
 from server.queries.case_numbers import NumberedMatter, known_numbers, listed_cases, numbered_matters
 from server.store.case_number_rows import keep_platform_cases
 from server.web.api import api_blueprint
-from server.web.casework.case_list import CaseList, read_case_list
-from server.web.casework.numbers import matter_name
-from server.web.casework.shapes import BringCaseList, CaseCheckQuery, CaseCheckTold, CaseListTold, ExportCaseCheck
+from server.web.case_numbers.case_list import CaseList, read_case_list
+from server.web.case_numbers.numbers import matter_name
+from server.web.case_numbers.shapes import BringCaseList, CaseCheckQuery, CaseCheckTold, CaseListTold, ExportCaseCheck
 from server.web.figures.api import today_of
 from server.web.figures.sheet import Sheet
 from server.web.figures.work import days_of
