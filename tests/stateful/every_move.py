@@ -16,6 +16,7 @@ from server.domain.moves.advice import AdviceMoves
 from server.domain.moves.alert import AlertMoves
 from server.domain.moves.booking import BookingMoves
 from server.domain.moves.case import CaseMoves
+from server.domain.moves.case_number import CaseNumberMoves
 from server.domain.moves.lock import LockMoves
 from server.domain.moves.notice import NoticeMoves
 from server.domain.moves.offline import OfflineMoves
@@ -34,7 +35,7 @@ from server.web.windows.visits import visit_blueprint
 MACHINE = Path(__file__).with_name("hall_machine.py")
 ROOMS_ELSEWHERE = (
     BookingMoves, LockMoves, OfflineMoves, PaperRollMoves, RestoringMoves, NoticeMoves, AdviceMoves, CaseMoves,
-    AlertMoves, PublicMoves, UnresolvedMoves, VoucherMoves,
+    AlertMoves, PublicMoves, UnresolvedMoves, VoucherMoves, CaseNumberMoves,
 )  # fmt: skip
 """Rooms whose moves neither change who is where nor who is next, or that are played against a rule of their own."""
 MOVES_ELSEWHERE = {"import_work_order", "note_reset"}
@@ -45,6 +46,7 @@ BY_THE_HALL_ITSELF = {
     "see_case_contact": "phone",
     "import_work_order": "work-orders",
     "note_reset": "reset_day",
+    "bring_case_list": "case-lists",
 }
 """Moves that no test makes by name, and the word of the door or move under which tests make them."""
 DOORS_ELSEWHERE = {

@@ -52,10 +52,10 @@ class ChecksInTwice(Hall):
 class TakesANumberTwice(Hall):
     """A number within the lease is taken in, whether or not it was before."""
 
-    def _require_leased(self, device: str, number: int) -> None:
-        last = self.day.leased.get(device, Band()).last
-        if not 0 < number <= last:
-            raise NumberNotLeased(number=number, last=last)
+    @staticmethod
+    def _require_leased(number: int, band: Band) -> None:
+        if not 0 < number <= band.last:
+            raise NumberNotLeased(number=number, last=band.last)
 
 
 class TrustsTheKiosksTime(Hall):
