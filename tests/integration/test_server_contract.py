@@ -56,9 +56,9 @@ def test_taking_a_ticket(hall: HallUnderTest) -> None:
     ticket = hall.take(ref="ref 一", priority="elderly")
     assert set(ticket) == {
         "id", "code", "business", "zone", "ahead", "wait", "unlikely_today", "issued_at", "link", "reason", "job",
-        "window", "bundle", "further",
+        "window", "bundle", "further", "business_day", "receipt", "second_chance",
     }  # fmt: skip
-    assert (ticket["bundle"], ticket["further"]) == (None, [])
+    assert (ticket["bundle"], ticket["further"], ticket["second_chance"]) == (None, [], False)
     assert (ticket["business"], ticket["zone"], ticket["ahead"]) == ("civil_affairs", "H", 0)
     assert ticket["code"][0] == "E"
     assert ticket["code"][1:].isdigit()
