@@ -46,8 +46,11 @@ def test_an_auditor_reads_what_is_kept(hall: HallUnderTest, tmp_path: Path, chro
     page.get_by_text("菜单", exact=True).click()
     menu = page.get_by_role("navigation", name="菜单")
     expect(menu.get_by_role("link")).to_have_text(
-        ["首页", "差评件处置", "日结单", "评价统计", "设备管理", "审计与双人复核", "个人信息清单"]
-    )
+        [
+            "首页", "差评件处置", "办不成事反映", "二次优先卡", "日结单", "评价统计", "运行统计", "考勤",
+            "办件编号", "票件核对", "设备管理", "审计与双人复核", "个人信息清单",
+        ]
+    )  # fmt: skip
     expect(menu.get_by_role("link", name="个人信息清单")).to_have_attribute("aria-current", "page")
     assert axe_faults(page) == []
     page.screenshot(path=str(tmp_path / "menu.png"))
