@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -58,7 +59,10 @@ def _whole(path: Path, *, thorough: bool) -> Check:
     size = path.stat().st_size
     if size > _QUICK_CHECK_BYTES and not thorough:
         return ok("database file", f"{mebibytes(size)}; too big for every start: the server looks at it every hour")
-    found = damage_of(path, "integrity_check" if thorough else "quick_check")
+    try:
+        found = damage_of(path, "integrity_check" if thorough else "quick_check")
+    except sqlite3.DatabaseError as error:
+        return fault("database file", f"it cannot be looked at: {cause(error)}")
     if found is None:
         return ok("database file", f"{mebibytes(size)}, whole")
     words = f"DAMAGED ({found}): keep it, and youxu restore the newest backup; until then it is only read"

@@ -39,11 +39,18 @@ def is_damage(error: BaseException) -> bool:
 
 def damage_of(path: Path, depth: Depth = "quick_check") -> str | None:
     """What SQLite finds wrong in a file, without writing to it; None when it is whole. ``integrity_check`` also looks
-    at every index."""
+    at every index.
+
+    Raises sqlite3.DatabaseError when it cannot be looked at now: a full disk or a lock is no damage.
+    """
     connection = sqlite3.connect(_read_only(path), uri=True)
     try:
         found = [str(row[0]) for row in connection.execute(f"PRAGMA {depth}(3)")]
-    except (sqlite3.DatabaseError, ValueError) as error:  # ValueError: server.store.damage
+    except ValueError as error:  # server.store.damage
+        return cause(error)
+    except sqlite3.DatabaseError as error:
+        if primary_code(error) not in _DAMAGED:
+            raise
         return cause(error)
     finally:
         connection.close()
@@ -96,7 +103,11 @@ class DamageWatch:
         """Read the whole file, a second for some hundred megabytes; True when damage was found that was not known."""
         if self._path is None or self.found is not None:
             return False
-        found = damage_of(self._path)
+        try:
+            found = damage_of(self._path)
+        except sqlite3.DatabaseError as error:
+            log.warning("the database could not be looked at", extra={"action": "database_unseen"}, exc_info=error)
+            return False
         return found is not None and self.tell(found)
 
     def tell(self, found: str) -> bool:
