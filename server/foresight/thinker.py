@@ -115,7 +115,7 @@ def _ask(process: subprocess.Popen[bytes], question: list[Any]) -> tuple[Any, Ba
     questions, answers = cast("tuple[BinaryIO, BinaryIO]", (process.stdin, process.stdout))
     pickle.dump(question, questions)
     questions.flush()
-    answered: tuple[Any, BaseException | None] = pickle.load(answers)  # noqa: S301  # of our own process
+    answered: tuple[Any, BaseException | None] = pickle.load(answers)  # noqa: S301  # nosec B301  # of our own process
     return answered
 
 
